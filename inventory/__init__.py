@@ -1,0 +1,1 @@
+"""States what a software repository does with data; knows nothing of the law."""

@@ -1,0 +1,1 @@
+"""Declared functions and bindings, one module per programming model."""

@@ -1,0 +1,1 @@
+"""One value-flow engine over the common form, for every language."""

@@ -1,0 +1,1 @@
+"""Settings and infrastructure as code: where a name leads."""

@@ -1,0 +1,1 @@
+"""Source text in five languages, lowered into one small common form."""

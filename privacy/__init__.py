@@ -1,0 +1,1 @@
+"""What the inventory means in law: categories, records, documents."""

@@ -1,0 +1,1 @@
+"""Which data is personal, decided from names and values, with reasons."""
