@@ -1,0 +1,262 @@
+"""Functions declared by a `function.json` file, whatever their language.
+
+Rules: the Functions host's own reading of the file (HostFunctionMetadataProvider): the folder's
+name is the function's, the script is `scriptFile`, else the only file, else `run.*`,
+`index.*` or `__init__.py`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from inventory.bindings.identity import Identities, order_of
+from inventory.facts import App, Binding, Function, Gap, Handler, Location, Setting
+from inventory.infrastructure import apps as app_folders
+from inventory.infrastructure import jsonc
+from inventory.sources import Checkout, Source
+
+LANGUAGES = {
+    ".py": "python",
+    ".js": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".ps1": "powershell",
+    ".psm1": "powershell",
+    ".csx": "csharp",
+    ".cs": "csharp",
+    ".dll": "csharp",
+    ".jar": "java",
+}
+RUNTIMES = {
+    "python": "python",
+    "node": "javascript",
+    "dotnet": "csharp",
+    "dotnet-isolated": "csharp",
+    "java": "java",
+    "powershell": "powershell",
+}
+DEFAULT_SCRIPTS = ("run", "index", "__init__")
+DIRECTIONS = {"in": "in", "out": "out", "inout": "out"}
+TYPE_SUFFIX = "trigger"
+TYPE_KEY = re.compile(r'"type"\s*:', re.IGNORECASE)
+
+
+def scan(
+    checkout: Checkout, apps: Iterable[App], settings: Iterable[Setting] = ()
+) -> tuple[list[Function], list[Gap]]:
+    """Every function.json of the checkout as a Function; a broken one as a Gap."""
+    by_folder = _files_by_folder(checkout)
+    switches = _switches(settings)
+    identities = Identities()
+    functions: list[Function] = []
+    gaps: list[Gap] = []
+    listed = list(apps)
+    for source in checkout.files:
+        if posixpath.basename(source.path) != "function.json":
+            continue
+        declared = _declaration(source, gaps)
+        if declared is not None:
+            reader = _Reader(source, declared, by_folder, listed, switches, gaps)
+            functions.append(reader.function(identities))
+    return functions, gaps
+
+
+def _files_by_folder(checkout: Checkout) -> dict[str, list[str]]:
+    folders: dict[str, list[str]] = {}
+    for source in checkout.files:
+        folders.setdefault(posixpath.dirname(source.path), []).append(source.path)
+    return folders
+
+
+def _declaration(source: Source, gaps: list[Gap]) -> dict[str, Any] | None:
+    """The file's content if it declares a function; other files of that name are not ours."""
+    try:
+        content = jsonc.loads(source.text)
+    except ValueError as error:
+        gaps.append(Gap(f"function.json can't be read: {error}", Location(source.path)))
+        return None
+    if not isinstance(content, dict):
+        return None
+    bindings = next((v for k, v in content.items() if k.lower() == "bindings"), None)
+    if not isinstance(bindings, list) or not any(_is_trigger(b) for b in bindings):
+        return None
+    return content
+
+
+def _is_trigger(binding: object) -> bool:
+    return isinstance(binding, dict) and str(_get(binding, "type") or "").lower().endswith(TYPE_SUFFIX)
+
+
+def _get(mapping: Mapping[str, Any], name: str) -> Any:
+    """The host reads property names without regard to case."""
+    return next((v for k, v in mapping.items() if k.lower() == name.lower()), None)
+
+
+def _switches(settings: Iterable[Setting]) -> set[tuple[str, str]]:
+    """(app id, function name) pairs that a setting turns off; names in lower case."""
+    off: set[tuple[str, str]] = set()
+    for setting in settings:
+        name = setting.name.replace("__", ".").replace("_", ".").lower()
+        on = (setting.value or "").lower() in ("true", "1")
+        if on and name.startswith("azurewebjobs.") and name.endswith(".disabled"):
+            off.add((setting.app, name[len("azurewebjobs.") : -len(".disabled")]))
+        elif on:
+            off.add((setting.app, f"setting:{setting.name.lower()}"))
+    return off
+
+
+class _Reader:
+    """One function.json being read."""
+
+    def __init__(
+        self,
+        source: Source,
+        declared: dict[str, Any],
+        by_folder: dict[str, list[str]],
+        apps: list[App],
+        switches: set[tuple[str, str]],
+        gaps: list[Gap],
+    ) -> None:
+        self.path, self.declared, self.by_folder = source.path, declared, by_folder
+        path = self.path
+        self.lines = [n for n, text in enumerate(source.text.splitlines(), 1) if TYPE_KEY.search(text)]
+        self.folder = posixpath.dirname(path)
+        self.app = app_folders.owner(apps, path) or App(f"app:{posixpath.dirname(self.folder) or '.'}", ".")
+        self.switches, self.gaps = switches, gaps
+
+    def function(self, identities: Identities) -> Function:
+        name = posixpath.basename(self.folder) or "function"
+        script = self._script()
+        language = self._language(script)
+        id = identities.function(self.app, name)
+        return Function(
+            id=id,
+            app=self.app.id,
+            name=name,
+            language=language,
+            model="function_json",
+            location=Location(script or self.path, 1),
+            bindings=tuple(self._bindings(id)),
+            handler=Handler(script, self._entry(language)) if script else None,
+            disabled=self._disabled(name),
+            flags=self._flags(script),
+        )
+
+    def _entry(self, language: str) -> str:
+        given = _get(self.declared, "entryPoint")
+        return str(given) if given else ("main" if language == "python" else "")
+
+    def _script(self) -> str:
+        """The path of the code: as declared, its source when only that is here, else as the host looks."""
+        given = _get(self.declared, "scriptFile")
+        if isinstance(given, str) and given.strip():
+            return self._declared_script(given)
+        beside = [p for p in self.by_folder.get(self.folder, ()) if p != self.path and _suffix(p) in LANGUAGES]
+        if len(beside) == 1:
+            return beside[0]
+        for stem in DEFAULT_SCRIPTS:
+            found = [p for p in beside if posixpath.basename(p).rpartition(".")[0] == stem]
+            if found:
+                return found[0]
+        return ""
+
+    def _declared_script(self, given: str) -> str:
+        path = posixpath.normpath(posixpath.join(self.folder, given.replace("\\", "/")))
+        if path in self.by_folder.get(posixpath.dirname(path), ()) and _suffix(path) != ".js":
+            return path
+        source = self._typescript_source(path)
+        if source or path in self.by_folder.get(posixpath.dirname(path), ()):
+            return source or path
+        if _suffix(path) not in (".dll", ".jar"):
+            self.gaps.append(Gap(f"scriptFile not found: {given}", Location(self.path)))
+        return ""
+
+    def _typescript_source(self, path: str) -> str:
+        """``../dist/x/index.js`` is compiled from ``x/index.ts``, beside function.json or under a source root."""
+        stem = path.rpartition(".")[0]
+        if _suffix(path) not in (".js", ".mjs", ".cjs"):
+            return ""
+        parts = stem.split("/")
+        root = self.app.path if self.app.path != "." else ""
+        tails = ["/".join(parts[i:]) for i in range(len(parts))]
+        places = [stem, posixpath.join(self.folder, posixpath.basename(stem))]
+        places += [posixpath.normpath(posixpath.join(root, base, t)) for t in tails for base in ("", "src")]
+        for place in places:
+            for suffix in (".ts", ".mts", ".cts"):
+                if place + suffix in self.by_folder.get(posixpath.dirname(place), ()):
+                    return place + suffix
+        return ""
+
+    def _language(self, script: str) -> str:
+        if "customHandler" in self.app.host or "httpWorker" in self.app.host:
+            return "other"
+        given = str(_get(self.declared, "scriptFile") or "")
+        found = LANGUAGES.get(_suffix(script or given)) or _declared_language(self.declared)
+        if found is None:
+            found = next((RUNTIMES[x] for x in self.app.languages if x in RUNTIMES), None)
+        return found or next((x for x in self.app.languages if x), "other")
+
+    def _disabled(self, name: str) -> bool:
+        value = _get(self.declared, "disabled")
+        if value is True or _get(self.declared, "excluded") is True:
+            return True
+        if isinstance(value, str):
+            return value.lower() in ("true", "1") or self._switched(f"setting:{value.strip('%').lower()}")
+        allowed = self.app.host.get("functions")
+        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
+            return True
+        return self._switched(name.replace("_", ".").lower()) or self._switched(name.lower())
+
+    def _switched(self, key: str) -> bool:
+        return (self.app.id, key) in self.switches or ("", key) in self.switches
+
+    def _flags(self, script: str) -> tuple[str, ...]:
+        flags = []
+        if not script:
+            flags.append("code_not_found")
+        if str(_get(self.declared, "configurationSource") or "").lower() == "attributes":
+            flags.append("declared_by_attributes")
+        return tuple(flags)
+
+    def _bindings(self, function: str) -> Iterable[Binding]:
+        taken: set[str] = set()
+        lines = iter(self.lines)
+        for row in _get(self.declared, "bindings"):
+            if not isinstance(row, dict) or not _get(row, "type"):
+                self.gaps.append(Gap("a binding without a type was left out", Location(self.path)))
+                continue
+            yield from self._binding(function, row, taken, next(lines, 1))
+
+    def _binding(
+        self, function: str, row: dict[str, Any], taken: set[str], line: int
+    ) -> Iterable[Binding]:
+        type, name = str(_get(row, "type")), str(_get(row, "name") or "")
+        given = str(_get(row, "direction") or "in").lower()
+        direction = "trigger" if type.lower().endswith(TYPE_SUFFIX) else DIRECTIONS.get(given, "in")
+        directions = ["in", "out"] if given == "inout" and direction != "trigger" else [direction]
+        properties = {k: _plain(v) for k, v in row.items() if k.lower() not in ("type", "direction", "name")}
+        for one in directions:
+            id = order_of(f"{function}/{name or type}", one, taken)
+            yield Binding(id, function, type, one, name, properties, Location(self.path, line))  # type: ignore[arg-type]
+
+
+def _declared_language(declared: Mapping[str, Any]) -> str | None:
+    given = str(_get(declared, "language") or "").lower()
+    return RUNTIMES.get(given) or (given if given in LANGUAGES.values() else None)
+
+
+def _plain(value: object) -> object:
+    """Scalars as strings, as every model gives them; lists and objects as they are."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, (list, dict)) or value is None else str(value)
+
+
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()

@@ -1,0 +1,278 @@
+"""Calls: of the repository's functions and classes, of methods, of whatever a value denotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from inventory.flow import state as heap
+from inventory.flow.run import Run
+from inventory.flow.values import (
+    NOTHING,
+    UNKNOWN,
+    Callee,
+    Carrier,
+    ClassOf,
+    Client,
+    External,
+    Method,
+    Object,
+    Output,
+    Ref,
+    Remote,
+    Value,
+    joined,
+    refer,
+)
+from inventory.syntax import ir
+
+
+@dataclass(slots=True)
+class Arguments:
+    """Evaluated arguments with the expressions they came from; `rest` is what a spread may bring."""
+
+    positional: list[Value] = field(default_factory=list)
+    named: dict[str, Value] = field(default_factory=dict)
+    rest: Value = NOTHING
+    nodes: list[ir.Expression | None] = field(default_factory=list)
+    named_nodes: dict[str, ir.Expression] = field(default_factory=dict)
+
+    def at(self, position: int) -> Value:
+        return self.positional[position] if position < len(self.positional) else NOTHING
+
+    def all(self) -> Iterator[Value]:
+        yield from self.positional
+        yield from self.named.values()
+        if self.rest:
+            yield self.rest
+
+
+def call_expression(run: Run, node: ir.Call) -> Value:
+    from inventory.flow.expressions import evaluate
+
+    callee = evaluate(run, node.function)
+    return call(run, callee, arguments_of(run, node), node)
+
+
+def arguments_of(run: Run, node: ir.Call) -> Arguments:
+    from inventory.flow.expressions import evaluate
+
+    out = Arguments()
+    for part in node.arguments:
+        value = evaluate(run, part)
+        if isinstance(part, ir.Spread):
+            _spread_positional(run, out, value)
+        else:
+            out.positional.append(value)
+            out.nodes.append(part)
+    for name, part in node.keywords:
+        value = evaluate(run, part)
+        if name == "**":
+            _spread_named(run, out, value)
+        else:
+            out.named[name] = value
+            out.named_nodes[name] = part
+    return out
+
+
+def _spread_positional(run: Run, out: Arguments, value: Value) -> None:
+    for at in value.objects():
+        held = run.state.content(at)
+        if held is not None and held.kind == "list":
+            out.positional.extend(held.fields.values())
+            out.nodes.extend([None] * len(held.fields))
+    out.rest = joined((out.rest, heap.items(run.state, value)))
+
+
+def _spread_named(run: Run, out: Arguments, value: Value) -> None:
+    for at in value.objects():
+        held = run.state.content(at)
+        if held is not None:
+            out.named.update({k: v for k, v in held.fields.items() if k not in out.named})
+            out.rest = joined((out.rest, held.items))
+    out.rest = joined((out.rest, Value(value.data)))
+
+
+def call_value(
+    run: Run, callee: Value, positional: tuple[Value, ...], named: dict[str, Value], line: int
+) -> Value:
+    """Call `callee` with values that stand in no source text (a callback, a property, an entry point)."""
+    node = ir.Call(ir.Name("", line), line=line)
+    return call(run, callee, Arguments(list(positional), dict(named), nodes=[None] * len(positional)), node)
+
+
+def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
+    """The result of calling everything `callee` may denote; what denotes nothing gives derived data."""
+    from inventory.flow.library import derived
+
+    results = [_call_ref(run, ref, arguments, node) for ref in in_order(callee.refs)]
+    known = [r for r in results if r is not None]
+    if known:
+        return joined(known)
+    result = derived(run, callee, arguments)
+    return result or UNKNOWN
+
+
+def in_order(refs: frozenset[Ref]) -> list[Ref]:
+    """A set's order changes from run to run; effects must not."""
+    return sorted(refs, key=_rank) if len(refs) > 1 else list(refs)
+
+
+def _rank(ref: Ref) -> tuple[str, str]:
+    name = getattr(ref, "dotted", "") or getattr(ref, "name", "") or getattr(ref, "site", "")
+    if isinstance(ref, Callee):
+        name = f"{ref.path}:{ref.function.line}"
+    elif isinstance(ref, ClassOf):
+        name = f"{ref.path}:{ref.definition.line}"
+    elif isinstance(ref, Client):
+        name = f"{ref.kind.name}{[(r, str(t)) for r, t in ref.resource]}"
+    elif isinstance(ref, Method):
+        name = f"{ref.name}{[_rank(r) for r in in_order(ref.receiver.refs)]}"
+    return (type(ref).__name__, str(name))
+
+
+def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value | None:
+    from inventory.flow import library, outside
+
+    if isinstance(ref, Callee):
+        return follow(run, ref, arguments, node.line)
+    if isinstance(ref, ClassOf):
+        return construct(run, ref, arguments, node)
+    if isinstance(ref, External):
+        return library.call(run, ref, arguments, node)
+    if isinstance(ref, Remote):
+        return outside.remote_call(run, ref, arguments, node)
+    if isinstance(ref, Method):
+        return call_method(run, ref, arguments, node)
+    if isinstance(ref, Object):
+        held = run.state.content(ref)
+        method = run.engine.modules.method(held.owner, "__call__", ref) if held and held.owner else None
+        return follow(run, method, arguments, node.line) if method else None
+    return None
+
+
+def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -> Value | None:
+    """A method of something that is not the repository's own."""
+    from inventory.flow import library, outside
+
+    for ref in in_order(method.receiver.refs):
+        if isinstance(ref, Client):
+            return outside.client_call(run, ref, method.name, arguments, node)
+        if isinstance(ref, Output):
+            return outside.fill(run, ref, method.name, arguments, node)
+        if isinstance(ref, ClassOf):
+            return class_call(run, ref, method.name, arguments, node)
+        if isinstance(ref, Carrier):
+            from inventory.flow.members import carried
+
+            if method.name in run.engine.library.carriers[ref.kind].known:
+                return run.trace.look(carried(run, method.receiver, ref.kind, method.name))
+    return library.method(run, method.receiver, method.name, arguments, node)
+
+
+# --- the repository's own functions and classes ------------------------------------------------
+
+
+def follow(run: Run, callee: Callee, arguments: Arguments, line: int) -> Value:
+    variables = bind_parameters(run, callee, arguments)
+    return run.engine.follow(run, callee, variables, line)
+
+
+def bind_parameters(run: Run, callee: Callee, arguments: Arguments) -> dict[str, Value]:
+    """Argument values by parameter name; what is left over goes to the rest parameters."""
+    positional = list(arguments.positional)
+    named = dict(arguments.named)
+    if callee.bound is not None and callee.function.kind != "static":
+        positional.insert(0, refer(callee.bound))
+    variables: dict[str, Value] = {}
+    for parameter in callee.function.parameters:
+        variables[parameter.name] = _argument(run, callee, parameter, positional, named, arguments.rest)
+    return variables
+
+
+def _argument(
+    run: Run,
+    callee: Callee,
+    parameter: ir.Parameter,
+    positional: list[Value],
+    named: dict[str, Value],
+    rest: Value,
+) -> Value:
+    at = Object(-1, f"{callee.path}:{callee.function.line}:*{parameter.name}:{run.context}")
+    if parameter.kind == "rest":
+        left = {str(i): v for i, v in enumerate(positional)}
+        positional.clear()
+        return run.state.make(at, "list", left, rest) if left or rest else NOTHING
+    if parameter.kind == "rest_named":
+        return run.state.make(at, "record", dict(named), rest) if named or rest else NOTHING
+    if parameter.kind == "plain" and positional:
+        value = positional.pop(0)
+    elif parameter.name in named:
+        value = named.pop(parameter.name)
+    elif rest:
+        value = heap.member(run.state, rest, parameter.name)
+    else:
+        value = NOTHING
+    if not value and parameter.default is not None:
+        value = run.engine.constant(callee.path, parameter.default)
+    if parameter.annotation is not None and not (value.objects() or value.texts):
+        value = run.engine.typed(run, callee.path, value, parameter.annotation)
+    return value
+
+
+def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> Value:
+    """A new instance: by its own constructor, else by its declared fields."""
+    made = run.state.make(run.site(node, kind.definition.qualified), "instance", {}, NOTHING, kind)
+    at = made.objects()[0]
+    constructor = run.engine.modules.method(kind, "__init__", at)
+    if constructor is not None:
+        follow(run, constructor, arguments, node.line)
+        return made
+    fields = run.engine.modules.fields(kind)
+    positional = list(arguments.positional)
+    settings = any(b.endswith("BaseSettings") for b in run.engine.modules.external_bases(kind))
+    for declared in fields:
+        value = arguments.named.get(declared.name) or (positional.pop(0) if positional else NOTHING)
+        if not value and arguments.rest:
+            value = heap.member(run.state, arguments.rest, declared.name)
+        if not value and settings:
+            value = _setting_named(declared.name)
+        if not value and declared.default is not None:
+            value = run.engine.modules.default(kind, declared)
+        run.state.set_field(at, declared.name, run.engine.typed_field(run, kind, declared, value))
+    for name, value in arguments.named.items():
+        if name not in {f.name for f in fields}:
+            run.state.set_field(at, name, value)
+    for value in positional if not fields else []:
+        run.state.add_item(at, Value(heap.everything(run.state, value).data))
+    return made
+
+
+def _setting_named(name: str) -> Value:
+    from inventory.flow.members import setting
+    from inventory.flow.values import constant
+
+    return setting(constant(name.upper()))
+
+
+def construct_injected(run: Run, kind: ClassOf, at: Object, line: int) -> None:
+    """Run the constructor of an instance nobody was seen to make, with its declared parameter types."""
+    constructor = run.engine.modules.method(kind, "__init__", at)
+    if constructor is not None and run.depth < run.engine.deepest:
+        follow(run, constructor, Arguments(), line)
+
+
+def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: ir.Call) -> Value:
+    """A method that a class has from its library: one that makes an instance from data, or a query."""
+    from inventory.flow import library
+    from inventory.flow.members import instance
+
+    if name in run.engine.library.constructors:
+        source = joined((arguments.at(0), *arguments.named.values(), arguments.rest))
+        return source if source.objects() and _is_instance(run, source) else instance(run, kind, source, node)
+    return library.method(run, refer(kind), name, arguments, node)
+
+
+def _is_instance(run: Run, value: Value) -> bool:
+    contents = [run.state.content(at) for at in value.objects()]
+    return any(c is not None and c.kind == "instance" for c in contents)

@@ -1,0 +1,218 @@
+"""What a followed call did to the outside: effects while following, `Use` facts in the end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from inventory.facts import Confidence, Endpoint, Field, Location, Operation, Use
+from inventory.flow.state import State
+from inventory.flow.values import ITEM, Datum, Hashed, Object, Source, Value
+
+DEEPEST = 6
+WHOLE = "*"
+ORDER: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
+
+
+class Carried(Hashed):
+    """One piece of what an effect carries: the name it has there, and the datum it is."""
+
+    __slots__ = ("datum", "owner", "path", "type")
+
+    def __init__(self, path: tuple[str, ...], datum: Datum | None, owner: str = "", type: str = "") -> None:
+        self.path, self.datum, self.owner, self.type = path, datum, owner, type
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.path, self.datum, self.owner, self.type)
+
+
+class Effect(Hashed):
+    """`operation` on `endpoint`, carrying `carried`, at `location`; `keys` were sent along to find it."""
+
+    __slots__ = ("carried", "confidence", "endpoint", "location", "operation")
+
+    def __init__(
+        self,
+        operation: Operation,
+        endpoint: Endpoint,
+        carried: Iterable[Carried],
+        location: Location,
+        confidence: Confidence = "high",
+    ) -> None:
+        self.operation, self.endpoint, self.location = operation, endpoint, location
+        self.carried, self.confidence = tuple(dict.fromkeys(carried)), confidence
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.operation, self.endpoint, self.carried, self.location, self.confidence)
+
+
+class Trace:
+    """Everything observed while following one call: effects in order, and which paths were looked at."""
+
+    __slots__ = ("accesses", "effects")
+
+    def __init__(self) -> None:
+        self.effects: dict[Effect, None] = {}
+        self.accesses: dict[Datum, None] = {}
+
+    def include(self, other: Trace) -> None:
+        self.effects.update(other.effects)
+        self.accesses.update(other.accesses)
+
+    def look(self, value: Value) -> Value:
+        """Note that these data were read by name; gives `value` back."""
+        for datum in value.data:
+            if datum.source is not None and datum.path:
+                self.accesses[Datum(datum.source, datum.path)] = None
+        return value
+
+
+def pieces(
+    state: State,
+    value: Value,
+    path: tuple[str, ...] = (),
+    owner: str = "",
+    type: str = "",
+    seen: frozenset[Object] = frozenset(),
+) -> Iterator[Carried]:
+    """`value` taken apart into named data: records by their members, lists by their items."""
+    for datum in sorted(value.data, key=lambda d: d.order):
+        yield Carried(path, datum, owner, type)
+    for at in sorted(value.objects(), key=lambda o: (o.context, o.site)):
+        held = state.content(at)
+        if held is None or at in seen or len(path) > DEEPEST:
+            continue
+        within = seen | {at}
+        item_path = (*path, ITEM) if path and path[-1] != ITEM else path
+        listed = held.kind in ("list", "generator")
+        holder = held.owner.definition.name if held.owner else owner
+        types = declared_types(held.owner.definition) if held.owner else {}
+        for name, child in held.fields.items():
+            below = item_path if listed else (*path, name)
+            found = list(pieces(state, child, below, holder, types.get(name, ""), within))
+            yield from found or ([] if listed else [Carried(below, None, holder, types.get(name, ""))])
+        yield from pieces(state, held.items, item_path if listed else path, holder, "", within)
+
+
+def declared_types(definition: Any) -> dict[str, str]:
+    """Field name -> declared type as written, outermost name only (``bool``, ``EmailStr``)."""
+    return {f.name: type_name(f.annotation) for f in definition.fields if f.annotation is not None}
+
+
+def type_name(annotation: Any) -> str:
+    for attribute in ("id", "name"):
+        if hasattr(annotation, attribute):
+            return str(getattr(annotation, attribute))
+    inner = getattr(annotation, "object", None)
+    if inner is None:
+        return ""
+    outer = type_name(inner)
+    if outer in ("Optional", "Annotated", "Final", "ClassVar"):
+        key = annotation.key
+        return type_name(key.items[0] if getattr(key, "items", None) else key)
+    return outer
+
+
+# --- from effects to facts ---------------------------------------------------------------------
+
+
+def dotted(path: Iterable[str]) -> str:
+    """``("items", "[]", "email")`` as ``items[].email``; a leading item mark is dropped."""
+    out = ""
+    for name in path:
+        out += name if name == ITEM or not out else f".{name}"
+    return out.removeprefix(ITEM).lstrip(".")
+
+
+def field_of(piece: Carried, logged: bool) -> Field | None:
+    """The field a piece shows as; None for a piece without any name where names are all we have."""
+    datum = piece.datum
+    source_name = dotted(datum.path) if datum else ""
+    label = datum.label if datum else ""
+    names = [n for n in (dotted(piece.path), source_name, label) if n]
+    if not names:
+        return None if logged or datum is None or datum.source is None else Field(WHOLE, (), datum.transforms)
+    aliases = tuple(dict.fromkeys(n for n in names[1:] if n != names[0]))
+    return Field(
+        names[0], aliases, datum.transforms if datum else (), piece.type or None, piece.owner or None
+    )
+
+
+def uses(function: str, trace: Trace) -> list[Use]:
+    """The effects of one function as facts, gathered by what was done to what with data from where."""
+    gathered: dict[tuple[Operation, Endpoint, Endpoint | None], list[Effect]] = defaultdict(list)
+    fields: dict[tuple[Operation, Endpoint, Endpoint | None], dict[str, Field]] = defaultdict(dict)
+    seen = accessed(trace)
+    for effect in trace.effects:
+        keys = {_origin(piece) for piece in effect.carried} or {None}
+        for origin in keys:
+            key = (effect.operation, effect.endpoint, origin)
+            gathered[key].append(effect)
+            for piece in effect.carried:
+                if _origin(piece) == origin:
+                    _gather(fields[key], piece, effect, seen)
+    return [_use(function, key, gathered[key], fields[key]) for key in gathered]
+
+
+def accessed(trace: Trace) -> dict[Source, list[tuple[str, ...]]]:
+    """Per source, the longest paths the code looks at."""
+    by_source: dict[Source, set[tuple[str, ...]]] = defaultdict(set)
+    for datum in trace.accesses:
+        assert datum.source is not None
+        by_source[datum.source].add(datum.path)
+    return {
+        source: sorted(p for p in paths if not any(q[: len(p)] == p and q != p for q in paths))
+        for source, paths in by_source.items()
+    }
+
+
+def _origin(piece: Carried) -> Endpoint | None:
+    return piece.datum.source.endpoint if piece.datum and piece.datum.source else None
+
+
+def _gather(
+    fields: dict[str, Field], piece: Carried, effect: Effect, seen: dict[Source, list[tuple[str, ...]]]
+) -> None:
+    found = field_of(piece, effect.operation == "log")
+    whole = piece.datum is not None and not piece.path and not piece.datum.path and piece.datum.source
+    if whole and piece.datum is not None and piece.datum.source is not None:
+        for path in seen.get(piece.datum.source, ()):
+            _add(fields, Field(dotted(path), (), piece.datum.transforms))
+    if found is not None:
+        _add(fields, found)
+
+
+def _add(fields: dict[str, Field], new: Field) -> None:
+    old = fields.get(new.path)
+    if old is None:
+        fields[new.path] = new
+        return
+    fields[new.path] = Field(
+        new.path,
+        tuple(dict.fromkeys((*old.aliases, *new.aliases)))[:8],
+        # A field is only as protected as its least protected copy.
+        tuple(t for t in old.transforms if t in new.transforms),
+        old.type or new.type,
+        old.owner or new.owner,
+    )
+
+
+def _use(
+    function: str,
+    key: tuple[Operation, Endpoint, Endpoint | None],
+    effects: list[Effect],
+    fields: dict[str, Field],
+) -> Use:
+    operation, endpoint, origin = key
+    named = [f for f in fields.values() if f.path != WHOLE]
+    best = min((e.confidence for e in effects), key=lambda c: ORDER[c])
+    return Use(
+        function,
+        operation,
+        endpoint,
+        origin,
+        tuple(sorted(named or fields.values(), key=lambda f: f.path)),
+        best,
+        tuple(sorted({e.location for e in effects})),
+    )

@@ -1,0 +1,261 @@
+"""The one value-flow engine: follows each declared function from its trigger to all it reaches.
+
+Calls are followed by summaries: the outcome of a function for given argument values is computed
+once and reused; a cycle of calls is followed again until its outcome stands still.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.catalog import Catalog, ClientClass
+from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Use
+from inventory.flow import library
+from inventory.flow.effects import Trace, uses
+from inventory.flow.modules import Modules
+from inventory.flow.run import Run
+from inventory.flow.state import Content, State
+from inventory.flow.values import (
+    NOTHING,
+    Callee,
+    ClassOf,
+    Object,
+    Value,
+    joined,
+    refer,
+)
+from inventory.syntax import ir
+from inventory.syntax.program import Program
+
+DEEPEST_CALL = 48
+MOST_WAYS = 32
+MOST_NESTED = 3
+MOST_ROUNDS = 3
+MOST_STEPS = 400_000
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What following one function for given arguments came to."""
+
+    value: Value = NOTHING
+    trace: Trace | None = None
+    raised: Value = NOTHING
+    changed: dict[Object, Content] | None = None
+    again: bool = False
+
+
+class Engine:
+    """Follows the functions of one app in one language; asked only through `follow_app`."""
+
+    deepest = DEEPEST_CALL
+
+    def __init__(self, program: Program, catalog: Catalog, app: App, language: str) -> None:
+        self.program, self.catalog, self.language = program, catalog, language
+        self.app_root = app.path
+        self.library = library.load(language)
+        self.modules = Modules(self, app.path)
+        self.gaps: set[Gap] = set()
+        self.outputs: dict[str, tuple[Operation, Endpoint]] = {}
+        self.base: dict[Object, Content] = {}
+        self._tops: dict[str, dict[str, Value]] = {}
+        self._known: dict[Any, Outcome] = {}
+        self._ways: dict[ir.Function, int] = defaultdict(int)
+        self._nested: dict[ir.Function, int] = defaultdict(int)
+        self._contexts = 0
+        self._ordinals: dict[int, int] = {}
+        self._pinned: list[object] = []
+        self._clients: dict[str, ClientClass | None] = {}
+        self._recipients: dict[str, str | None] = {}
+        self.steps = 0
+
+    # --- calls ---------------------------------------------------------------------------------
+
+    def follow(self, run: Run, callee: Callee, variables: dict[str, Value], line: int) -> Value:
+        """The value `callee` gives for these arguments; its effects are added to the caller's trace."""
+        function = callee.function
+        values = tuple(variables.values())
+        key = (function, callee.scope, values, run.state.reachable(values))
+        known = self._known.get(key)
+        if known is not None:
+            known.again = True
+            return _replay(run, known)
+        if run.depth >= DEEPEST_CALL or self._nested[function] >= MOST_NESTED:
+            return joined(Value(v.data) for v in values)
+        self.steps += 1
+        if self._ways[function] >= MOST_WAYS or self.steps > MOST_STEPS:
+            reason = f"{function.name} is called in very many ways; the rest of them are approximated"
+            self.gaps.add(Gap(reason, Location(callee.path, function.line)))
+            return joined(Value(v.data) for v in values)
+        self._ways[function] += 1
+        self._nested[function] += 1
+        outcome = self._known[key] = Outcome(trace=Trace(), changed={})
+        for _ in range(MOST_ROUNDS):
+            before = outcome.value
+            outcome.again = False
+            self._once(run, callee, variables, outcome)
+            if not outcome.again or outcome.value == before:
+                break
+        self._nested[function] -= 1
+        return _replay(run, outcome)
+
+    def _once(self, run: Run, callee: Callee, variables: dict[str, Value], outcome: Outcome) -> None:
+        from inventory.flow.statements import block
+
+        before = dict(run.state.heap)
+        self._contexts += 1
+        state = State(dict(variables), dict(before), self.base)
+        inner = Run(self, callee.path, state, self._contexts, run.depth + 1, callee.scope)
+        block(inner, callee.function.body)
+        outcome.value = self._given(inner, callee)
+        assert outcome.trace is not None
+        outcome.trace.include(inner.trace)
+        outcome.raised = joined((outcome.raised, *inner.raised))
+        changed = {k: v for k, v in inner.state.heap.items() if before.get(k) is not v}
+        outcome.changed = changed
+
+    @staticmethod
+    def _given(inner: Run, callee: Callee) -> Value:
+        if not callee.function.generator:
+            return inner.result
+        at = Object(inner.context, f"{callee.path}:{callee.function.line}:generator")
+        made = inner.state.make(at, "generator", {}, joined(inner.yielded))
+        return joined((made, Value(inner.result.data)))
+
+    # --- modules -------------------------------------------------------------------------------
+
+    def top_level(self, path: str) -> dict[str, Value]:
+        """The variables of a module after its top level has run; functions and classes are not in it."""
+        if path in self._tops:
+            return self._tops[path]
+        module = self.program.module(path)
+        variables: dict[str, Value] = {}
+        self._tops[path] = variables
+        if module is not None:
+            from inventory.flow.statements import block
+
+            state = State(variables, self.base, self.base)
+            self._contexts += 1
+            plain = tuple(s for s in module.body if not isinstance(s, (ir.Define, ir.Import)))
+            block(Run(self, path, state, self._contexts, 1), plain)
+        return variables
+
+    def constant(self, path: str, expression: ir.Expression) -> Value:
+        """An expression evaluated at the top level of a module (a default, a base class, a decorator)."""
+        from inventory.flow.expressions import evaluate
+
+        return evaluate(self._top_run(path), expression)
+
+    def _top_run(self, path: str) -> Run:
+        self._contexts += 1
+        return Run(self, path, State({}, self.base, self.base), self._contexts, 1)
+
+    def decorated(self, path: str, function: ir.Function, value: Value) -> Value:
+        """A function as its module's users see it: wrapped by the repository's own decorators."""
+        from inventory.flow.statements import decorated
+
+        run = self._top_run(path)
+        for decorator in reversed(function.decorators):
+            value = decorated(run, decorator, value)
+        return value
+
+    def typed(self, run: Run, path: str, value: Value, annotation: ir.Expression) -> Value:
+        """`value` as a parameter declared with `annotation` in the module `path`."""
+        from inventory.flow.expressions import narrow
+
+        inner = Run(self, path, run.state, run.context, run.depth)
+        return narrow(inner, value, annotation)
+
+    def typed_field(self, run: Run, kind: ClassOf, declared: ir.Parameter, value: Value) -> Value:
+        """`value` as a declared field: plain data become an instance of the field's class."""
+        if declared.annotation is None or value.objects() or not value.data:
+            return value
+        return self.typed(run, kind.path, value, declared.annotation)
+
+    # --- the catalog ---------------------------------------------------------------------------
+
+    def client_class(self, dotted: str) -> ClientClass | None:
+        if dotted not in self._clients:
+            self._clients[dotted] = self.catalog.client(self.language, dotted)
+        return self._clients[dotted]
+
+    def client_named(self, beside: ClientClass | None, name: str, service: str = "") -> ClientClass | None:
+        """The client class `name` that belongs with `beside`, or with a service."""
+        if "." in name:
+            return self.client_class(name)
+        if beside is not None:
+            for module in beside.modules:
+                found = self.client_class(f"{module}.{name}")
+                if found is not None:
+                    return found
+        return self.catalog.client_of(self.language, beside.service if beside is not None else service, name)
+
+    def recipient_of(self, dotted: str) -> str | None:
+        """The third party whose library a dotted name belongs to."""
+        top = dotted.partition(".")[0]
+        key = top if top not in ("google", "azure") else ".".join(dotted.split(".")[:3])
+        if key not in self._recipients:
+            found = self.catalog.recipient_for_import(self.language, dotted)
+            self._recipients[key] = found.id if found is not None else None
+        return self._recipients[key]
+
+    def unknown_library(self, top: str, at: Location) -> None:
+        reason = f"the library {top} is not in the catalog: data given to it is taken to come back from it"
+        if not any(g.reason == reason and g.location.path == at.path for g in self.gaps):
+            self.gaps.add(Gap(reason, at))
+
+    def ordinal(self, node: object) -> int:
+        """A number for a node of the common form, counted in the order nodes are first followed."""
+        found = self._ordinals.get(id(node))
+        if found is None:
+            found = self._ordinals[id(node)] = len(self._ordinals)
+            self._pinned.append(node)
+        return found
+
+    # --- entry ---------------------------------------------------------------------------------
+
+    def function(self, declared: Function) -> list[Use]:
+        """Everything one declared function does."""
+        from inventory.flow.entry import enter
+
+        self._known.clear()
+        self._ways.clear()
+        self.steps = 0
+        trace = enter(self, declared)
+        return uses(declared.id, trace)
+
+
+def _replay(run: Run, outcome: Outcome) -> Value:
+    """Do to the caller what the outcome says the call did."""
+    assert outcome.trace is not None
+    run.trace.include(outcome.trace)
+    for at, content in (outcome.changed or {}).items():
+        run.state.heap[at] = content
+    if outcome.raised:
+        run.raised.append(outcome.raised)
+    return outcome.value
+
+
+def follow(
+    program: Program, functions: Sequence[Function], apps: Sequence[App], catalog: Catalog
+) -> tuple[list[Use], list[Gap]]:
+    """Follow every function whose language has a lowering; uses and gaps in a stable order."""
+    by_app = {a.id: a for a in apps}
+    engines: dict[tuple[str, str], Engine] = {}
+    found: list[Use] = []
+    for declared in functions:
+        app = by_app.get(declared.app, App(declared.app, "."))
+        if declared.language not in library.LANGUAGES:
+            continue
+        key = (app.id, declared.language)
+        if key not in engines:
+            engines[key] = Engine(program, catalog, app, declared.language)
+        found += engines[key].function(declared)
+    gaps = {g for e in engines.values() for g in e.gaps}
+    return found, sorted(gaps, key=lambda g: (g.location, g.reason))
+
+
+__all__ = ["Engine", "follow", "refer"]

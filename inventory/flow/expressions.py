@@ -1,0 +1,315 @@
+"""Expressions of the common form, one small function each; they give values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from inventory.facts import Reference, Text
+from inventory.flow import members
+from inventory.flow import state as heap
+from inventory.flow.calls import call_expression
+from inventory.flow.effects import type_name
+from inventory.flow.run import Run
+from inventory.flow.values import (
+    NOTHING,
+    UNKNOWN,
+    Callee,
+    Carrier,
+    ClassOf,
+    External,
+    Value,
+    as_text,
+    constant,
+    joined,
+    reading,
+    refer,
+)
+from inventory.syntax import ir
+
+SILENT = frozenset({"==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not", "not", "==="})
+CONTAINERS = frozenset({"list", "List", "Sequence", "Iterable", "set", "Set", "tuple", "Tuple", "AsyncIterable"})
+TRANSPARENT = frozenset({"Optional", "Annotated", "Final", "ClassVar", "Union", "Awaitable", "InputStream"})
+MOST_LITERALS = 60
+
+
+def evaluate(run: Run, expression: ir.Expression) -> Value:
+    return EXPRESSIONS[type(expression)](run, expression)
+
+
+def literal(_run: Run, node: ir.Literal) -> Value:
+    if isinstance(node.value, str):
+        return constant(node.value)
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return constant(str(node.value))
+    return NOTHING
+
+
+def name(run: Run, node: ir.Name) -> Value:
+    return run.name(node.id)
+
+
+def attribute(run: Run, node: ir.Attribute) -> Value:
+    return members.attribute(run, evaluate(run, node.object), node.name, node.line)
+
+
+def item(run: Run, node: ir.Item) -> Value:
+    holder = evaluate(run, node.object)
+    if isinstance(node.key, ir.Slice):
+        return sliced(run, holder, node.key)
+    key = evaluate(run, node.key)
+    return members.item(run, holder, key, node.key, node.line)
+
+
+def sliced(run: Run, holder: Value, key: ir.Slice) -> Value:
+    """A part of a list keeps its items; a part of a text is a shortened text."""
+    for bound in (key.start, key.stop):
+        if bound is not None:
+            evaluate(run, bound)
+    return Value(holder.data, holder.refs)
+
+
+def call(run: Run, node: ir.Call) -> Value:
+    return call_expression(run, node)
+
+
+def spread(run: Run, node: ir.Spread) -> Value:
+    return evaluate(run, node.value)
+
+
+def record(run: Run, node: ir.Record) -> Value:
+    fields: dict[str, Value] = {}
+    rest: list[Value] = []
+    for key, part in node.entries:
+        value = evaluate(run, part)
+        if key is None:
+            rest.append(_spread_into(run, fields, value))
+            continue
+        text = evaluate(run, key).text
+        known = text.literal if text is not None else None
+        if known is not None:
+            fields[known] = value
+        else:
+            rest.append(value)
+    return run.state.make(run.site(node), "record", fields, joined(rest))
+
+
+def _spread_into(run: Run, fields: dict[str, Value], value: Value) -> Value:
+    """Members of `value` join `fields`; what has no known members is given back."""
+    rest = [Value(value.data)]
+    for at in value.objects():
+        held = run.state.content(at)
+        if held is not None:
+            fields.update(held.fields)
+            rest.append(held.items)
+    return joined(rest)
+
+
+def sequence(run: Run, node: ir.Sequence) -> Value:
+    if len(node.items) > MOST_LITERALS and all(isinstance(i, ir.Literal) for i in node.items):
+        return run.state.make(run.site(node), "list")
+    fields: dict[str, Value] = {}
+    rest: list[Value] = []
+    for position, part in enumerate(node.items):
+        value = evaluate(run, part)
+        if isinstance(part, ir.Spread):
+            rest.append(heap.items(run.state, value))
+        elif rest or position > 11:
+            rest.append(value)
+        else:
+            fields[str(position)] = value
+    return run.state.make(run.site(node), "list", fields, joined(rest))
+
+
+def interpolation(run: Run, node: ir.Interpolation) -> Value:
+    return text_of(run, node.parts)
+
+
+def text_of(run: Run, parts: tuple[ir.Expression, ...]) -> Value:
+    """A string made of parts: its text as far as known, and the data of all of them, by name."""
+    texts: list[Text] = []
+    data: list[Value] = []
+    for part in parts:
+        value = labelled(run, part, evaluate(run, part))
+        texts.append(as_text(value, spoken(part)))
+        data.append(Value(heap.everything(run.state, value).data))
+    return joined((*data, reading(Text.of(*texts))))
+
+
+def labelled(run: Run, node: ir.Expression, value: Value) -> Value:
+    """`value` with its data carrying the name it is held by here, for a reader who classifies."""
+    label = spoken(node)
+    if not label or not value.data:
+        return value
+    return Value(frozenset(d if d.label == label else d.named(label) for d in value.data), value.refs, value.texts)
+
+
+def spoken(node: ir.Expression) -> str:
+    """The name a person would call the expression by: variable, attribute or constant key."""
+    if isinstance(node, ir.Name):
+        return node.id
+    if isinstance(node, ir.Attribute):
+        return node.name
+    if isinstance(node, ir.Item) and isinstance(node.key, ir.Literal) and isinstance(node.key.value, str):
+        return node.key.value
+    if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
+        if node.function.name == "get" and node.arguments:
+            first = node.arguments[0]
+            return str(first.value) if isinstance(first, ir.Literal) else ""
+        return spoken(node.function.object)
+    if isinstance(node, ir.Call) and len(node.arguments) == 1:
+        return spoken(node.arguments[0])
+    if isinstance(node, ir.Await):
+        return spoken(node.value)
+    return ""
+
+
+def operation(run: Run, node: ir.Operation) -> Value:
+    if node.operator in SILENT:
+        for part in node.operands:
+            evaluate(run, part)
+        return NOTHING
+    if node.operator == "if":
+        evaluate(run, node.operands[0])
+        return joined(evaluate(run, part) for part in node.operands[1:])
+    if node.operator in ("or", "and", "??"):
+        return joined(evaluate(run, part) for part in node.operands)
+    if node.operator == "+":
+        return _plus(run, node)
+    values = [evaluate(run, part) for part in node.operands]
+    if node.operator == "%" and values and values[0].text is not None:
+        return text_of(run, node.operands)
+    if node.operator == "/" and len(values) == 2:
+        return joined((Value(values[0].data, values[0].refs), text_of(run, node.operands)))
+    return joined(values)
+
+
+def _plus(run: Run, node: ir.Operation) -> Value:
+    """Joined lists keep their items; anything else is text put together."""
+    values = [evaluate(run, part) for part in node.operands]
+    if any(v.objects() for v in values):
+        parts = [heap.items(run.state, v) if v.objects() else Value(v.data) for v in values]
+        return run.state.make(run.site(node), "list", {}, joined(parts))
+    named = [labelled(run, p, v) for p, v in zip(node.operands, values, strict=True)]
+    text = Text.of(*(as_text(v, spoken(p)) for p, v in zip(node.operands, named, strict=True)))
+    if all(isinstance(p, Reference) for p in text.parts):
+        return joined(Value(v.data) for v in named)
+    return joined((*(Value(v.data) for v in named), reading(text)))
+
+
+def awaited(run: Run, node: ir.Await) -> Value:
+    return evaluate(run, node.value)
+
+
+def yielded(run: Run, node: ir.Yield) -> Value:
+    value = evaluate(run, node.value) if node.value is not None else NOTHING
+    run.yielded.append(value)
+    return value
+
+
+def closure(run: Run, node: ir.Closure) -> Value:
+    return refer(Callee(node.function, run.path, None, run.scope))
+
+
+def comprehension(run: Run, node: ir.Comprehension) -> Value:
+    from inventory.flow.statements import bind, element
+
+    for target, iterable in node.loops:
+        bind(run, target, element(run, evaluate(run, iterable)))
+    for condition in node.conditions:
+        evaluate(run, condition)
+    value = evaluate(run, node.element)
+    if node.key is None:
+        return run.state.make(run.site(node), "list", {}, value)
+    key = evaluate(run, node.key)
+    named = {t.literal: value for t in key.texts if t.literal is not None}
+    return run.state.make(run.site(node), "record", named, joined((value, key.map(lambda d: d))))
+
+
+def bound(run: Run, node: ir.Bind) -> Value:
+    from inventory.flow.statements import bind
+
+    value = evaluate(run, node.value)
+    bind(run, node.target, value)
+    return value
+
+
+def unknown(run: Run, node: ir.Unknown) -> Value:
+    return joined([*(evaluate(run, part) for part in node.parts), UNKNOWN])
+
+
+def slice_alone(run: Run, node: ir.Slice) -> Value:
+    return joined(evaluate(run, part) for part in (node.start, node.stop) if part is not None)
+
+
+# --- declared types ----------------------------------------------------------------------------
+
+
+def narrow(run: Run, value: Value, annotation: ir.Expression, node: ir.Statement | None = None) -> Value:
+    """`value` seen as the declared type: data become an instance with the type's fields, a client its class.
+
+    Sources: type annotations of parameters, variables and fields.
+    """
+    if isinstance(annotation, ir.Literal) and isinstance(annotation.value, str):
+        annotation = ir.Name(annotation.value.rpartition(".")[2], annotation.line)
+    if isinstance(annotation, ir.Operation) and annotation.operator == "|":
+        return joined(narrow(run, value, part, node) for part in annotation.operands) or value
+    if isinstance(annotation, ir.Item):
+        return _narrow_generic(run, value, annotation, node)
+    if not isinstance(annotation, (ir.Name, ir.Attribute)):
+        return value
+    kind = evaluate(run, annotation)
+    for ref in kind.refs:
+        if isinstance(ref, ClassOf) and not any(o for o in value.objects() if run.state.content(o)):
+            return members.instance(run, ref, value, annotation)
+        if isinstance(ref, External):
+            return _narrow_external(run, value, ref)
+    return value
+
+
+def _narrow_external(run: Run, value: Value, ref: External) -> Value:
+    carrier = run.engine.library.carrier(ref.dotted)
+    if carrier is not None:
+        return Value(value.data, value.refs | {Carrier(carrier)}, value.texts)
+    if any(not isinstance(r, (Carrier,)) for r in value.refs):
+        return value
+    client = run.engine.client_class(ref.dotted)
+    if client is None:
+        return value
+    from inventory.flow.values import Client
+
+    return Value(value.data, value.refs | {Client(client)}, value.texts)
+
+
+def _narrow_generic(run: Run, value: Value, annotation: ir.Item, node: ir.Statement | None) -> Value:
+    outer = type_name(annotation.object)
+    parts = annotation.key.items if isinstance(annotation.key, ir.Sequence) else (annotation.key,)
+    if outer in TRANSPARENT or outer == "":
+        return narrow(run, value, parts[0], node) if parts else value
+    if outer in CONTAINERS and parts and not value.objects():
+        inner = narrow(run, heap.items(run.state, value), parts[0], node)
+        if inner.refs:
+            made = run.state.make(run.site(annotation, outer), "list", {}, inner)
+            return Value(value.data, made.refs)
+    return value
+
+
+EXPRESSIONS: dict[type, Callable[[Run, Any], Value]] = {
+    ir.Literal: literal,
+    ir.Name: name,
+    ir.Attribute: attribute,
+    ir.Item: item,
+    ir.Slice: slice_alone,
+    ir.Call: call,
+    ir.Spread: spread,
+    ir.Record: record,
+    ir.Sequence: sequence,
+    ir.Interpolation: interpolation,
+    ir.Operation: operation,
+    ir.Await: awaited,
+    ir.Yield: yielded,
+    ir.Closure: closure,
+    ir.Comprehension: comprehension,
+    ir.Bind: bound,
+    ir.Unknown: unknown,
+}

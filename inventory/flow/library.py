@@ -1,0 +1,480 @@
+"""What plain library calls do to a value: the rules of `data/languages.yaml`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from inventory.facts import Reference, Text
+from inventory.flow import state as heap
+from inventory.flow.run import Run
+from inventory.flow.values import (
+    NOTHING,
+    Callee,
+    External,
+    Value,
+    as_text,
+    constant,
+    joined,
+    reading,
+)
+from inventory.syntax import ir
+
+if TYPE_CHECKING:
+    from inventory.flow.calls import Arguments
+
+
+LANGUAGES = frozenset({"python"})
+"""Languages with a lowering and a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """How the members of a trigger's parameter object are read."""
+
+    whole: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
+    claims: frozenset[str] = frozenset()
+    prefix: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> frozenset[str]:
+        return self.whole | self.nothing | self.claims | frozenset(self.prefix) | frozenset(self.fields)
+
+
+@dataclass(slots=True)
+class Library:
+    """The table of one language."""
+
+    functions: dict[str, tuple[str, tuple[int, ...]]]
+    methods: dict[str, str]
+    verbs: dict[str, str]
+    settings: frozenset[str]
+    carriers: dict[str, Members]
+    carrier_types: dict[str, str]
+    carrier_bindings: dict[str, str]
+    constructors: frozenset[str]
+    envelopes: frozenset[str]
+    options: frozenset[str]
+    searches: tuple[str, ...]
+    same_client: frozenset[str]
+    roots: frozenset[str] = frozenset()
+
+    def knows(self, name: str) -> bool:
+        return name in self.functions or name in self.roots
+
+    def is_method(self, name: str) -> bool:
+        return name in self.methods
+
+    def is_settings(self, dotted: str) -> bool:
+        return dotted in self.settings
+
+    def carrier(self, dotted: str) -> str | None:
+        return self.carrier_types.get(dotted)
+
+    def verb(self, name: str) -> str | None:
+        """``read``, ``write``, ``delete`` or ``neither`` for a method's name, None when it tells nothing."""
+        if name in self.verbs:
+            return self.verbs[name]
+        first = _first_word(name)
+        return self.verbs.get(first)
+
+
+def _first_word(name: str) -> str:
+    word = name.lstrip("_").partition("_")[0]
+    for position, letter in enumerate(word):
+        if letter.isupper() and position:
+            return word[:position].lower()
+    return word.lower()
+
+
+@lru_cache
+def load(language: str) -> Library:
+    """The library table of a language, from `data/languages.yaml`."""
+    from inventory.catalog import read_data
+
+    table: dict[str, Any] = read_data(files("inventory") / "data" / "languages.yaml")[language]
+    functions: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for rule, names in table["functions"].items():
+        word, *numbers = rule.split()
+        for name in _flat(names):
+            functions[name] = (word, tuple(int(n) for n in numbers))
+    return Library(
+        functions,
+        _by_name(table["methods"]),
+        _by_name(table["verbs"]),
+        frozenset(table["settings"]),
+        {kind: _members(row) for kind, row in table["carriers"].items()},
+        _by_name(table["carrier_types"]),
+        _by_name(table["carrier_bindings"]),
+        frozenset(table["constructors"]),
+        frozenset(table["envelopes"]),
+        frozenset(table["options"]),
+        tuple(table["searches"]),
+        frozenset(table["same_client"]),
+        frozenset(table.get("roots", ())),
+    )
+
+
+def _flat(names: list[Any]) -> list[str]:
+    return [n for part in names for n in (part if isinstance(part, list) else [part])]
+
+
+def _by_name(table: dict[str, list[Any]]) -> dict[str, str]:
+    return {name: rule for rule, names in table.items() for name in _flat(names)}
+
+
+def _members(row: dict[str, Any]) -> Members:
+    return Members(
+        frozenset(row.get("whole", ())),
+        frozenset(row.get("nothing", ())),
+        frozenset(row.get("claims", ())),
+        dict(row.get("prefix", {})),
+        dict(row.get("fields", {})),
+    )
+
+
+# --- calls -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Asked:
+    """One library call: the receiver of a method (NOTHING for a function) and its arguments."""
+
+    run: Run
+    receiver: Value
+    arguments: Arguments
+    node: ir.Call
+    numbers: tuple[int, ...] = ()
+
+    def argument(self, position: int) -> Value:
+        return self.arguments.at(position)
+
+
+def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value | None:
+    """A function of a library: a plain one, one the catalog knows, or one nobody knows."""
+    from inventory.flow import outside
+
+    known = run.engine.library.functions.get(ref.dotted)
+    if known is not None:
+        return RULES[known[0]](Asked(run, NOTHING, arguments, node, known[1]))
+    found = outside.external_call(run, ref.dotted, arguments, node)
+    if found is not None:
+        return found
+    run_callbacks(run, arguments, node)
+    top = ref.dotted.partition(".")[0]
+    if top not in sys.stdlib_module_names and any(d.source for v in arguments.all() for d in v.data):
+        run.engine.unknown_library(top, run.at(node.line))
+    holder, _, name = ref.dotted.rpartition(".")
+    return derived(run, NOTHING, arguments) or Value(refs=frozenset({External(f"{holder or ref.dotted}.{name}()")}))
+
+
+def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
+    """A method of plain data or of an object whose class is not ours."""
+    from inventory.flow import outside
+
+    transformed = outside.transform_method(run, receiver, name, arguments)
+    if transformed is not None:
+        return transformed
+    rule = run.engine.library.methods.get(name)
+    if rule is not None:
+        return RULES[rule](Asked(run, receiver, arguments, node))
+    guessed = outside.guess(run, receiver, name, arguments, node)
+    if guessed is not None:
+        return guessed
+    run_callbacks(run, arguments, node)
+    return derived(run, receiver, arguments)
+
+
+def derived(run: Run, receiver: Value, arguments: Arguments) -> Value:
+    """Data of the receiver and all arguments, marked as having gone through something unknown."""
+    parts = [heap.everything(run.state, v) for v in (receiver, *arguments.all())]
+    return joined(part.map(lambda d: d.guessed()) for part in parts)
+
+
+def run_callbacks(run: Run, arguments: Arguments, node: ir.Call) -> None:
+    """A function handed to an unknown call is called by it with what follows in the arguments."""
+    from inventory.flow.calls import call_value
+
+    for position, value in enumerate(arguments.positional):
+        callees = frozenset(r for r in value.refs if isinstance(r, Callee))
+        if callees:
+            call_value(run, Value(refs=callees), tuple(arguments.positional[position + 1 :]), {}, node.line)
+    for value in arguments.named.values():
+        callees = frozenset(r for r in value.refs if isinstance(r, Callee))
+        if callees:
+            given = arguments.named.get("args", NOTHING)
+            call_value(run, Value(refs=callees), (heap.items(run.state, given),) if given else (), {}, node.line)
+
+
+# --- rules -------------------------------------------------------------------------------------
+
+
+def _same(a: Asked) -> Value:
+    return a.argument(a.numbers[0]) if a.arguments.positional else joined(a.arguments.named.values())
+
+
+def _receiver(a: Asked) -> Value:
+    return a.receiver
+
+
+def _nothing(_a: Asked) -> Value:
+    return NOTHING
+
+
+def _all(a: Asked) -> Value:
+    values = [a.receiver, *a.arguments.all()]
+    return joined(Value(heap.everything(a.run.state, v).data, texts=v.texts) for v in values)
+
+
+def _member(a: Asked) -> Value:
+    from inventory.flow.members import item
+
+    default = a.argument(1) or a.arguments.named.get("default", NOTHING)
+    first = a.arguments.nodes[0] if a.arguments.nodes else None
+    if first is None:
+        return a.receiver
+    return joined((item(a.run, a.receiver, a.argument(0), first, a.node.line), default))
+
+
+def _attribute(a: Asked) -> Value:
+    from inventory.flow.members import attribute
+
+    names = [t.literal for t in sorted(a.argument(1).texts, key=str) if t.literal]
+    if not names:
+        return heap.everything(a.run.state, a.argument(0))
+    found = [attribute(a.run, a.argument(0), name, a.node.line) for name in names]
+    return joined((*found, a.argument(2)))
+
+
+def _set_attribute(a: Asked) -> Value:
+    names = [t.literal for t in a.argument(1).texts if t.literal]
+    for at in a.argument(0).objects():
+        if names:
+            a.run.state.set_field(at, names[0], a.argument(2))
+        else:
+            a.run.state.add_item(at, a.argument(2))
+    return NOTHING
+
+
+def _set_member(a: Asked) -> Value:
+    name = a.argument(0).text
+    for at in a.receiver.objects():
+        if name is not None and name.literal is not None:
+            held = a.run.state.content(at)
+            old = held.fields.get(name.literal, NOTHING) if held else NOTHING
+            a.run.state.set_field(at, name.literal, joined((old, a.argument(1))))
+    return joined((_member(a), a.argument(1)))
+
+
+def _remove_member(a: Asked) -> Value:
+    taken = _member(a) if a.arguments.positional else heap.items(a.run.state, a.receiver)
+    name = a.argument(0).text
+    for at in a.receiver.objects():
+        if name is not None and name.literal is not None:
+            a.run.state.drop_field(at, name.literal)
+    return taken
+
+
+def _keys(a: Asked) -> Value:
+    contents = [a.run.state.content(at) for at in a.receiver.objects()]
+    names = [constant(n) for c in contents if c is not None for n in list(c.fields)[:4]]
+    return a.run.state.make(a.run.site(a.node, "keys"), "list", {}, joined(names))
+
+
+def _values(a: Asked) -> Value:
+    return a.run.state.make(a.run.site(a.node, "values"), "list", {}, _member_values(a))
+
+
+def _member_values(a: Asked) -> Value:
+    contents = [a.run.state.content(at) for at in a.receiver.objects()]
+    inner = [v for c in contents if c is not None for v in (*c.fields.values(), c.items)]
+    return joined((Value(frozenset(d.at("[]") for d in a.receiver.data)), *inner))
+
+
+def _items(a: Asked) -> Value:
+    contents = [a.run.state.content(at) for at in a.receiver.objects()]
+    names = joined(constant(n) for c in contents if c is not None for n in list(c.fields)[:4])
+    pair = a.run.state.make(a.run.site(a.node, "pair"), "list", {"0": names, "1": _member_values(a)})
+    return a.run.state.make(a.run.site(a.node, "items"), "list", {}, pair)
+
+
+def _pairs(a: Asked) -> Value:
+    from inventory.flow.statements import element
+
+    pair = a.run.state.make(
+        a.run.site(a.node, "pair"), "list", {"0": NOTHING, "1": element(a.run, a.argument(0))}
+    )
+    return a.run.state.make(a.run.site(a.node, "pairs"), "list", {}, pair)
+
+
+def _zip(a: Asked) -> Value:
+    from inventory.flow.statements import element
+
+    parts = {str(i): element(a.run, v) for i, v in enumerate(a.arguments.positional)}
+    pair = a.run.state.make(a.run.site(a.node, "pair"), "list", parts)
+    return a.run.state.make(a.run.site(a.node, "zip"), "list", {}, pair)
+
+
+def _element(a: Asked) -> Value:
+    from inventory.flow.statements import element
+
+    return joined((element(a.run, a.receiver or a.argument(0)), a.argument(1)))
+
+
+def _add(a: Asked) -> Value:
+    value = a.argument(len(a.arguments.positional) - 1) if a.arguments.positional else NOTHING
+    for at in a.receiver.objects():
+        a.run.state.add_item(at, value)
+    return NOTHING
+
+
+def _extend(a: Asked) -> Value:
+    from inventory.flow.statements import element
+
+    for at in a.receiver.objects():
+        a.run.state.add_item(at, element(a.run, a.argument(0)))
+    return NOTHING
+
+
+def _merge(a: Asked) -> Value:
+    """``update``: on a hash it feeds the digest, on a record it joins members."""
+    for at in a.receiver.objects():
+        for other in a.argument(0).objects():
+            held = a.run.state.content(other)
+            for name, value in held.fields.items() if held else ():
+                a.run.state.set_field(at, name, value)
+            if held is not None and held.items:
+                a.run.state.add_item(at, held.items)
+        if a.argument(0).data:
+            a.run.state.add_item(at, Value(a.argument(0).data))
+        for name, value in a.arguments.named.items():
+            a.run.state.set_field(at, name, value)
+    return NOTHING
+
+
+def _setting(a: Asked) -> Value:
+    from inventory.flow.members import setting
+
+    # The default is part of the truth too: the same name may be a literal where nothing is set.
+    return joined((setting(a.argument(0)), Value(refs=a.argument(1).refs)))
+
+
+def _text(a: Asked) -> Value:
+    from inventory.flow.expressions import labelled, spoken
+
+    if a.receiver.texts or a.receiver.data:
+        return joined((heap.everything(a.run.state, a.argument(0)), Value(a.receiver.data)))
+    texts: list[Text | str] = []
+    data: list[Value] = []
+    for value, node in zip(a.arguments.positional, a.arguments.nodes, strict=False):
+        named = labelled(a.run, node, value) if node is not None else value
+        data.append(Value(named.data))
+        texts += ["/", as_text(named, spoken(node) if node is not None else "")]
+    return joined((*data, reading(Text.of(*texts[1:]))))
+
+
+def _format(a: Asked) -> Value:
+    """``"…{name}…".format(name=…)``: text with its placeholders filled by position or name."""
+    from inventory.flow.expressions import labelled
+
+    named = {str(i): v for i, v in enumerate(a.arguments.positional)} | a.arguments.named
+    nodes: dict[str, ir.Expression | None] = {str(i): n for i, n in enumerate(a.arguments.nodes)}
+    nodes |= a.arguments.named_nodes
+    filled = {k: labelled(a.run, nodes[k], v) if nodes.get(k) else v for k, v in named.items()}  # type: ignore[arg-type]
+    data = [Value(heap.everything(a.run.state, v).data) for v in filled.values()]
+    text = a.receiver.text
+    made = [reading(_filled(text, filled))] if text is not None and text.literal is not None else []
+    return joined((Value(a.receiver.data), *data, *made))
+
+
+def _filled(text: Text, values: dict[str, Value]) -> Text:
+    import string
+
+    parts: list[str | Text | Reference] = []
+    position = 0
+    try:
+        for before, name, _, _ in string.Formatter().parse(text.literal or ""):
+            parts.append(before)
+            if name is not None:
+                key = name or str(position)
+                position += not name
+                parts.append(as_text(values.get(key.partition(".")[0], NOTHING), key))
+    except ValueError:
+        return text
+    return Text.of(*parts)
+
+
+def _each(a: Asked) -> Value:
+    from inventory.flow.calls import call_value
+    from inventory.flow.statements import element
+
+    function, of = (a.argument(n) for n in a.numbers)
+    result = call_value(a.run, function, (element(a.run, of),), {}, a.node.line)
+    return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
+
+
+def _call(a: Asked) -> Value:
+    from inventory.flow.calls import call_value
+
+    first = a.numbers[0]
+    rest = tuple(a.arguments.positional[first + 1 :])
+    named = {k: v for k, v in a.arguments.named.items() if k not in ("timeout", "name")}
+    return call_value(a.run, a.argument(first), rest, named, a.node.line)
+
+
+def _record(a: Asked) -> Value:
+    made = a.run.state.make(a.run.site(a.node), "record", dict(a.arguments.named), a.arguments.rest)
+    for value in a.arguments.positional:
+        for at in value.objects():
+            held = a.run.state.content(at)
+            for name, inner in held.fields.items() if held and held.kind != "list" else ():
+                a.run.state.set_field(made.objects()[0], name, inner)
+        if value.data:
+            a.run.state.add_item(made.objects()[0], Value(value.data))
+    return made
+
+
+def _response(a: Asked) -> Value:
+    """What of a response reaches the caller: its body and headers."""
+    body = a.argument(0) or a.arguments.named.get("body") or a.arguments.named.get("content", NOTHING)
+    return joined((body, a.arguments.named.get("headers", NOTHING)))
+
+
+def _derived(a: Asked) -> Value:
+    return derived(a.run, a.receiver, a.arguments)
+
+
+RULES: dict[str, Callable[[Asked], Value]] = {
+    "same": _same,
+    "receiver": _receiver,
+    "nothing": _nothing,
+    "all": _all,
+    "member": _member,
+    "attribute": _attribute,
+    "set_attribute": _set_attribute,
+    "set_member": _set_member,
+    "remove_member": _remove_member,
+    "keys": _keys,
+    "values": _values,
+    "items": _items,
+    "pairs": _pairs,
+    "zip": _zip,
+    "element": _element,
+    "add": _add,
+    "extend": _extend,
+    "merge": _merge,
+    "setting": _setting,
+    "text": _text,
+    "format": _format,
+    "each": _each,
+    "call": _call,
+    "record": _record,
+    "response": _response,
+    "derived": _derived,
+}

@@ -1,0 +1,183 @@
+"""Reading members: attributes, items, and the fields of instances, carriers and clients."""
+
+from __future__ import annotations
+
+from inventory.facts import Reference, Text
+from inventory.flow import state as heap
+from inventory.flow.run import Run
+from inventory.flow.values import (
+    ITEM,
+    NOTHING,
+    Callee,
+    Carrier,
+    ClassOf,
+    Client,
+    External,
+    Method,
+    ModuleOf,
+    Object,
+    Output,
+    Ref,
+    Remote,
+    Value,
+    joined,
+    reading,
+    refer,
+)
+from inventory.syntax import ir
+
+DEEPEST_TYPE = 3
+
+
+def attribute(run: Run, holder: Value, name: str, line: int) -> Value:
+    """``holder.name``, whatever holder may be."""
+    found = [_of_ref(run, ref, holder, name, line) for ref in holder.refs]
+    if holder.data or not holder.refs:
+        found.append(_of_data(run, holder, name))
+    if holder.texts and not any(found):
+        found.append(refer(Method(holder, name)))
+    return joined(found)
+
+
+def _of_ref(run: Run, ref: Ref, holder: Value, name: str, line: int) -> Value:
+    if isinstance(ref, Object):
+        return _of_object(run, ref, holder, name)
+    if isinstance(ref, ModuleOf):
+        return run.engine.modules.member(ref.path, name)
+    if isinstance(ref, ClassOf):
+        return run.engine.modules.class_member(ref, name, run)
+    if isinstance(ref, External):
+        return refer(External(f"{ref.dotted}.{name}"))
+    if isinstance(ref, Remote):
+        return refer(Remote(ref.recipient, f"{ref.dotted}.{name}"))
+    if isinstance(ref, Client) and name in ref.kind.factories and name not in ref.kind.methods:
+        # Some factories are attributes (`client.chat`); a call on them is a method all the same.
+        return refer(Method(refer(ref), name))
+    if isinstance(ref, (Client, Output)):
+        return refer(Method(refer(ref), name))
+    return NOTHING
+
+
+def _of_object(run: Run, at: Object, holder: Value, name: str) -> Value:
+    held = run.state.content(at)
+    if held is None:
+        return NOTHING
+    if name in held.fields:
+        return run.trace.look(held.fields[name])
+    if held.owner is not None:
+        method = run.engine.modules.method(held.owner, name, at)
+        if method is not None:
+            return _property(run, method)
+        inherited = run.engine.modules.class_member(held.owner, name, run)
+        if inherited:
+            return inherited
+        if held.items.data:
+            return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
+    return refer(Method(refer(at), name))
+
+
+def _property(run: Run, method: Callee) -> Value:
+    if method.function.kind != "property":
+        return refer(method)
+    from inventory.flow.calls import call_value
+
+    return call_value(run, refer(method), (), {}, method.function.line)
+
+
+def _of_data(run: Run, holder: Value, name: str) -> Value:
+    """A member of plain data: the field of that name, or a method waiting to be called."""
+    carriers = [r.kind for r in holder.refs if isinstance(r, Carrier)]
+    method = Method(Value(holder.data, frozenset(r for r in holder.refs if isinstance(r, Carrier)), holder.texts), name)
+    if carriers:
+        read = joined(carried(run, holder, kind, name) for kind in carriers)
+        return Value(read.data, read.refs | {method}, read.texts)
+    if run.engine.library.is_method(name):
+        return refer(method)
+    found = Value(frozenset(d.at(name) for d in holder.data))
+    return Value(found.data, frozenset({method}))
+
+
+def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
+    """What the member `name` of a trigger's parameter object gives, by the table of its kind."""
+    table = run.engine.library.carriers[kind]
+    if name in table.whole:
+        return Value(holder.data)
+    if name in table.nothing:
+        return NOTHING
+    known = table.prefix.get(name) or table.fields.get(name)
+    if known is None and name in table.claims:
+        known = name
+    return run.trace.look(Value(frozenset(d.at(known or name) for d in holder.data)))
+
+
+def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) -> Value:
+    """``holder[key]``"""
+    for ref in holder.refs:
+        if isinstance(ref, External) and run.engine.library.is_settings(ref.dotted):
+            return setting(key)
+        if isinstance(ref, Client):
+            from inventory.flow.calls import client_call
+
+            made = client_call(run, ref, "__getitem__", [key], {}, [node], line)
+            if made is not None:
+                return made
+        if isinstance(ref, (Remote,)):
+            return Value(holder.data, holder.refs)
+    literals = [t.literal for t in sorted(key.texts, key=str) if t.literal is not None]
+    if isinstance(node, ir.Literal) and isinstance(node.value, int):
+        from inventory.flow.statements import nth
+
+        return run.trace.look(joined((nth(run, holder, node.value), _negative(run, holder, node.value))))
+    if literals:
+        return run.trace.look(joined(heap.member(run.state, holder, name) for name in literals))
+    if isinstance(node, ir.Operation) or not key:
+        return joined((heap.items(run.state, holder), _all_members(run, holder)))
+    return joined((_all_members(run, holder), heap.items(run.state, holder)))
+
+
+def _negative(run: Run, holder: Value, position: int) -> Value:
+    return heap.items(run.state, holder) if position < 0 else NOTHING
+
+
+def _all_members(run: Run, holder: Value) -> Value:
+    """Any member, for a key nobody knows."""
+    contents = [run.state.content(at) for at in holder.objects()]
+    known = [v for c in contents if c is not None for v in (*c.fields.values(), c.items)]
+    return joined((*known, Value(frozenset(d.at(ITEM) for d in holder.data))))
+
+
+def setting(key: Value) -> Value:
+    """The app setting or environment variable that `key` names."""
+    names = [t.literal for t in sorted(key.texts, key=str) if t.literal]
+    if not names:
+        return reading(Text.of(Reference("setting", "")))
+    return reading(*(Text.of(Reference("setting", name)) for name in names))
+
+
+def instance(
+    run: Run, kind: ClassOf, source: Value, node: ir.Expression, depth: int = DEEPEST_TYPE, extra: str = ""
+) -> Value:
+    """An instance of `kind` filled from `source`: every declared field is that member of it.
+
+    A class with its own constructor and no source is constructed as by an injector.
+    """
+    fields = run.engine.modules.fields(kind)
+    made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, source, kind)
+    at = made.objects()[0]
+    for declared in fields:
+        value = heap.member(run.state, source, declared.name)
+        inner = _field_type(run, kind, declared)
+        if inner is not None and depth and not value.objects():
+            value = instance(run, inner, value, node, depth - 1, f"{extra}.{declared.name}")
+        elif not value and declared.default is not None:
+            value = run.engine.modules.default(kind, declared)
+        run.state.set_field(at, declared.name, value)
+    if not fields and not source:
+        from inventory.flow.calls import construct_injected
+
+        construct_injected(run, kind, at, node.line)
+    return made
+
+
+def _field_type(run: Run, kind: ClassOf, declared: ir.Parameter) -> ClassOf | None:
+    return run.engine.modules.class_named(kind.path, declared.annotation)

@@ -1,0 +1,188 @@
+"""Names across files: what a module's name means, which class a method belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inventory.flow.values import (
+    NOTHING,
+    Callee,
+    ClassOf,
+    External,
+    ModuleOf,
+    Object,
+    Value,
+    joined,
+    refer,
+)
+from inventory.syntax import ir
+
+if TYPE_CHECKING:
+    from inventory.flow.engine import Engine
+    from inventory.flow.run import Run
+
+DEEPEST_INHERITANCE = 8
+
+
+class Modules:
+    """The modules of one app as the engine sees them; each is followed at most once, when first asked."""
+
+    def __init__(self, engine: Engine, root: str) -> None:
+        self.engine = engine
+        self.root = root
+        self._names: dict[tuple[str, str], Value | None] = {}
+        self._running: set[str] = set()
+
+    def name(self, path: str, id: str) -> Value | None:
+        """The meaning of `id` at the top level of the module `path`; None if it has none."""
+        key = (path, id)
+        if key not in self._names:
+            self._names[key] = None  # a cycle of imports sees nothing, and ends
+            self._names[key] = self._look_up(path, id)
+        return self._names[key]
+
+    def _look_up(self, path: str, id: str) -> Value | None:
+        module = self.engine.program.module(path)
+        if module is None:
+            return None
+        if id in module.classes:
+            return refer(ClassOf(module.classes[id], path))
+        if id in module.functions:
+            return self._function(path, module.functions[id])
+        for statement in module.imports:
+            if statement.alias == id:
+                return self.imported(path, statement)
+        assigned = self.engine.top_level(path).get(id)
+        if assigned is not None:
+            return assigned
+        return self._starred(path, module, id)
+
+    def _function(self, path: str, function: ir.Function) -> Value:
+        value = refer(Callee(function, path))
+        if not function.decorators:
+            return value
+        return self.engine.decorated(path, function, value)
+
+    def _starred(self, path: str, module: ir.Module, id: str) -> Value | None:
+        for statement in module.imports:
+            if statement.name == "*":
+                target = self.engine.program.resolve(path, statement, self.root)
+                found = self.name(target, id) if target else None
+                if found is not None:
+                    return found
+        return None
+
+    def imported(self, path: str, statement: ir.Import) -> Value:
+        """What an import binds: a module, a name of one, or something of a library."""
+        target = self.engine.program.resolve(path, statement, self.root)
+        if target is None:
+            dotted = f"{statement.module}.{statement.name}" if statement.name else statement.module
+            if not statement.name and statement.alias and "." in statement.module:
+                first = statement.module.partition(".")[0]
+                dotted = first if statement.alias == first else statement.module
+            return refer(External(dotted.lstrip(".")))
+        if not statement.name:
+            return refer(ModuleOf(target))
+        if target == path:
+            return NOTHING
+        found = self.name(target, statement.name)
+        if found is not None:
+            return found
+        return refer(ModuleOf(target)) if self._is_submodule(target, statement.name) else NOTHING
+
+    @staticmethod
+    def _is_submodule(target: str, name: str) -> bool:
+        stem = target.rpartition("/")[2].rpartition(".")[0]
+        return stem == name or target.endswith(f"/{name}/__init__.py")
+
+    def member(self, path: str, name: str) -> Value:
+        """``module.name``: a name of the module or a submodule of the package."""
+        found = self.name(path, name)
+        if found is not None:
+            return found
+        inner = self.engine.program.resolve(path, ir.Import("", name, name, level=1), self.root)
+        return refer(ModuleOf(inner)) if inner and inner != path else NOTHING
+
+    # --- classes -------------------------------------------------------------------------------
+
+    def bases(self, kind: ClassOf) -> list[ClassOf]:
+        """The class itself and the repository's classes it inherits from, nearest first."""
+        out = [kind]
+        for at in out:
+            if len(out) > DEEPEST_INHERITANCE:
+                break
+            for base in at.definition.bases:
+                found = self.class_named(at.path, base)
+                if found is not None and found not in out:
+                    out.append(found)
+        return out
+
+    def class_named(self, path: str, expression: ir.Expression | None) -> ClassOf | None:
+        """The repository's class an annotation or base expression names, through Optional and the like."""
+        if isinstance(expression, ir.Literal) and isinstance(expression.value, str):
+            expression = ir.Name(expression.value)
+        if isinstance(expression, ir.Operation) and expression.operator == "|":
+            found = (self.class_named(path, part) for part in expression.operands)
+            return next((f for f in found if f is not None), None)
+        if isinstance(expression, ir.Item):
+            outer = self.class_named(path, expression.object)
+            return outer if outer is not None else self.class_named(path, expression.key)
+        if isinstance(expression, ir.Attribute):
+            holder = self.name(path, expression.object.id) if isinstance(expression.object, ir.Name) else None
+            members = [self.member(r.path, expression.name) for r in (holder or NOTHING).refs if isinstance(r, ModuleOf)]
+            value: Value | None = joined(members)
+        else:
+            value = self.name(path, expression.id) if isinstance(expression, ir.Name) else None
+        return next((r for r in (value or NOTHING).refs if isinstance(r, ClassOf)), None)
+
+    def fields(self, kind: ClassOf) -> list[ir.Parameter]:
+        """Declared data fields, inherited ones first; private and constant names are left out."""
+        found: dict[str, ir.Parameter] = {}
+        for at in reversed(self.bases(kind)):
+            for declared in at.definition.fields:
+                if declared.annotation is not None or _is_column(declared.default):
+                    found[declared.name] = declared
+        return [f for f in found.values() if not f.name.startswith("_")]
+
+    def method(self, kind: ClassOf, name: str, bound: Object | ClassOf) -> Callee | None:
+        for at in self.bases(kind):
+            function = at.definition.methods.get(name)
+            if function is not None:
+                return Callee(function, at.path, None if function.kind == "static" else bound)
+        return None
+
+    def class_member(self, kind: ClassOf, name: str, run: Run) -> Value:
+        """``Class.name``: a method, a nested class or a class-level value."""
+        method = self.method(kind, name, kind)
+        if method is not None:
+            return refer(method)
+        for at in self.bases(kind):
+            if name in at.definition.classes:
+                return refer(ClassOf(at.definition.classes[name], at.path))
+            for declared in at.definition.fields:
+                if declared.name == name and declared.default is not None:
+                    return self.default(at, declared)
+        return NOTHING
+
+    def default(self, kind: ClassOf, declared: ir.Parameter) -> Value:
+        assert declared.default is not None
+        return self.engine.constant(kind.path, declared.default)
+
+    def external_bases(self, kind: ClassOf) -> list[str]:
+        """Dotted names of library classes it inherits from."""
+        out = []
+        for at in self.bases(kind):
+            for base in at.definition.bases:
+                node = base.object if isinstance(base, ir.Item) else base
+                value = self.engine.constant(at.path, node)
+                out += [r.dotted for r in value.refs if isinstance(r, External)]
+        return out
+
+
+def _is_column(default: ir.Expression | None) -> bool:
+    """``name = Column(String)`` declares a field although nothing annotates it."""
+    if not isinstance(default, ir.Call):
+        return False
+    function = default.function
+    name = function.name if isinstance(function, ir.Attribute) else getattr(function, "id", "")
+    return name in ("Column", "mapped_column", "Field", "field", "relationship") or name.endswith("Field")

@@ -1,0 +1,319 @@
+"""Calls that reach the outside: clients and functions of the catalog, third parties, queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from inventory.catalog import Argument, CallKind, Method, Transform
+from inventory.facts import Confidence, Endpoint, Operation, Text
+from inventory.flow import state as heap
+from inventory.flow.calls import Arguments
+from inventory.flow.effects import Carried, Effect, pieces
+from inventory.flow.expressions import labelled, spoken
+from inventory.flow.run import Run
+from inventory.flow.values import (
+    NOTHING,
+    Client,
+    Datum,
+    External,
+    Output,
+    Remote,
+    Source,
+    Value,
+    as_text,
+    joined,
+    refer,
+)
+from inventory.syntax import ir
+
+READS = frozenset({"read", "receive"})
+HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+SQL_SERVICES = frozenset({"sql", "postgres", "mysql", "sqlite", "cosmos_db"})
+
+
+# --- which call is it --------------------------------------------------------------------------
+
+
+def external_call(run: Run, dotted: str, arguments: Arguments, node: ir.Call) -> Value | None:
+    """A library function the catalog knows: a transform, an effect, a client made, a third party."""
+    engine = run.engine
+    transform = engine.catalog.transform(engine.language, dotted)
+    if transform is not None:
+        return transformed(run, transform, NOTHING, arguments)
+    known = engine.catalog.call(engine.language, dotted)
+    if known is not None:
+        return plain_call(run, known, arguments, node)
+    made = constructed(run, dotted, arguments)
+    if made is not None:
+        return made
+    recipient = engine.recipient_of(dotted)
+    if recipient is not None:
+        return remote_call(run, Remote(recipient, dotted), arguments, node)
+    return None
+
+
+def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
+    """A client made by its class or by one of its class methods (``from_connection_string``)."""
+    kind = run.engine.client_class(dotted)
+    if kind is not None:
+        roles = kind.constructors.get("", {})
+        return refer(Client(kind, resource_of(run, roles, arguments)))
+    holder, _, method = dotted.rpartition(".")
+    kind = run.engine.client_class(holder) if holder else None
+    if kind is None:
+        return None
+    if method in kind.constructors or method not in kind.methods:
+        return refer(Client(kind, resource_of(run, kind.constructors.get(method, {}), arguments)))
+    return None
+
+
+def resource_of(run: Run, roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tuple[str, Text], ...]:
+    found = {role: picked(run, where, arguments) for role, where in roles.items()}
+    named = {role: as_text(value, name) for role, (value, name) in found.items() if value is not None}
+    return tuple(sorted(named.items(), key=lambda p: p[0]))
+
+
+def picked(run: Run, where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
+    """The argument a catalog entry points at, by name first, with the name it is spoken by."""
+    for name in where.names:
+        if name in arguments.named:
+            node = arguments.named_nodes.get(name)
+            return arguments.named[name], spoken(node) if node is not None else name
+    for position in where.positions:
+        if 0 <= position < len(arguments.positional):
+            node = arguments.nodes[position]
+            return arguments.positional[position], spoken(node) if node is not None else ""
+    return None, ""
+
+
+def client_call(
+    run: Run,
+    client: Client,
+    name: str,
+    arguments: Arguments | list[Value],
+    node: ir.Call | dict[str, Value],
+    *rest: object,
+) -> Value | None:
+    """A method of a known client: another client handed out, or an effect."""
+    if isinstance(arguments, list):
+        arguments = Arguments(arguments, nodes=list(rest[0]))  # type: ignore[call-overload]
+        node = ir.Call(ir.Name("", int(rest[1])), line=int(rest[1]))  # type: ignore[call-overload]
+    assert isinstance(node, ir.Call)
+    factory = client.kind.factories.get(name)
+    if factory is not None:
+        made = run.engine.client_named(client.kind, factory[0])
+        if made is not None:
+            resource = dict(client.resource) | dict(resource_of(run, factory[1], arguments))
+            return refer(Client(made, tuple(sorted(resource.items(), key=lambda p: p[0]))))
+    method = client.kind.methods.get(name)
+    if method is None:
+        return refer(client) if name in run.engine.library.same_client else NOTHING
+    done = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
+    return done.apply(method, arguments)
+
+
+def plain_call(run: Run, known: CallKind, arguments: Arguments, node: ir.Call) -> Value:
+    return Doing(run, known.service, (), known.recipient, node).apply(known.method, arguments)
+
+
+def remote_call(run: Run, ref: Remote, arguments: Arguments, node: ir.Call) -> Value:
+    """A call into a third party's library: by the verb its name starts with, data goes there or comes back."""
+    name = ref.dotted.rpartition(".")[2].removesuffix("()")
+    verb = run.engine.library.verb(name)
+    endpoint = Endpoint("recipient", (("recipient", Text.of(ref.recipient)),))
+    again = Remote(ref.recipient, f"{ref.dotted}()"[:120])
+    doing = Doing(run, endpoint.kind, endpoint.resource, None, node, "medium")
+    payload = doing.payload(None, arguments, set())
+    answer = Value(frozenset({Datum(Source(endpoint))}), frozenset({again}))
+    if verb == "read":
+        doing.effect("read", endpoint, payload)
+        return answer
+    if verb in ("write", "delete"):
+        doing.effect("send" if verb == "write" else "delete", endpoint, payload)
+        return answer
+    if verb is None and any(p.datum is not None and p.datum.source is not None for p in payload):
+        # A builder or a helper: what is put into it goes out with whatever it is used for.
+        return joined((refer(again), derived_pieces(payload)))
+    return refer(again)
+
+
+def derived_pieces(payload: Iterable[Carried]) -> Value:
+    return Value(frozenset(p.datum for p in payload if p.datum is not None))
+
+
+def guess(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
+    """A method so distinctive that it says what its unknown receiver is (``upsert_item``)."""
+    if any(not isinstance(r, External) for r in receiver.refs) or any(d.source for d in receiver.data):
+        return None
+    kinds = run.engine.catalog.methods_named(run.engine.language, name)
+    if not kinds:
+        return None
+    return Doing(run, kinds[0].service, (), kinds[0].recipient, node, "low").apply(
+        kinds[0].methods[name], arguments
+    )
+
+
+# --- transforms --------------------------------------------------------------------------------
+
+
+def transformed(run: Run, transform: Transform, receiver: Value, arguments: Arguments) -> Value:
+    """The changed argument; what the transform clears is gone, what it protects carries its label."""
+    value, _ = picked(run, transform.input, arguments)
+    if -1 in transform.input.positions or value is None:
+        value = joined((value or NOTHING, receiver))
+    whole = heap.everything(run.state, value)
+    if transform.effect in ("removes", "synthesises", "aggregates_away"):
+        return NOTHING
+    return whole.map(lambda d: d.transformed(transform.label))
+
+
+def transform_method(run: Run, receiver: Value, name: str, arguments: Arguments) -> Value | None:
+    """``Fernet(key).encrypt(x)``: a transform that is a method of an object nobody listed as a client."""
+    for ref in receiver.refs:
+        if isinstance(ref, External):
+            found = run.engine.catalog.transform(run.engine.language, f"{ref.dotted}.{name}")
+            if found is not None:
+                return transformed(run, found, NOTHING, arguments)
+    return None
+
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+class Doing:
+    """One effect in the making: who is asked, where, and how sure we are."""
+
+    def __init__(
+        self,
+        run: Run,
+        service: str,
+        resource: tuple[tuple[str, Text], ...],
+        recipient: str | None,
+        node: ir.Call,
+        confidence: Confidence = "high",
+        client: Client | None = None,
+    ) -> None:
+        self.run, self.service, self.node = run, service, node
+        self.resource, self.recipient = dict(resource), recipient
+        self.confidence, self.client = confidence, client
+
+    def apply(self, method: Method, arguments: Arguments) -> Value:
+        resource = self.resource | dict(resource_of(self.run, method.resource, arguments))
+        if self.recipient:
+            resource["recipient"] = Text.of(self.recipient)
+        if method.operation == "configure":
+            return self._result(method, None)
+        if method.operation == "query":
+            return self._query(method, arguments, resource)
+        endpoint = Endpoint(self.service, tuple(sorted(resource.items(), key=lambda p: p[0])))
+        if method.operation == "fetch":
+            return self._fetched(endpoint)
+        operation = self._operation(method, arguments, resource)
+        used = self._positions(method, arguments)
+        payload = self.payload(method.payload, arguments, used)
+        payload += self._in_names(method, arguments)
+        self.effect(operation, endpoint, payload)
+        return self._result(method, endpoint)
+
+    def effect(self, operation: Operation, endpoint: Endpoint, payload: Iterable[Carried]) -> None:
+        effect = Effect(operation, endpoint, payload, self.run.at(self.node.line), self.confidence)
+        self.run.trace.effects[effect] = None
+
+    def _operation(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Operation:
+        if method.operation != "request":
+            return method.operation  # type: ignore[return-value]
+        value, _ = picked(self.run, method.verb, arguments) if method.verb else (None, "")
+        literal = value.text.literal if value is not None and value.text is not None else None
+        verb = (literal or "GET").upper()
+        url = str(resource.get("url", "")).lower().partition("?")[0].rstrip("/")
+        if verb in HTTP_READS or url.endswith(self.run.engine.library.searches):
+            return "read"
+        return "delete" if verb == "DELETE" else "send"
+
+    def _positions(self, method: Method, arguments: Arguments) -> set[int | str]:
+        """Which arguments name the resource, the query or the verb, and so are no payload."""
+        roles = [*method.resource.values(), *(a for a in (method.query, method.verb) if a is not None)]
+        used: set[int | str] = set()
+        for where in roles:
+            named = next((n for n in where.names if n in arguments.named), None)
+            used |= {named} if named is not None else set(where.positions)
+        return used
+
+    def payload(
+        self, listed: tuple[Argument, ...] | None, arguments: Arguments, used: set[int | str]
+    ) -> list[Carried]:
+        """What the call carries, named: a keyword names its value unless it is only an envelope."""
+        library, found = self.run.engine.library, []
+        names = {n for a in listed or () for n in a.names}
+        positions = {p for a in listed or () for p in a.positions}
+        for position, value in enumerate(arguments.positional):
+            if position in used or (listed is not None and position not in positions):
+                continue
+            found += self._named(value, arguments.nodes[position])
+        for name, value in arguments.named.items():
+            if name in used or (listed is not None and name not in names):
+                continue
+            if listed is None and name in library.options:
+                continue
+            path = () if name in library.envelopes or name in names else (name,)
+            found += self._named(value, arguments.named_nodes.get(name), path)
+        return [*found, *self._named(arguments.rest, None)]
+
+    def _named(self, value: Value, node: ir.Expression | None, path: tuple[str, ...] = ()) -> list[Carried]:
+        if node is not None and not value.objects():
+            value = labelled(self.run, node, value)
+        return list(pieces(self.run.state, value, path))
+
+    def _in_names(self, method: Method, arguments: Arguments) -> list[Carried]:
+        """Data inside a name or URL: an e-mail in a blob's name is stored there too."""
+        found: list[Carried] = []
+        for where in method.resource.values():
+            value, name = picked(self.run, where, arguments)
+            for datum in sorted(value.data, key=lambda d: d.order) if value is not None else ():
+                if datum.path or datum.label or name:
+                    found.append(Carried((), datum if datum.label or datum.path else datum.named(name)))
+        return found
+
+    def _result(self, method: Method, endpoint: Endpoint | None) -> Value:
+        if method.returns == "self" and self.client is not None:
+            return refer(self.client)
+        if method.returns in ("data", "answer") and endpoint is not None:
+            made = Value(frozenset({Datum(Source(endpoint))}))
+            return joined((made, refer(self.client))) if method.operation == "receive" and self.client else made
+        if method.returns not in ("none", "data", "answer", "self"):
+            return self._handed_out(method, endpoint)
+        return NOTHING
+
+    def _handed_out(self, method: Method, endpoint: Endpoint | None) -> Value:
+        base = self.client.kind if self.client is not None else None
+        made = self.run.engine.client_named(base, method.returns, self.service)
+        if made is None:
+            return NOTHING
+        resource = endpoint.resource if endpoint is not None else tuple(self.resource.items())
+        data = frozenset({Datum(Source(endpoint))}) if endpoint is not None and method.operation in READS else frozenset()
+        return Value(data, frozenset({Client(made, resource)}))
+
+    # --- queries -------------------------------------------------------------------------------
+
+    def _query(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
+        """The query text says which tables are read, written or cleared, and which columns."""
+        from inventory.flow.query import run_query
+
+        return run_query(self, method, arguments, resource)
+
+    def _fetched(self, endpoint: Endpoint) -> Value:
+        """What the client's last query gave; the store in general when no query was seen."""
+        from inventory.flow.query import last_result
+
+        return last_result(self, endpoint)
+
+
+def fill(run: Run, output: Output, name: str, arguments: Arguments, node: ir.Call) -> Value:
+    """``out.set(value)``, or a writer method of the object bound to an output."""
+    if name in ("get",):
+        return NOTHING
+    operation, endpoint = run.engine.outputs[output.binding]
+    doing = Doing(run, endpoint.kind, endpoint.resource, None, node)
+    payload = doing.payload(None, arguments, set())
+    run.trace.effects[Effect(operation, endpoint, payload, run.at(node.line))] = None
+    return NOTHING

@@ -1,0 +1,158 @@
+"""Queries: the text of SQL and Cosmos statements read for what they take and leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from inventory.catalog import Method
+from inventory.facts import Endpoint, Operation, Text
+from inventory.flow import state as heap
+from inventory.flow.calls import Arguments
+from inventory.flow.effects import Carried, pieces
+from inventory.flow.values import NOTHING, Datum, Object, Source, Value, joined, refer
+
+if TYPE_CHECKING:
+    from inventory.flow.outside import Doing
+
+DIALECTS = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite", "cosmos_db": "cosmos"}
+PARAMETERS = frozenset({"parameters", "params", "args", "multiparams", "vars"})
+
+
+def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
+    """Effects for every table the query text names; the rows of what it reads."""
+    from inventory import queries
+    from inventory.flow.outside import picked
+
+    text, _ = picked(doing.run, method.query, arguments) if method.query else (None, "")
+    dialect = DIALECTS.get(doing.service, "tsql")
+    parts = [u for t in sorted(text.texts, key=str) for u in queries.parse(query_text(t), dialect)] if text else []
+    given = list(_parameters(doing, method, arguments))
+    if not parts:
+        return _unparsed(doing, resource, text, given)
+    results = [_table(doing, use, resource, given, text) for use in parts]
+    result = joined(results)
+    _remember(doing, result)
+    return joined((result, refer(doing.client))) if doing.client is not None else result
+
+
+def query_text(text: Text) -> str:
+    """The statement with a placeholder where something is filled in at run time."""
+    return "".join(p if isinstance(p, str) else f"__{p.name.rpartition('.')[2] or 'x'}__" for p in text.parts)
+
+
+def _table(
+    doing: Doing, use: object, resource: dict[str, Text], given: list[tuple[str, Value]], text: Value | None
+) -> Value:
+    operation: Operation = use.operation  # type: ignore[attr-defined]
+    table: str = use.table  # type: ignore[attr-defined]
+    columns: tuple[str, ...] = use.columns  # type: ignore[attr-defined]
+    role = "container" if doing.service == "cosmos_db" else "table"
+    named = dict(resource)
+    if role == "table" or role not in named:
+        named[role] = Text.of(table)
+    endpoint = Endpoint(doing.service, tuple(sorted(named.items(), key=lambda p: p[0])))
+    sent = list(_joined_parameters(doing, use, given))
+    if text is not None:
+        sent += [Carried((), d) for d in sorted(text.data, key=lambda d: d.order) if d.source]
+    if operation == "read":
+        doing.effect("read", endpoint, [*sent, *(Carried((c,), None) for c in columns if c != "*")])
+        return _rows(doing, endpoint, columns)
+    bare = [Carried((c,), None) for c in columns if c not in {p.path[0] for p in sent if p.path}]
+    doing.effect(operation, endpoint, [*sent, *bare])
+    return NOTHING
+
+
+def _joined_parameters(doing: Doing, use: object, given: list[tuple[str, Value]]) -> Iterator[Carried]:
+    """Parameters under the column each is written to or compared with."""
+    by_name = dict(given)
+    for column, placeholder in use.parameters:  # type: ignore[attr-defined]
+        key = str(placeholder).lstrip("@:")
+        value = by_name.get(key, by_name.get(f"@{key}", NOTHING))
+        found = list(pieces(doing.run.state, value, (column,)))
+        yield from found or [Carried((column,), None)]
+
+
+def _rows(doing: Doing, endpoint: Endpoint, columns: tuple[str, ...]) -> Value:
+    source = Source(endpoint)
+    whole = Datum(source)
+    if not columns or "*" in columns:
+        return Value(frozenset({whole}))
+    fields = {c: Value(frozenset({whole.at(c)})) for c in columns}
+    site = doing.run.site(doing.node, f"row:{endpoint.get('table')}")
+    row = doing.run.state.make(site, "row", fields, Value(frozenset({whole})))
+    listed = doing.run.site(doing.node, f"rows:{endpoint.get('table')}")
+    return doing.run.state.make(listed, "list", {}, row)
+
+
+def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[tuple[str, Value]]:
+    """The statement's parameters by position and by name, however the driver takes them."""
+    state, position = doing.run.state, 0
+    skip = set(method.query.positions) if method.query else set()
+    values = [(v, n) for i, (v, n) in enumerate(zip(arguments.positional, arguments.nodes, strict=False)) if i not in skip]
+    values += [(v, arguments.named_nodes.get(k)) for k, v in arguments.named.items() if k in PARAMETERS]
+    for value, node in values:
+        members = list(_spread(state, value))
+        if not members:
+            from inventory.flow.expressions import labelled
+
+            members = [("", labelled(doing.run, node, value) if node is not None else value)]
+        for name, member in members:
+            yield name or str(position), member
+            position += 1
+    for name, value in arguments.named.items():
+        if name not in PARAMETERS:
+            yield name, value
+
+
+def _spread(state: heap.State, value: Value) -> Iterator[tuple[str, Value]]:
+    """Members of a tuple, list or mapping of parameters; of Cosmos' ``{"name": …, "value": …}`` rows too."""
+    for at in value.objects():
+        held = state.content(at)
+        if held is None:
+            continue
+        if {"name", "value"} <= set(held.fields):
+            text = held.fields["name"].text
+            yield (text.literal if text and text.literal else ""), held.fields["value"]
+            continue
+        for name, member in held.fields.items():
+            rows = list(_spread(state, member)) if held.kind == "list" and member.objects() else []
+            yield from rows or [("" if held.kind == "list" else name, member)]
+        if held.items.objects():
+            yield from _spread(state, held.items)
+
+
+def _unparsed(
+    doing: Doing, resource: dict[str, Text], text: Value | None, given: list[tuple[str, Value]]
+) -> Value:
+    """A statement whose text is not known: the store is used, nobody can say how."""
+    endpoint = Endpoint(doing.service, tuple(sorted(resource.items(), key=lambda p: p[0])))
+    sent = [p for name, v in given for p in pieces(doing.run.state, v, (name,) if not name.isdigit() else ())]
+    if text is not None and not text.texts and not text.data and doing.service in ("sql", "sqlite"):
+        return NOTHING
+    doing.confidence = "medium"
+    doing.effect("read", endpoint, sent)
+    doing.run.gap(f"query text not known: what it reads or writes in {doing.service} is not known", doing.node.line)
+    result = Value(frozenset({Datum(Source(endpoint))}))
+    _remember(doing, result)
+    return joined((result, refer(doing.client))) if doing.client is not None else result
+
+
+# --- cursors: a fetch gives what the last query of the same client found ------------------------
+
+
+def _slot(doing: Doing) -> Object:
+    return Object(-1, f"result:{doing.service}:{doing.run.engine.app_root}")
+
+
+def _remember(doing: Doing, result: Value) -> None:
+    if result:
+        doing.run.state.heap[_slot(doing)] = heap.Content("list", {}, result)
+
+
+def last_result(doing: Doing, endpoint: Endpoint) -> Value:
+    held = doing.run.state.content(_slot(doing))
+    if held is not None:
+        return held.items
+    doing.effect("read", endpoint, ())
+    return Value(frozenset({Datum(Source(endpoint))}))

@@ -1,0 +1,192 @@
+"""Variables and heap at one point of the program: copied at a choice, joined after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inventory.flow.values import (
+    ITEM,
+    NOTHING,
+    ClassOf,
+    Hashed,
+    Object,
+    Value,
+    joined,
+    refer,
+)
+
+MOST_FIELDS = 200
+
+
+class Content(Hashed):
+    """What an object holds: named members, and `items` for members that have no known name.
+
+    `kind` is ``record``, ``list``, ``row``, ``instance`` or ``generator``. A `shared` object stands for
+    several at run time (made in a loop), so a write to it adds and never replaces. Never changed
+    once made, its `fields` included.
+    """
+
+    __slots__ = ("fields", "items", "kind", "owner", "shared")
+
+    def __init__(
+        self,
+        kind: str,
+        fields: dict[str, Value],
+        items: Value = NOTHING,
+        owner: ClassOf | None = None,
+        shared: bool = False,
+    ) -> None:
+        self.kind, self.fields, self.items = kind, fields, items
+        self.owner, self.shared = owner, shared
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.kind, tuple(self.fields.items()), self.items, self.owner, self.shared)
+
+    def join(self, other: Content) -> Content:
+        if self is other:
+            return self
+        fields = dict(self.fields)
+        for name, value in other.fields.items():
+            mine = fields.get(name)
+            fields[name] = value if mine is None or mine is value else joined((mine, value))
+        return Content(
+            self.kind,
+            fields,
+            joined((self.items, other.items)),
+            self.owner or other.owner,
+            self.shared or other.shared,
+        )
+
+
+class State:
+    """`variables` of the running call and the `heap` it shares with its callers.
+
+    `base` holds what the modules' top levels made; it is looked at last and never written.
+    """
+
+    __slots__ = ("base", "heap", "variables")
+
+    def __init__(
+        self, variables: dict[str, Value], heap: dict[Object, Content], base: dict[Object, Content]
+    ) -> None:
+        self.variables = variables
+        self.heap = heap
+        self.base = base
+
+    def copy(self) -> State:
+        return State(dict(self.variables), dict(self.heap), self.base)
+
+    def become(self, others: list[State]) -> None:
+        """Take the join of `others`: what may be true after a choice."""
+        first = others[0]
+        for other in others[1:]:
+            first._absorb(other)
+        # The dictionaries are shared with callers and closures, so they are refilled in place.
+        if first.variables is not self.variables:
+            self.variables.clear()
+            self.variables.update(first.variables)
+        if first.heap is not self.heap:
+            self.heap.clear()
+            self.heap.update(first.heap)
+
+    def _absorb(self, other: State) -> None:
+        for name, value in other.variables.items():
+            mine = self.variables.get(name)
+            if mine is not value:
+                self.variables[name] = value if mine is None else joined((mine, value))
+        for key, content in other.heap.items():
+            held = self.heap.get(key)
+            if held is not content:
+                self.heap[key] = content if held is None else held.join(content)
+
+    # --- objects -------------------------------------------------------------------------------
+
+    def make(
+        self,
+        at: Object,
+        kind: str,
+        fields: dict[str, Value] | None = None,
+        items: Value = NOTHING,
+        owner: ClassOf | None = None,
+    ) -> Value:
+        """A new object; a second one at the same site joins the first and is shared from then on."""
+        content = Content(kind, fields or {}, items, owner)
+        held = self.content(at)
+        if held is not None:
+            merged = held.join(content)
+            content = Content(kind, merged.fields, merged.items, merged.owner, True)
+        self.heap[at] = content
+        return refer(at)
+
+    def content(self, at: Object) -> Content | None:
+        held = self.heap.get(at)
+        return held if held is not None else self.base.get(at)
+
+    def set_field(self, at: Object, name: str, value: Value) -> None:
+        held = self.content(at) or Content("record", {})
+        fields = dict(held.fields)
+        fields[name] = joined((fields.get(name, NOTHING), value)) if held.shared else value
+        if len(fields) > MOST_FIELDS:
+            return
+        self.heap[at] = Content(held.kind, fields, held.items, held.owner, held.shared)
+
+    def add_item(self, at: Object, value: Value) -> None:
+        held = self.content(at) or Content("list", {})
+        items = joined((held.items, value))
+        if items != held.items:
+            self.heap[at] = Content(held.kind, held.fields, items, held.owner, held.shared)
+
+    def drop_field(self, at: Object, name: str) -> None:
+        held = self.content(at)
+        if held is not None and name in held.fields and not held.shared:
+            fields = {k: v for k, v in held.fields.items() if k != name}
+            self.heap[at] = Content(held.kind, fields, held.items, held.owner, held.shared)
+
+    def reachable(self, values: tuple[Value, ...]) -> tuple[tuple[Object, Content], ...]:
+        """The objects one can get to from `values`, with what they hold."""
+        found: dict[Object, Content] = {}
+        todo = [o for v in values for o in v.objects()]
+        while todo:
+            at = todo.pop()
+            held = self.content(at)
+            if held is None or at in found:
+                continue
+            found[at] = held
+            for value in (*held.fields.values(), held.items):
+                todo.extend(value.objects())
+        return tuple(sorted(found.items(), key=lambda p: (p[0].context, p[0].site)))
+
+
+def member(state: State, value: Value, name: str) -> Value:
+    """What ``value.name`` or ``value[name]`` may be, as far as data and records tell."""
+    found = [Value(frozenset(d.at(name) for d in value.data))] if value.data else []
+    for at in value.objects():
+        held = state.content(at)
+        if held is None:
+            continue
+        if name in held.fields:
+            found.append(held.fields[name])
+        elif name != ITEM:
+            found.append(Value(frozenset(d.at(name) for d in held.items.data)) if held.kind == "record" else NOTHING)
+    return joined(found)
+
+
+def items(state: State, value: Value) -> Value:
+    """What iterating over `value` gives."""
+    found = [Value(frozenset(d.at(ITEM) for d in value.data))] if value.data else []
+    for at in value.objects():
+        held = state.content(at)
+        if held is not None and held.kind in ("list", "generator"):
+            found += [held.items, *held.fields.values()]
+    return joined(found)
+
+
+def everything(state: State, value: Value, depth: int = 5) -> Value:
+    """All data anywhere inside `value`, with its structure forgotten."""
+    found = [Value(value.data, texts=value.texts)]
+    if depth:
+        for at in value.objects():
+            held = state.content(at)
+            if held is not None:
+                found += [everything(state, v, depth - 1) for v in (*held.fields.values(), held.items)]
+    return joined(found)

@@ -1,0 +1,302 @@
+"""Statements of the common form, one small function each; they change the state of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from inventory.flow import state as heap
+from inventory.flow.calls import call_value
+from inventory.flow.expressions import evaluate, narrow
+from inventory.flow.run import Run
+from inventory.flow.state import State
+from inventory.flow.values import (
+    ITEM,
+    NOTHING,
+    UNKNOWN,
+    Callee,
+    ClassOf,
+    Value,
+    joined,
+    refer,
+)
+from inventory.syntax import ir
+
+LOOP_ROUNDS = 2
+
+
+def block(run: Run, statements: ir.Block) -> bool:
+    """Run statements in order; True when control never gets past them."""
+    return any(STATEMENTS[type(s)](run, s) for s in statements)
+
+
+def assign(run: Run, statement: ir.Assign) -> bool:
+    if statement.value is None:
+        if statement.annotation is not None and isinstance(statement.target, ir.Name):
+            run.state.variables.setdefault(statement.target.id, narrow(run, NOTHING, statement.annotation))
+        return False
+    value = evaluate(run, statement.value)
+    if statement.annotation is not None:
+        value = narrow(run, value, statement.annotation, statement)
+    bind(run, statement.target, value)
+    return False
+
+
+def bind(run: Run, target: ir.Expression, value: Value) -> None:
+    """Give `value` to a name, a member, an item, or the parts of a pattern."""
+    if isinstance(target, ir.Name):
+        run.assign(target.id, value)
+    elif isinstance(target, ir.Attribute):
+        _bind_member(run, evaluate(run, target.object), target.name, value)
+    elif isinstance(target, ir.Item):
+        _bind_item(run, target, value)
+    elif isinstance(target, ir.Sequence):
+        _bind_parts(run, target, value)
+    elif isinstance(target, ir.Spread):
+        bind(run, target.value, value)
+    elif isinstance(target, ir.Record):
+        for key, part in target.entries:
+            name = evaluate(run, key).text if key is not None else None
+            literal = name.literal if name else None
+            bind(run, part, heap.member(run.state, value, literal) if literal else value)
+
+
+def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:
+    for at in holder.objects():
+        run.state.set_field(at, name, value)
+
+
+def _bind_item(run: Run, target: ir.Item, value: Value) -> None:
+    holder = evaluate(run, target.object)
+    key = evaluate(run, target.key)
+    literal = key.text.literal if key.text is not None else None
+    for at in holder.objects():
+        held = run.state.content(at)
+        if literal is not None and (held is None or held.kind != "list"):
+            run.state.set_field(at, literal, value)
+        else:
+            run.state.add_item(at, value)
+
+
+def _bind_parts(run: Run, target: ir.Sequence, value: Value) -> None:
+    for position, part in enumerate(target.items):
+        if isinstance(part, ir.Spread):
+            bind(run, part.value, value)
+        else:
+            bind(run, part, nth(run, value, position))
+
+
+def nth(run: Run, value: Value, position: int) -> Value:
+    """The member at `position` of a list, tuple or row."""
+    found = [Value(frozenset(d if not d.path else d.at(ITEM) for d in value.data))] if value.data else []
+    for at in value.objects():
+        held = run.state.content(at)
+        if held is None:
+            continue
+        members = list(held.fields.values())
+        if held.kind == "row" and position < len(members):
+            found.append(members[position])
+        elif held.kind != "row":
+            found.append(joined((held.fields.get(str(position), NOTHING), held.items)))
+    return joined(found)
+
+
+def evaluated(run: Run, statement: ir.Evaluate) -> bool:
+    evaluate(run, statement.value)
+    return False
+
+
+def returned(run: Run, statement: ir.Return) -> bool:
+    value = evaluate(run, statement.value) if statement.value is not None else NOTHING
+    run.returned.append((value, statement.line))
+    return True
+
+
+def raised(run: Run, statement: ir.Raise) -> bool:
+    if statement.value is not None:
+        value = evaluate(run, statement.value)
+        run.raised.append(heap.everything(run.state, value))
+    return True
+
+
+def delete(run: Run, statement: ir.Delete) -> bool:
+    target = statement.target
+    if isinstance(target, ir.Name):
+        run.state.variables.pop(target.id, None)
+    elif isinstance(target, (ir.Attribute, ir.Item)):
+        holder = evaluate(run, target.object)
+        if isinstance(target, ir.Attribute):
+            literal: str | None = target.name
+        else:
+            text = evaluate(run, target.key).text
+            literal = text.literal if text else None
+        for at in holder.objects() if literal else []:
+            run.state.drop_field(at, str(literal))
+    return False
+
+
+def branch(run: Run, statement: ir.Branch) -> bool:
+    before = run.state
+    open_ends: list[State] = []
+    exhaustive = False
+    for condition, body in statement.arms:
+        if condition is not None:
+            evaluate(run, condition)
+        exhaustive = exhaustive or condition is None
+        if not _apart(run, before, body, open_ends):
+            continue
+    if not exhaustive:
+        open_ends.append(before.copy())
+    if open_ends:
+        before.become(open_ends)
+    return not open_ends
+
+
+def _apart(run: Run, before: State, body: ir.Block, open_ends: list[State]) -> bool:
+    """Run `body` on a copy of the state; keep the copy if control gets to its end."""
+    inside = before.copy()
+    saved = (run.state, run.scope)
+    run.state = inside
+    run.scope = type(run.scope)(inside.variables, run.scope.outer)
+    ended = block(run, body)
+    inside, (run.state, run.scope) = run.state, saved
+    if not ended:
+        open_ends.append(inside)
+    return not ended
+
+
+def loop(run: Run, statement: ir.Loop) -> bool:
+    """The body is followed twice, so that what one turn leaves behind reaches the next."""
+    iterable = evaluate(run, statement.iterable) if statement.iterable is not None else NOTHING
+    if statement.condition is not None:
+        evaluate(run, statement.condition)
+    for _ in range(LOOP_ROUNDS):
+        ends = [run.state.copy()]
+        inside = run.state.copy()
+        saved = (run.state, run.scope)
+        run.state, run.scope = inside, type(run.scope)(inside.variables, run.scope.outer)
+        if statement.target is not None:
+            bind(run, statement.target, element(run, iterable))
+        if not block(run, statement.body):
+            ends.append(run.state)
+        run.state, run.scope = saved
+        run.state.become(ends)
+    return False
+
+
+def element(run: Run, value: Value) -> Value:
+    """What a loop over `value` gives each turn; the keys of a record are texts."""
+    from inventory.flow.values import constant
+
+    keys = [
+        constant(name)
+        for at in value.objects()
+        for held in [run.state.content(at)]
+        if held is not None and held.kind == "record"
+        for name in list(held.fields)[:4]
+    ]
+    found = joined((heap.items(run.state, value), *keys))
+    iterator = call_method(run, value, "__iter__", ())
+    return joined((found, heap.items(run.state, iterator))) if iterator else found
+
+
+def call_method(run: Run, value: Value, name: str, arguments: tuple[Value, ...]) -> Value:
+    """Call a method of the repository's own class on `value`, if it has one."""
+    methods = [
+        refer(found)
+        for at in value.objects()
+        for held in [run.state.content(at)]
+        if held is not None and held.owner is not None
+        for found in [run.engine.modules.method(held.owner, name, at)]
+        if found is not None
+    ]
+    return joined(call_value(run, m, arguments, {}, 0) for m in methods)
+
+
+def attempt(run: Run, statement: ir.Try) -> bool:
+    start = run.state.copy()
+    raised_before = len(run.raised)
+    ended = block(run, statement.body) or block(run, statement.otherwise)
+    caught = joined(run.raised[raised_before:])
+    open_ends: list[State] = [] if ended else [run.state.copy()]
+    if statement.handlers:
+        del run.raised[raised_before:]
+    # A handler may start from before or after any statement of the body.
+    entry = start
+    entry.become([entry.copy(), run.state.copy()])
+    for kind, name, body in statement.handlers:
+        if kind is not None:
+            evaluate(run, kind)
+        if name:
+            entry.variables[name] = joined((caught, UNKNOWN)) if not caught else caught
+        _apart(run, entry, body, open_ends)
+    if open_ends:
+        run.state.become(open_ends)
+    return block(run, statement.final) or not open_ends
+
+
+def within(run: Run, statement: ir.With) -> bool:
+    for context, target in statement.items:
+        value = evaluate(run, context)
+        entered = joined(
+            (call_method(run, value, "__enter__", ()), call_method(run, value, "__aenter__", ()))
+        )
+        if target is not None:
+            bind(run, target, entered or _yielded(run, value) or value)
+    return block(run, statement.body)
+
+
+def _yielded(run: Run, value: Value) -> Value:
+    """What a generator used as a context manager hands out."""
+    contents = [run.state.content(at) for at in value.objects()]
+    return joined(c.items for c in contents if c is not None and c.kind == "generator")
+
+
+def define(run: Run, statement: ir.Define) -> bool:
+    definition = statement.definition
+    if isinstance(definition, ir.Class):
+        run.assign(definition.name, refer(ClassOf(definition, run.path)))
+        return False
+    value = refer(Callee(definition, run.path, None, run.scope))
+    for decorator in reversed(definition.decorators):
+        value = decorated(run, decorator, value)
+    run.assign(definition.name, value)
+    return False
+
+
+def decorated(run: Run, decorator: ir.Expression, value: Value) -> Value:
+    """`value` wrapped by a decorator of the repository; a library's decorator leaves it as it is."""
+    wrapper = evaluate(run, decorator)
+    if not any(isinstance(r, Callee) for r in wrapper.refs):
+        return value
+    wrapped = call_value(run, wrapper, (value,), {}, decorator.line)
+    return wrapped if any(isinstance(r, Callee) for r in wrapped.refs) else value
+
+
+def imported(run: Run, statement: ir.Import) -> bool:
+    value = run.engine.modules.imported(run.path, statement)
+    if statement.name == "*":
+        return False
+    run.assign(statement.alias, value)
+    return False
+
+
+def outer(run: Run, statement: ir.Global) -> bool:
+    run.outside = run.outside | frozenset(statement.names)
+    return False
+
+
+STATEMENTS: dict[type, Callable[[Run, Any], bool]] = {
+    ir.Assign: assign,
+    ir.Evaluate: evaluated,
+    ir.Return: returned,
+    ir.Raise: raised,
+    ir.Delete: delete,
+    ir.Branch: branch,
+    ir.Loop: loop,
+    ir.Try: attempt,
+    ir.With: within,
+    ir.Import: imported,
+    ir.Define: define,
+    ir.Global: outer,
+}

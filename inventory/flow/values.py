@@ -1,0 +1,295 @@
+"""What a variable may hold: where its content comes from, what it denotes, what text it is.
+
+A `Value` is a set of possibilities and never changes. Content with structure (records, lists,
+instances) lives in the heap of `state`, so that two names for one object see the same changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.catalog import ClientClass
+from inventory.facts import Endpoint, Reference, Text
+from inventory.syntax import ir
+
+ITEM = "[]"
+MOST_DATA = 40
+MOST_TEXTS = 4
+DEEPEST_PATH = 8
+
+
+class Hashed:
+    """Remembers its hash: values are compared and stored far more often than they are made."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def _key(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash(self._key()))
+            return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return type(other) is type(self) and hash(self) == hash(other) and self._key() == other._key()  # type: ignore[attr-defined]
+
+
+class Source(Hashed):
+    """Where data comes from: an endpoint, seen from the function that is being followed."""
+
+    __slots__ = ("endpoint",)
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.endpoint,)
+
+
+class Datum(Hashed):
+    """One origin of a value: `path` inside `source`, the transforms passed, the last holder's name.
+
+    `source` None means: made or fetched somewhere the engine can't see. `derived` says that it
+    went through something unknown on its way.
+    """
+
+    __slots__ = ("derived", "label", "path", "source", "transforms")
+
+    def __init__(
+        self,
+        source: Source | None,
+        path: tuple[str, ...] = (),
+        transforms: tuple[str, ...] = (),
+        label: str = "",
+        derived: bool = False,
+    ) -> None:
+        self.source, self.path, self.transforms, self.label, self.derived = (
+            source,
+            path,
+            transforms,
+            label,
+            derived,
+        )
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.source, self.path, self.transforms, self.label, self.derived)
+
+    def at(self, name: str) -> Datum:
+        """The member `name`; what was read through something unknown is a fresh name there."""
+        if name == ITEM and (not self.path or self.path[-1] == ITEM):
+            return self
+        if len(self.path) >= DEEPEST_PATH:
+            return self
+        return Datum(self.source, (*self.path, name), self.transforms, "", self.derived)
+
+    def transformed(self, label: str) -> Datum:
+        if not label or label in self.transforms:
+            return self
+        return Datum(self.source, self.path, (*self.transforms, label), self.label, self.derived)
+
+    def guessed(self) -> Datum:
+        return self if self.derived else Datum(self.source, self.path, self.transforms, self.label, True)
+
+    def named(self, label: str) -> Datum:
+        return Datum(self.source, self.path, self.transforms, label, self.derived)
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (str(self.source.endpoint) if self.source else "", self.path, self.transforms, self.label)
+
+
+# --- what a value may denote -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A record, list or instance in the heap; `site` is where it was made, `context` in which call."""
+
+    context: int
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """A function of the repository, with the object or class it is bound to and its enclosing scope."""
+
+    function: ir.Function
+    path: str
+    bound: Object | ClassOf | None = None
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOf:
+    """A class of the repository."""
+
+    definition: ir.Class
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleOf:
+    """A module of the repository by its file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name from a library: ``azure.cosmos.CosmosClient``, ``json.loads``."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An SDK client with what is known of the thing it talks to."""
+
+    kind: ClientClass
+    resource: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Something got from a third party's library, whose own classes the catalog doesn't list."""
+
+    recipient: str
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A trigger's parameter object (``HttpRequest``): its members are read by the table of its kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The parameter of an output binding, which code fills."""
+
+    binding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of something that isn't the repository's own: receiver and name, not yet called."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """The variables of an enclosing call, by identity."""
+
+    variables: dict[str, Value]
+    outer: Scope | None = None
+
+
+Ref = (
+    Object
+    | Callee
+    | ClassOf
+    | ModuleOf
+    | External
+    | Client
+    | Remote
+    | Carrier
+    | Output
+    | Method
+)
+
+
+class Value(Hashed):
+    """What an expression may be: `data` it may carry, `refs` it may denote, `texts` it may read."""
+
+    __slots__ = ("data", "refs", "texts")
+
+    def __init__(
+        self,
+        data: frozenset[Datum] = frozenset(),
+        refs: frozenset[Ref] = frozenset(),
+        texts: frozenset[Text] = frozenset(),
+    ) -> None:
+        self.data, self.refs, self.texts = data, refs, texts
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.data, self.refs, self.texts)
+
+    def __bool__(self) -> bool:
+        return bool(self.data or self.refs or self.texts)
+
+    def __repr__(self) -> str:
+        return f"Value({sorted(d.order for d in self.data)}, {list(self.refs)}, {[str(t) for t in self.texts]})"
+
+    def objects(self) -> list[Object]:
+        return [r for r in self.refs if isinstance(r, Object)]
+
+    def map(self, change: Any) -> Value:
+        """The same possibilities with `change` applied to each datum; structure and texts are dropped."""
+        return Value(frozenset(change(d) for d in self.data))
+
+    @property
+    def text(self) -> Text | None:
+        """Its text if there is exactly one."""
+        return next(iter(self.texts)) if len(self.texts) == 1 else None
+
+
+NOTHING = Value()
+UNKNOWN = Value(frozenset({Datum(None, derived=True)}))
+
+
+def constant(text: str) -> Value:
+    return Value(texts=frozenset({Text.of(text)}))
+
+
+def reading(*texts: Text) -> Value:
+    return Value(texts=frozenset(texts))
+
+
+def refer(ref: Ref) -> Value:
+    return Value(refs=frozenset({ref}))
+
+
+def joined(values: Iterable[Value]) -> Value:
+    """All possibilities of all `values`, within the limits."""
+    distinct = list(dict.fromkeys(v for v in values if v))
+    if len(distinct) < 2:
+        return distinct[0] if distinct else NOTHING
+    data = frozenset().union(*(v.data for v in distinct))
+    texts = frozenset().union(*(v.texts for v in distinct))
+    return Value(
+        data if len(data) <= MOST_DATA else narrowed(data),
+        frozenset().union(*(v.refs for v in distinct)),
+        texts if len(texts) <= MOST_TEXTS else frozenset(sorted(texts, key=str)[:MOST_TEXTS]),
+    )
+
+
+def narrowed(data: Iterable[Datum]) -> frozenset[Datum]:
+    """Too many origins to tell apart: labels go first, then all but the first ones in order."""
+    plain = {Datum(d.source, d.path, d.transforms, "", d.derived) for d in data}
+    return frozenset(sorted(plain, key=lambda d: (len(d.path), d.order))[:MOST_DATA])
+
+
+def as_text(value: Value, name: str = "") -> Text:
+    """The value as part of a string: its text, else a reference to the field it comes from."""
+    if value.text is not None:
+        return value.text
+    paths = sorted(".".join(d.path) for d in value.data if d.path and d.source)
+    if paths:
+        return Text.of(Reference("field", paths[0]))
+    if name and value.data:
+        return Text.of(Reference("field", name))
+    return Text.of(Reference("unknown"))
+
+
+Fields = Mapping[str, Value]
