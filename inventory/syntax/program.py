@@ -1,0 +1,167 @@
+"""All code of a checkout in the common form: parsed when asked for, with names resolved across files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from inventory.facts import Gap, Location
+from inventory.syntax import ir, python
+from inventory.syntax.python_definitions import reached
+from inventory.syntax.python_imports import PACKAGE, Imports
+
+# One line per language: the suffix and its lowering.
+LOWERINGS: dict[str, Callable[[str, bytes], ir.Module]] = {
+    ".py": python.lower,
+}
+
+Definition = ir.Function | ir.Class
+
+
+class Source(Protocol):
+    """What is asked of a file."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Checkout(Protocol):
+    """What is asked of a checkout."""
+
+    @property
+    def files(self) -> Sequence[Source]: ...
+    def get(self, path: str, /) -> Source | None: ...
+
+
+class Program:
+    """The modules of a checkout. Paths are POSIX, relative to its root; `root` is an app's folder."""
+
+    def __init__(self, checkout: Checkout) -> None:
+        self.checkout = checkout
+        self._modules: dict[str, ir.Module | None] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._imports = Imports((source.path for source in checkout.files), self.defines)
+
+    def module(self, path: str) -> ir.Module | None:
+        """The file in the common form; None when it is not there or of a language without a lowering."""
+        if path not in self._modules:
+            self._modules[path] = self._lowered(path)
+        return self._modules[path]
+
+    def _lowered(self, path: str) -> ir.Module | None:
+        lower = LOWERINGS.get(PurePosixPath(path).suffix)
+        source = self.checkout.get(path)
+        if source is None:
+            # A package may do without a file of its own.
+            folder, _, name = path.rpartition("/")
+            implied = name == PACKAGE and folder in self._imports.folders
+            return ir.Module(path, "python", (), {}, {}, ()) if implied else None
+        return lower(path, source.text.encode("utf-8", "replace")) if lower else None
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """One gap for each file read so far of which some text does not parse."""
+        return [
+            Gap(
+                f"does not parse at line {module.broken[0]}; the rest was read",
+                Location(path, module.broken[0]),
+            )
+            for path, module in sorted(self._modules.items())
+            if module is not None and module.broken
+        ]
+
+    # --- names across files --------------------------------------------------------------------
+
+    def resolve(self, path: str, imported: ir.Import, root: str) -> str | None:
+        """The file that an import in `path` means, in the view of the app in `root`; None: a library.
+
+        ``from package import name`` gives the file of the submodule `name` if there is one and the
+        package itself does not define that name; `target` also tells which of the two it is.
+        """
+        found = self.target(path, imported, root)
+        return found[0] if found else None
+
+    def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
+        """As `resolve`, with the name to look up in that file: empty when the module itself is meant."""
+        return self._imports.target(path, imported, root)
+
+    def module_for(self, root: str, dotted: str) -> str | None:
+        """The file of the module `dotted` seen from the app in `root`."""
+        place = PACKAGE if root in ("", ".") else f"{root}/{PACKAGE}"
+        found = self._imports.module(place, dotted, root)
+        return found if found in self._imports.files else None
+
+    def defines(self, path: str, name: str) -> bool:
+        """Whether the module's own top level binds `name`, star imports left aside."""
+        if path not in self._names:
+            module = self.module(path)
+            self._names[path] = frozenset(_bound(module.body)) if module else frozenset()
+        return name in self._names[path]
+
+    def definition(self, path: str, name: str, root: str) -> tuple[ir.Module, Definition | None] | None:
+        """Where the top-level `name` of `path` is defined, through imports and re-exports.
+
+        The definition is None for a variable, or for a module that the name is bound to. The whole
+        is None when the name leads to a library or nowhere.
+        """
+        return self._follow(path, name, root, set())
+
+    def _follow(
+        self, path: str, name: str, root: str, seen: set[tuple[str, str]]
+    ) -> tuple[ir.Module, Definition | None] | None:
+        module = self.module(path)
+        if module is None or (path, name) in seen:
+            return None
+        seen.add((path, name))
+        if not name:
+            return module, None
+        made = module.classes.get(name) or module.functions.get(name)
+        if made is not None:
+            return module, made
+        for imported in module.imports:
+            if imported.alias == name or imported.name == "*":
+                found = self._imported(path, imported, name, root, seen)
+                if found is not None:
+                    return found
+        return (module, None) if self._assigns(module, name) else None
+
+    def _imported(
+        self, path: str, imported: ir.Import, name: str, root: str, seen: set[tuple[str, str]]
+    ) -> tuple[ir.Module, Definition | None] | None:
+        target = self.target(path, imported, root)
+        if target is None:
+            return None
+        return self._follow(target[0], name if imported.name == "*" else target[1], root, seen)
+
+    def _assigns(self, module: ir.Module, name: str) -> bool:
+        return self.defines(module.path, name) and all(i.alias != name for i in module.imports)
+
+
+def _bound(body: ir.Block) -> set[str]:
+    """Every name that top-level statements bind."""
+    found: set[str] = set()
+    for statement, _ in reached(body):
+        if isinstance(statement, ir.Define):
+            found.add(statement.definition.name)
+        elif isinstance(statement, ir.Import):
+            found.add(statement.alias)
+        elif isinstance(statement, ir.Assign):
+            found.update(_targets(statement.target))
+        elif isinstance(statement, ir.With):
+            found.update(n for _, t in statement.items if t is not None for n in _targets(t))
+        elif isinstance(statement, ir.Loop) and statement.target is not None:
+            found.update(_targets(statement.target))
+    return found
+
+
+def _targets(target: ir.Expression) -> set[str]:
+    if isinstance(target, ir.Name):
+        return {target.id}
+    if isinstance(target, ir.Spread):
+        return _targets(target.value)
+    if isinstance(target, ir.Sequence):
+        return {name for item in target.items for name in _targets(item)}
+    return set()

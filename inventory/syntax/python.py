@@ -1,0 +1,22 @@
+"""Python source, lowered into the common form."""
+
+from __future__ import annotations
+
+from inventory.syntax import ir
+from inventory.syntax.python_definitions import index
+from inventory.syntax.python_statements import block
+from inventory.syntax.python_tree import Reader, Scope, broken_lines, parse
+
+
+def lower(path: str, source: bytes) -> ir.Module:
+    """The module in `source` (UTF-8), all its text that parses; raises nothing for any bytes.
+
+    `path` is the module's place in the checkout. Bodies of functions are lowered when asked for.
+    """
+    root = parse(source)
+    at = Reader(path, source, block)
+    module = ir.Module(path, "python", (), {}, {}, (), tuple(broken_lines(root)))
+    at.module = module
+    module.body = block(root, at, Scope())
+    module.functions, module.classes, module.imports = index(module.body)
+    return module

@@ -1,0 +1,238 @@
+"""Python's functions and classes, lowered into the common form; bodies of functions on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from inventory.syntax import ir
+from inventory.syntax.python_expressions import annotation, arguments, expression, parameters
+from inventory.syntax.python_strings import string
+from inventory.syntax.python_tree import IDENTIFIER, Reader, Scope, kinds, named
+
+BLOCK = kinds("block")
+TYPE = kinds("type")
+PARAMETERS = kinds("parameters")
+ARGUMENTS = kinds("argument_list")
+DECORATOR = kinds("decorator")
+FUNCTION = kinds("function_definition")
+CLASS = kinds("class_definition")
+STATEMENT = kinds("expression_statement")
+STRING = kinds("string")
+ASYNC = kinds("async", named=False)
+YIELD = kinds("yield")
+SCOPES = FUNCTION | CLASS | kinds("lambda")
+KINDS = {
+    "staticmethod": "static",
+    "classmethod": "class_method",
+    "property": "property",
+    "cached_property": "property",
+    "abstractproperty": "property",
+    "getter": "property",
+}
+
+
+class Body:
+    """The statements of a function that nobody has asked for yet; the tree is let go once they are read."""
+
+    __slots__ = ("at", "block", "node", "scope")
+
+    def __init__(self, node: Node | None, at: Reader, scope: Scope) -> None:
+        self.node, self.at, self.scope = node, at, scope
+        self.block: ir.Block = ()
+
+    def __call__(self) -> ir.Block:
+        if self.node is not None:
+            node, self.node = self.node, None
+            self.at.depth = 0
+            self.block = self.at.block(node, self.at, self.scope)
+        return self.block
+
+
+def decorated(node: Node, at: Reader, scope: Scope) -> ir.Function | ir.Class | None:
+    """A definition with its decorators, outermost first; None when the definition does not parse."""
+    children = node.children
+    marks = tuple(expression(named(c)[0], at) for c in children if c.kind_id in DECORATOR and named(c))
+    for child in children:
+        if child.kind_id in FUNCTION:
+            return define_function(child, at, scope, marks)
+        if child.kind_id in CLASS:
+            return define_class(child, at, scope, marks)
+    return None
+
+
+def define_function(
+    node: Node, at: Reader, scope: Scope, decorators: tuple[ir.Expression, ...]
+) -> ir.Function:
+    name, asynchronous = "", False
+    body: Node | None = None
+    returns: ir.Expression | None = None
+    taken: tuple[ir.Parameter, ...] = ()
+    for child in node.children:
+        kind = child.kind_id
+        if kind == IDENTIFIER:
+            name = name or at.text(child)
+        elif kind in PARAMETERS:
+            taken = parameters(child, at)
+        elif kind in BLOCK:
+            body = child
+        elif kind in TYPE:
+            returns = annotation(child, at)
+        elif kind in ASYNC:
+            asynchronous = True
+    qualified = scope.join(name)
+    return ir.Function(
+        name,
+        qualified,
+        taken,
+        Body(body, at, Scope(qualified)),
+        at.line(node),
+        node.end_point[0] + at.first,
+        _kind(name, scope, decorators),
+        returns,
+        decorators,
+        body is not None and _yields(body, at),
+        asynchronous,
+        _docstring(body, at) if body is not None else "",
+        at.path,
+    )
+
+
+def _kind(name: str, scope: Scope, decorators: tuple[ir.Expression, ...]) -> str:
+    for decorator in decorators if scope.of_class else ():
+        found = KINDS.get(_last(decorator))
+        if found:
+            return found
+    if not scope.of_class:
+        return "function"
+    return "class_method" if name in ("__new__", "__init_subclass__", "__class_getitem__") else "method"
+
+
+def _last(decorator: ir.Expression) -> str:
+    """The bare name of a decorator."""
+    if isinstance(decorator, ir.Attribute):
+        return decorator.name
+    return decorator.id if isinstance(decorator, ir.Name) else ""
+
+
+def _yields(body: Node, at: Reader) -> bool:
+    """Whether the function itself yields, and not only a function inside it."""
+    if at.source.find(b"yield", body.start_byte, body.end_byte) < 0:
+        return False
+    # A cursor, because nodes keep the children they were asked for as long as they live.
+    cursor = body.walk()
+    while True:
+        node = cursor.node
+        kind = node.kind_id if node is not None else 0
+        if kind in YIELD:
+            return True
+        if kind not in SCOPES and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
+
+
+def _docstring(body: Node, at: Reader) -> str:
+    first = body.named_child(0)
+    if first is None or first.kind_id not in STATEMENT:
+        return ""
+    inner = first.named_child(0)
+    if inner is None or inner.kind_id not in STRING:
+        return ""
+    value = string(inner, at, expression)
+    return value.value if isinstance(value, ir.Literal) and isinstance(value.value, str) else ""
+
+
+def define_class(node: Node, at: Reader, scope: Scope, decorators: tuple[ir.Expression, ...]) -> ir.Class:
+    name = ""
+    body: ir.Block = ()
+    bases: tuple[ir.Expression, ...] = ()
+    keywords: tuple[tuple[str, ir.Expression], ...] = ()
+    for child in node.children:
+        kind = child.kind_id
+        if kind == IDENTIFIER:
+            name = name or at.text(child)
+        elif kind in ARGUMENTS:
+            bases, keywords = arguments(child, at)
+        elif kind in BLOCK:
+            body = at.block(child, at, Scope(scope.join(name), True))
+    functions, classes, _ = index(body)
+    return ir.Class(
+        name,
+        scope.join(name),
+        bases,
+        _fields(body),
+        functions,
+        at.line(node),
+        node.end_point[0] + at.first,
+        decorators,
+        keywords,
+        classes,
+        at.path,
+    )
+
+
+def _fields(body: ir.Block) -> tuple[ir.Parameter, ...]:
+    found: dict[str, ir.Parameter] = {}
+    for statement, _ in reached(body):
+        if isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Name):
+            name = statement.target.id
+            new = ir.Parameter(name, statement.annotation, statement.value)
+            old = found.get(name)
+            if old is not None and new.annotation is None:
+                new = replace(new, annotation=old.annotation)
+            found[name] = new
+    return tuple(found.values())
+
+
+def index(
+    body: ir.Block,
+) -> tuple[dict[str, ir.Function], dict[str, ir.Class], tuple[ir.Import, ...]]:
+    """Definitions by name and all imports of a module's or class's own statements.
+
+    A later definition replaces an earlier one, but one under a condition never does: of
+    ``try: def f`` / ``except: def f`` the first counts. A property's setter stands under ``x.setter``.
+    """
+    functions: dict[str, ir.Function] = {}
+    classes: dict[str, ir.Class] = {}
+    imports: list[ir.Import] = []
+    for statement, sure in reached(body):
+        if isinstance(statement, ir.Import):
+            imports.append(statement)
+        elif isinstance(statement, ir.Define):
+            made = statement.definition
+            if isinstance(made, ir.Class):
+                _enter(classes, made.name, made, sure)
+            else:
+                _enter(functions, _key(made), made, sure)
+    return functions, classes, tuple(imports)
+
+
+def _enter(names: dict[str, ir.Function] | dict[str, ir.Class], name: str, made: object, sure: bool) -> None:
+    if sure or name not in names:
+        names[name] = made  # type: ignore[assignment]
+
+
+def _key(function: ir.Function) -> str:
+    for decorator in function.decorators:
+        if isinstance(decorator, ir.Attribute) and decorator.name in ("setter", "deleter"):
+            return f"{function.name}.{decorator.name}"
+    return function.name
+
+
+def reached(body: Iterable[ir.Statement], sure: bool = True) -> Iterator[tuple[ir.Statement, bool]]:
+    """Every statement that runs with the module or class, and whether it does so surely."""
+    for statement in body:
+        yield statement, sure
+        if isinstance(statement, ir.Branch):
+            for _, arm in statement.arms:
+                yield from reached(arm, False)
+        elif isinstance(statement, ir.Try):
+            for part in (statement.body, *(h[2] for h in statement.handlers), statement.otherwise):
+                yield from reached(part, False)
+            yield from reached(statement.final, False)
+        elif isinstance(statement, ir.With | ir.Loop):
+            yield from reached(statement.body, False)
