@@ -1,0 +1,3 @@
+module.exports = async function (context, timer) {
+  context.log(`${context.bindings.subscribers.length} newsletters to send`);
+};

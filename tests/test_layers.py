@@ -1,0 +1,146 @@
+"""The layers: a row imports only the rows above it, and every module has a row."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("inventory", "privacy")
+
+# A module belongs to the row of its longest prefix. Modules of one row may import one another.
+ROWS = (
+    ("inventory.errors", "inventory.facts"),
+    ("inventory.sources", "inventory.graph", "inventory.catalog", "inventory.files", "inventory.queries"),
+    (
+        "inventory.syntax",
+        "inventory.bindings",
+        "inventory.infrastructure",
+        "inventory.stores",
+        "inventory.snapshot",
+        "inventory.render",
+    ),
+    ("inventory.flow", "inventory.link", "inventory.scan"),
+    ("privacy.vocabulary", "privacy.register", "privacy.declarations"),
+    (
+        "privacy.classify",
+        "privacy.activities",
+        "privacy.recipients",
+        "privacy.transfers",
+        "privacy.retention",
+        "privacy.measures",
+        "privacy.risks",
+        "privacy.pseudonymization",
+    ),
+    ("privacy.derive", "privacy.check", "privacy.pseudonymize", "privacy.documents", "privacy.formats"),
+    ("privacy.cli", "privacy.web", "privacy.__main__"),
+)
+BORDER = 4  # rows below this one never say what something means in law
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
+
+
+MODULES = modules()
+
+
+def row(module: str) -> int | None:
+    def prefixes(name: str) -> Iterator[str]:
+        while name:
+            yield name
+            name = name.rpartition(".")[0]
+
+    return next((n for name in prefixes(module) for n, names in enumerate(ROWS) if name in names), None)
+
+
+def imports(module: str, path: Path) -> Iterator[tuple[str, str, int]]:
+    """(module, name or empty, line) of everything a module imports, wherever the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = module.split(".")[: -node.level] if node.level else []
+            source = ".".join([*package, *(node.module or "").split(".")]).rstrip(".")
+            yield from ((source, alias.name, node.lineno) for alias in node.names)
+
+
+def own(name: str) -> bool:
+    return name.split(".")[0] in PACKAGES
+
+
+def target(source: str, name: str) -> str:
+    return f"{source}.{name}" if f"{source}.{name}" in MODULES else source
+
+
+def identifiers(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        line = getattr(node, "lineno", 0)
+        for field in ("id", "attr", "name", "arg", "asname"):
+            value = getattr(node, field, None)
+            if isinstance(value, str):
+                yield value, line
+
+
+def is_package(module: str) -> bool:
+    return MODULES[module].name == "__init__.py"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not is_package(m)])
+def test_every_module_has_a_row_and_imports_only_rows_above(module: str) -> None:
+    here = row(module)
+    assert here is not None, f"{module} has no row: which layer is it?"
+    for source, name, line in imports(module, MODULES[module]):
+        if own(source):
+            other = row(target(source, name))
+            assert other is not None, f"{module}:{line} imports {source}, which has no row"
+            assert other <= here, f"{module}:{line} (row {here}) imports {target(source, name)} (row {other})"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_imports_from_a_package_itself(module: str) -> None:
+    for source, name, line in imports(module, MODULES[module]):
+        if own(source):
+            meant = target(source, name)
+            assert meant in MODULES, f"{module}:{line} imports {source}, which is not there"
+            assert not is_package(meant), f"{module}:{line} imports from the package {meant} itself"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if is_package(m)])
+def test_a_package_holds_a_docstring_and_nothing_else(module: str) -> None:
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) and len(tree.body) == 1, (
+        f"{module}/__init__.py holds more than a docstring"
+    )
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.split(".")[0] == "inventory"])
+def test_below_the_border_nothing_is_called_personal(module: str) -> None:
+    for name, line in identifiers(MODULES[module]):
+        assert not re.search("personal", name, re.IGNORECASE), f"{module}:{line}: {name}"
+
+
+def test_inventory_never_imports_privacy() -> None:
+    guilty = [
+        f"{module}:{line}"
+        for module, path in MODULES.items()
+        if module.startswith("inventory")
+        for source, _, line in imports(module, path)
+        if source.split(".")[0] == "privacy"
+    ]
+    assert not guilty
+
+
+def test_the_border_stands_between_the_packages() -> None:
+    for number, names in enumerate(ROWS):
+        for name in names:
+            assert name.startswith("inventory." if number < BORDER else "privacy."), name
