@@ -1,0 +1,94 @@
+"""Markdown that says what it is given and nothing else: names from a repository can't become markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
+
+from markupsafe import Markup
+
+from inventory.facts import Location
+
+MARKS = {"observed": "●", "declared": "◆", "inferred": "◇", "missing": "○"}
+"""The sign beside each origin; a name from a repository never keeps one of them."""
+
+PLACES = 12  # locations written out in one footnote
+NAME = re.compile(r"[\w.,:;/{}%#@ ()=+*?&$^~!'\"\[\]-]+")
+PUNCTUATION = str.maketrans(
+    {sign: f"\\{sign}" for sign in "\\`*_[]~$"}
+    | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "@": "&#64;"}
+    | dict.fromkeys(MARKS.values(), "•")
+)
+AUTOLINK = re.compile(r"(?i)(www)\.|:(?=//)")
+LEADING = re.compile(r"^(?:[#+-]|=+|\d+[.)])")
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with every character that hides or reorders others written out."""
+    return "".join(map(_visible, str(text)))
+
+
+def _visible(char: str) -> str:
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"):
+        return f"\\u{ord(char):04x}"
+    return " " if char.isspace() else char
+
+
+def escape(text: object) -> Markup:
+    """Any text as Markdown text; what is Markdown already (`Markup`) stays."""
+    if isinstance(text, Markup):
+        return text
+    plain = visible(str(text)).translate(PUNCTUATION)
+    plain = AUTOLINK.sub(lambda m: f"{m[1]}&#46;" if m[1] else "&#58;", plain)
+    return Markup(LEADING.sub(lambda m: f"&#{ord(m[0][0])};{m[0][1:]}", plain))
+
+
+def code(text: object) -> Markup:
+    """A name from the code, in code type where that can't be misread."""
+    plain = visible(str(text)).strip()
+    if NAME.fullmatch(plain) and not any(sign in plain for sign in MARKS.values()):
+        return Markup(f"`{plain}`")
+    return escape(plain)
+
+
+def origin(name: str) -> Markup:
+    """The mark of an origin, as `● observed`."""
+    return Markup(f"{MARKS[name]} {name}")
+
+
+class Footnotes:
+    """The evidence of a document, numbered in the order in which it is cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Location, ...], int] = {}
+
+    def cite(self, evidence: Iterable[Location]) -> Markup:
+        """A reference to `evidence`, empty when there is none; the same places share a number."""
+        places = tuple(sorted(set(evidence)))
+        if not places:
+            return Markup("")
+        return Markup(f"[^{self._numbers.setdefault(places, len(self._numbers) + 1)}]")
+
+    def definitions(self) -> Markup:
+        """One line for each footnote, to stand at the document's end."""
+        return Markup("\n").join(
+            Markup(f"[^{number}]: ") + locations(places) for places, number in self._numbers.items()
+        )
+
+
+def locations(places: Iterable[Location], limit: int = PLACES) -> Markup:
+    """Places as `file` line 1, 2; each file once, the rest counted."""
+    ordered = sorted(set(places))
+    shown, rest = ordered[:limit], len(ordered) - limit
+    parts = [_in_file(path, [place.line for place in some]) for path, some in groupby(shown, _path)]
+    return Markup("; ").join(parts) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def _path(place: Location) -> str:
+    return place.path
+
+
+def _in_file(path: str, lines: list[int]) -> Markup:
+    return code(path) + Markup(" line " if len(lines) == 1 else " lines ") + ", ".join(map(str, lines))

@@ -1,0 +1,262 @@
+"""The record of processing as law shapes it: every value says where it comes from (Article 30(1) GDPR)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Literal
+
+from inventory.facts import Location
+from inventory.graph import Coverage
+
+Origin = Literal["observed", "declared", "inferred", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One statement. `observed` in the code, `declared` by people, `inferred` (a proposal), or `missing`.
+
+    `value` is a plain word, ISO code or key of the vocabulary; None when missing. `note` is a remark.
+    """
+
+    value: str | None
+    origin: Origin
+    evidence: tuple[Location, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can answer, and the key of privacy.yaml under which the answer belongs.
+
+    `article` is what asks for it; `about` the activity, recipient or store, empty for the organisation.
+    """
+
+    text: str
+    key: str
+    article: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of the record, under an id that stays; `stated` is never empty.
+
+    Statements that disagree stand side by side and `conflict` says so. `words` are people's own, from
+    the file's `notes`.
+    """
+
+    id: str
+    stated: tuple[Stated, ...]
+    question: Question | None = None
+    conflict: bool = False
+    words: str = ""
+
+    @property
+    def missing(self) -> bool:
+        return all(one.origin == "missing" for one in self.stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Article 30(1)(a): controller, joint controller, representative or data protection officer.
+
+    `absent` is a declaration that there is none.
+    """
+
+    role: str
+    cells: Mapping[str, Cell]
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionEntry:
+    """A function of an activity, and how it starts in the words of its trigger."""
+
+    id: str
+    name: str
+    starts: str
+    evidence: tuple[Location, ...]
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A field as the code names it, with the transforms it was seen to pass."""
+
+    path: str
+    transforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryEntry:
+    """Article 30(1)(c): one category of personal data. `special` is the letter of Article 9(1) or ``10``."""
+
+    category: str
+    cell: Cell
+    fields: tuple[FieldEntry, ...]
+    places: tuple[str, ...]
+    special: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclassified:
+    """Fields that no category was found for, and uses whose fields could not be named at all."""
+
+    fields: tuple[str, ...] = ()
+    unnamed_flows: int = 0
+    evidence: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientEntry:
+    """Article 30(1)(d): who the data is disclosed to. `receives` are category keys."""
+
+    id: str
+    name: Cell
+    role: Cell
+    contract: Cell
+    receives: tuple[str, ...]
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEntry:
+    """Article 30(1)(e): where a recipient or store is; `status` is a word of `transfers.STATUS`."""
+
+    id: str
+    name: str
+    country: Cell
+    status: str
+    safeguards: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionEntry:
+    """Article 30(1)(f): for one store, the limit set in the system beside the one intended."""
+
+    store: str
+    categories: tuple[str, ...]
+    seen: Cell
+    intended: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEntry:
+    """Article 30(1)(g): a technical measure seen in the code, and what it was seen on."""
+
+    cell: Cell
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One processing activity with the rows of Article 30(1)(b) to (g) and what usually goes with them."""
+
+    id: str
+    title: Cell
+    proposed: bool
+    functions: tuple[FunctionEntry, ...]
+    purposes: Cell
+    subjects: Cell
+    categories: tuple[CategoryEntry, ...]
+    unclassified: Unclassified
+    recipients: tuple[RecipientEntry, ...]
+    other_recipients: Cell
+    transfers: tuple[TransferEntry, ...]
+    retention: tuple[RetentionEntry, ...]
+    intended_retention: Cell
+    measures: tuple[MeasureEntry, ...]
+    own_measures: Cell
+    lawful_basis: Cell
+    legitimate_interests: Cell | None
+    special_condition: Cell | None
+    owner: Cell
+    reviewed: Cell
+    unmatched: tuple[Stated, ...] = ()
+
+    @property
+    def special(self) -> tuple[CategoryEntry, ...]:
+        return tuple(entry for entry in self.categories if entry.special)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreEntry:
+    """A data store of the software; a `hidden` one exists without a line of its own code, for `reason`."""
+
+    id: str
+    name: str
+    kind: str
+    categories: tuple[str, ...]
+    activities: tuple[str, ...]
+    evidence: tuple[Location, ...]
+    hidden: bool = False
+    reason: str = ""
+    symbolic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A function in no activity, and why: no personal data seen, or data that could not be named."""
+
+    function: FunctionEntry
+    unnamed_flows: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """Gaps of one kind: what could not be seen, how often, and where."""
+
+    reason: str
+    places: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file the record was made from, by its SHA-256; None when it was not there."""
+
+    name: str
+    fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was looked at, and what was not."""
+
+    coverage: Coverage
+    apps: tuple[str, ...]
+    functions: int
+    gaps: tuple[GapGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The controller's record of processing activities for one checkout."""
+
+    parties: tuple[Party, ...]
+    joint_controllers: Cell
+    measures: Cell
+    activities: tuple[Activity, ...]
+    unassigned: tuple[Unassigned, ...]
+    stores: tuple[StoreEntry, ...]
+    not_observed: tuple[Stated, ...]
+    scanned: Scanned
+    inputs: tuple[Input, ...]
+    tool: str
+    questions: Mapping[str, tuple[int, Question]] = field(default_factory=dict)
+    """Cell id -> number from 1 and question, in reading order."""
+
+
+def cells(part: object) -> Iterator[Cell]:
+    """Every cell of the register or a part of it, in reading order."""
+    if isinstance(part, Cell):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from cells(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from cells(value)
+    elif is_dataclass(part) and not isinstance(part, (Coverage, Location)):
+        for one in fields(part):
+            yield from cells(getattr(part, one.name))
