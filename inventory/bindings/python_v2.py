@@ -1,0 +1,123 @@
+"""Functions of the Python v2 programming model: decorators on FunctionApp and Blueprint objects."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+from inventory.bindings.identity import Identities, order_of
+from inventory.bindings.registration import Builder, Registrar, Registrations
+from inventory.catalog import Catalog
+from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
+from inventory.infrastructure import apps as app_folders
+from inventory.sources import Checkout
+from inventory.syntax.program import Program
+
+SIGNS = (b"azure.functions", b"azure.durable_functions", b"azurefunctions")
+DECLARING = (b"FunctionApp", b"DFApp", b"Blueprint", b"BluePrint")
+NOT_REGISTERED = "not_registered"
+
+
+def scan(
+    checkout: Checkout,
+    program: Program,
+    apps: Iterable[App],
+    catalog: Catalog,
+    identities: Identities | None = None,
+) -> tuple[list[Function], list[Gap], list[Setting]]:
+    """Functions, gaps, and the settings whose defaults stand in the code (`os.getenv("Q", "orders")`)."""
+    listed = list(apps)
+    by_app: dict[str, tuple[App, list[str]]] = {}
+    for path in _candidates(checkout):
+        app = app_folders.owner(listed, path) or App("app:.", ".")
+        by_app.setdefault(app.id, (app, []))[1].append(path)
+    functions: list[Function] = []
+    gaps: list[Gap] = []
+    settings: list[Setting] = []
+    for app, paths in by_app.values():
+        found = Registrations(program, app.path, catalog)
+        for path in sorted(paths, key=lambda p: (posixpath.basename(p) != "function_app.py", p)):
+            found.run(path)
+        reader = _Reader(app, found, identities or Identities())
+        functions += reader.functions()
+        gaps += reader.gaps
+        settings += _defaults(app, found)
+    return functions, gaps, settings
+
+
+def _candidates(checkout: Checkout) -> list[str]:
+    """Python files that could declare functions, told by their bytes before anything is parsed."""
+    return [
+        s.path
+        for s in checkout.files
+        if s.language == "python"
+        and any(sign in s.bytes for sign in DECLARING)
+        and any(sign in s.bytes for sign in SIGNS)
+    ]
+
+
+def _defaults(app: App, found: Registrations) -> list[Setting]:
+    return [
+        Setting(name, Location(path, line), app.id, value)
+        for name, (value, path, line) in sorted(found.evaluator.defaults.items())
+        if value and "@" not in value and len(value) < 80
+    ]
+
+
+class _Reader:
+    """The registrations of one app turned into facts."""
+
+    def __init__(self, app: App, found: Registrations, identities: Identities) -> None:
+        self.app, self.found, self.identities = app, found, identities
+        self.gaps = [
+            Gap(f"decorator {name} is not in the catalog", Location(path, line))
+            for name, path, line in found.unknown
+        ]
+
+    def functions(self) -> list[Function]:
+        registered: list[Registrar] = []
+        for root in (r for r in self.found.registrars if r.kind == "app"):
+            self._include(root, registered)
+        out = [f for r in registered for b in r.builders for f in self._function(b, ())]
+        for left in self.found.registrars:
+            if left not in registered:
+                out += self._unregistered(left)
+        return out
+
+    def _include(self, registrar: Registrar, registered: list[Registrar]) -> None:
+        if registrar not in registered:
+            registered.append(registrar)
+            for inner in registrar.included:
+                self._include(inner, registered)
+
+    def _unregistered(self, registrar: Registrar) -> list[Function]:
+        if registrar.builders:
+            reason = "this blueprint is never registered on a function app: its functions do not run"
+            self.gaps.append(Gap(reason, Location(registrar.path, registrar.line)))
+        return [f for b in registrar.builders for f in self._function(b, (NOT_REGISTERED,))]
+
+    def _function(self, builder: Builder, flags: tuple[str, ...]) -> Iterable[Function]:
+        if not any(b.direction == "trigger" for b in builder.bindings):
+            self.gaps.append(Gap(f"{builder.name} has no trigger", Location(builder.path, builder.line)))
+            return
+        id = self.identities.function(self.app, builder.name)
+        handler = Handler(builder.path, builder.function.definition.qualified) if builder.function else None
+        yield Function(
+            id=id,
+            app=self.app.id,
+            name=builder.name,
+            language="python",
+            model="python_v2",
+            location=Location(builder.path, builder.line),
+            bindings=tuple(self._bindings(id, builder)),
+            handler=handler,
+            flags=(*flags, *builder.flags, *((builder.wrapped,) if builder.wrapped else ())),
+        )
+
+    def _bindings(self, function: str, builder: Builder) -> Iterable[Binding]:
+        taken: set[str] = set()
+        for declared in sorted(builder.bindings, key=lambda b: b.direction != "trigger"):
+            id = order_of(f"{function}/{declared.name or declared.type}", declared.direction, taken)
+            direction: Direction = declared.direction  # type: ignore[assignment]
+            place = Location(builder.path, declared.line or builder.line)
+            yield Binding(id, function, declared.type, direction, declared.name, declared.properties, place)
