@@ -3,8 +3,8 @@
 The golden outputs say what the tool says today; these files say what is so. The keys of a function:
 
 `bindings`  exactly these, by type and direction; `properties` and `resolved` are parts of what must be there
-`flows`     each must be found. `do` operation, `to` and `from` a far end, `fields` what must arrive there as it
-            is, or `through` a transform (`hash`, `mask`; `anything`: changed or not)
+`flows`     each must be found. `do` operation, `to` and `from` a far end, `fields` what must arrive there as
+            it is, or `through` a transform (`hash`, `mask`; `anything`: changed or not)
 `never`     nothing may match it; with `fields`: none of these may arrive there unprotected
 
 A far end is `caller:http`, a kind of store with or without a resource's name (`cosmos_db appointments`),

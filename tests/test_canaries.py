@@ -1,0 +1,194 @@
+"""No value of a sample, a setting, a literal or a file's name is written anywhere: plant some, and grep."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Program
+
+EMAIL = "kanarie.vogel@canary-mail.example"
+CARD = "4012888888881881"
+KEY = "Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2E9PQ=="
+TOKEN = "ghp_kanarieKANARIEkanarieKANARIE012345"
+PASSWORD = "kanarie-Pa55word"
+PERSON = "Kanarina Vogelsang"
+CANARIES = (EMAIL, "kanarie.vogel", CARD, KEY, KEY[:20], TOKEN, PASSWORD, PERSON, "Vogelsang")
+CONNECTION = (
+    f"DefaultEndpointsProtocol=https;AccountName=canarydemo;AccountKey={KEY};EndpointSuffix=core.windows.net"
+)
+
+CODE = f'''
+"""Ask {PERSON} at {EMAIL}."""
+import json
+import logging
+import os
+
+import azure.functions as func
+import pyodbc
+import requests
+from azure.storage.blob import BlobServiceClient
+
+app = func.FunctionApp()
+FALLBACK = {{"email": "{EMAIL}", "card": "{CARD}"}}
+DSN = "Driver=x;Server=tcp:canary.database.windows.net,1433;Database=people;Uid=app;Pwd={PASSWORD};"
+
+
+@app.route(route="people", methods=["POST"])
+@app.queue_output(arg_name="out", queue_name="people", connection="PeopleStorage")
+def keep(req: func.HttpRequest, out: func.Out[str], contact: str = "{EMAIL}") -> func.HttpResponse:
+    person = req.get_json() or FALLBACK
+    person.setdefault("sponsor", "{PERSON}")
+    logging.warning("write to {EMAIL} with {TOKEN}")
+    blobs = BlobServiceClient.from_connection_string("{CONNECTION}")
+    blobs.get_blob_client("people", "{EMAIL}.json").upload_blob(json.dumps(person))
+    with pyodbc.connect(DSN) as connection:
+        connection.execute("UPDATE people SET email = ? WHERE email = '{EMAIL}'", person["email"])
+        connection.execute("INSERT INTO people (email, name) VALUES ('{EMAIL}', '{PERSON}')")
+    requests.post("https://app:{PASSWORD}@partner.example/{TOKEN}/people?code={TOKEN}", json=person)
+    requests.post(os.environ["PARTNER_URL"], json=person, headers={{"Authorization": "Bearer {TOKEN}"}})
+    if person["email"] == "{EMAIL}":
+        raise ValueError("{PERSON} has {CARD}")
+    out.set(json.dumps({{"email": person["email"], "note": "{CARD}"}}))
+    return func.HttpResponse("{PERSON}")
+'''
+
+FUNCTION = {
+    "bindings": [
+        {
+            "type": "queueTrigger",
+            "direction": "in",
+            "name": "msg",
+            "queueName": "people",
+            "connection": CONNECTION,
+        },
+        {
+            "type": "sql",
+            "direction": "in",
+            "name": "rows",
+            "commandText": f"SELECT name FROM people WHERE email = '{EMAIL}'",
+            "connectionStringSetting": f"Server=canary;Database=people;Password={PASSWORD}",
+        },
+        {"type": "sendGrid", "direction": "out", "name": "mail", "apiKey": TOKEN, "to": EMAIL},
+    ]
+}
+
+SETTINGS = {
+    "FUNCTIONS_WORKER_RUNTIME": "python",
+    "AzureWebJobsStorage": CONNECTION,
+    "PeopleStorage": CONNECTION,
+    "PARTNER_URL": f"https://app:{PASSWORD}@partner.example/hook/{TOKEN}?sig={KEY}",
+    "SUPPORT_MAILBOX": EMAIL,
+    "GITHUB": TOKEN,
+    "OWNER": PERSON,
+    "TEST_CARD": CARD,
+}
+
+SAMPLE = {"email": EMAIL, "name": PERSON, "card": CARD, EMAIL: {"token": TOKEN}}
+
+FILES = {
+    "host.json": json.dumps({"version": "2.0", "extensions": {"http": {"customHeaders": {"x-key": TOKEN}}}}),
+    "function_app.py": CODE,
+    "local.settings.json": json.dumps({"Values": SETTINGS}),
+    ".env": f"API_TOKEN={TOKEN}\nADMIN={EMAIL}\nDB='Server=x;Password={PASSWORD}'\n",
+    "azure-pipelines.yml": f"variables:\n  PEOPLE_TOKEN: {TOKEN}\n  owner: {PERSON}\n",
+    "legacy/function.json": json.dumps(FUNCTION),
+    "legacy/__init__.py": "def main(msg, rows, mail):\n    mail.set(msg.get_body())\n",
+    "legacy/sample.dat": json.dumps(SAMPLE),
+    "samples/people.json": json.dumps([SAMPLE] * 3),
+    "samples/people.http": f"POST http://localhost/api/people?code={TOKEN}\nAuthorization: Bearer {TOKEN}\n\n"
+    + json.dumps(SAMPLE),
+    "samples/broken.json": json.dumps(SAMPLE)[:-9],
+    "broken.py": f'PERSON = "{EMAIL}\ndef f(:\n    return "{TOKEN}"\n',
+    "broken/function.json": '{"bindings": [{"type": "queueTrigger", "queueName": "' + EMAIL + '" "x"',
+    "broken.yaml": f"a: [{EMAIL}\nb: }}{TOKEN}\n",
+    f"samples/{EMAIL}.json": json.dumps(SAMPLE),
+    f"exports/{PERSON}.json": "{" + EMAIL,
+    "tests/fixtures/person.json": json.dumps(SAMPLE),
+}
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    root = tmp_path / "app"
+    for name, content in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return root
+
+
+def no_canary_in(text: str, where: str) -> None:
+    for canary in CANARIES:
+        assert canary.lower() not in text.lower(), f"{canary} stands in {where}:\n" + "\n".join(
+            line for line in text.splitlines() if canary.lower() in line.lower()
+        )
+
+
+def written_under(folder: Path) -> str:
+    return "\n".join(
+        f"{p.relative_to(folder)}\n{p.read_bytes().decode('utf-8', 'replace')}"
+        for p in folder.rglob("*")
+        if p.is_file()
+    )
+
+
+def test_canaries_are_really_planted(planted: Path) -> None:
+    text = written_under(planted)
+    assert all(canary in text for canary in CANARIES)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "mermaid", "graphml"])
+def test_scan(planted: Path, privacy: Program, form: str) -> None:
+    done = privacy("scan", planted, "--format", form)
+    assert done.returncode == 0, done.stderr
+    assert "keep" in done.stdout
+    no_canary_in(done.stdout, "standard output")
+    no_canary_in(done.stderr, "standard error")
+
+
+def test_write(planted: Path, privacy: Program, tmp_path: Path) -> None:
+    done = privacy("write", planted, "-o", tmp_path / "records")
+    assert done.returncode == 0, done.stderr
+    no_canary_in(done.stdout + done.stderr, "the outputs")
+    no_canary_in(written_under(tmp_path / "records"), "the documents")
+
+
+def test_init(planted: Path, privacy: Program) -> None:
+    done = privacy("init", planted)
+    assert done.returncode == 0, done.stderr
+    no_canary_in(done.stdout + done.stderr, "the outputs")
+    no_canary_in((planted / "privacy.yaml").read_text(encoding="utf-8"), "privacy.yaml")
+
+
+def test_explain(planted: Path, privacy: Program) -> None:
+    inventory = json.loads(privacy("scan", planted, "--format", "json").stdout)
+    for kind in ("functions", "stores", "recipients", "flows"):
+        for thing in inventory[kind][:2]:
+            done = privacy("explain", thing["id"], planted)
+            assert done.returncode == 0, done.stderr
+            no_canary_in(done.stdout + done.stderr, f"the explanation of {thing['id']}")
+
+
+def test_errors(planted: Path, privacy: Program, tmp_path: Path) -> None:
+    """Wrong declarations, unknown ids, and even `--debug` show names and places only."""
+    (planted / "privacy.yaml").write_text(f"controller: [{EMAIL}\nstores: {{{TOKEN}: 3\n", encoding="utf-8")
+    for words in (
+        ("write", planted, "-o", tmp_path / "records"),
+        ("--debug", "scan", planted),
+        ("check", planted),
+    ):
+        done = privacy(*words)
+        no_canary_in(done.stdout + done.stderr, f"what {words[0]} said")
+
+
+def test_nothing_is_kept_elsewhere(planted: Path, privacy: Program, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    before = set(planted.rglob("*"))
+    surroundings = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "TMPDIR": str(home)}
+    privacy("scan", planted, "--format", "json", cwd=home, **surroundings)
+    privacy("write", planted, "-o", tmp_path / "records", cwd=home, **surroundings)
+    no_canary_in(written_under(home), "caches")
+    assert set(planted.rglob("*")) == before
