@@ -139,23 +139,57 @@ def field_of(piece: Carried, logged: bool) -> Field | None:
     )
 
 
+Key = tuple[Operation, Endpoint, Endpoint | None]
+Gathered = dict[Key, list[Effect]]
+Named = dict[Key, dict[str, Field]]
+Seen = dict[Source, list[tuple[str, ...]]]
+OBTAINING = frozenset({"read", "receive"})
+
+
 def uses(function: str, trace: Trace) -> list[Use]:
     """The effects of one function as facts, gathered by what was done to what with data from where."""
-    gathered: dict[tuple[Operation, Endpoint, Endpoint | None], list[Effect]] = defaultdict(list)
-    fields: dict[tuple[Operation, Endpoint, Endpoint | None], dict[str, Field]] = defaultdict(dict)
+    gathered: Gathered = defaultdict(list)
+    fields: Named = defaultdict(dict)
     seen = accessed(trace)
     for effect in trace.effects:
         keys = {_origin(piece) for piece in effect.carried} or {None}
         for origin in keys:
-            key = (effect.operation, effect.endpoint, origin)
+            key: Key = (effect.operation, effect.endpoint, origin)
             gathered[key].append(effect)
             for piece in effect.carried:
                 if _origin(piece) == origin:
                     _gather(fields[key], piece, effect, seen)
+        if effect.operation in OBTAINING:
+            _obtain(gathered, fields, effect, seen)
+    _answers(gathered, fields, seen)
     return [_use(function, key, gathered[key], fields[key]) for key in gathered]
 
 
-def accessed(trace: Trace) -> dict[Source, list[tuple[str, ...]]]:
+def _obtain(gathered: Gathered, fields: Named, effect: Effect, seen: Seen) -> None:
+    """A read gives what the code looks at in its result."""
+    key: Key = (effect.operation, effect.endpoint, None)
+    paths = seen.get(Source(effect.endpoint), ())
+    if not paths and any(k[:2] == key[:2] for k in gathered):
+        return
+    gathered[key].append(effect)
+    for path in paths:
+        _add(fields[key], Field(dotted(path)))
+
+
+def _answers(gathered: Gathered, fields: Named, seen: Seen) -> None:
+    """What the code looks at in the answer to something it sent was read from there."""
+    read = {k[1] for k in gathered if k[0] in OBTAINING}
+    sent = [(k, v) for k, v in gathered.items() if k[0] in ("send", "delete", "invoke")]
+    for key, effects in sent:
+        paths = seen.get(Source(key[1]), ())
+        if paths and key[1] not in read:
+            answer: Key = ("read", key[1], None)
+            gathered[answer] += effects
+            for path in paths:
+                _add(fields[answer], Field(dotted(path)))
+
+
+def accessed(trace: Trace) -> Seen:
     """Per source, the longest paths the code looks at."""
     by_source: dict[Source, set[tuple[str, ...]]] = defaultdict(set)
     for datum in trace.accesses:
@@ -172,7 +206,7 @@ def _origin(piece: Carried) -> Endpoint | None:
 
 
 def _gather(
-    fields: dict[str, Field], piece: Carried, effect: Effect, seen: dict[Source, list[tuple[str, ...]]]
+    fields: dict[str, Field], piece: Carried, effect: Effect, seen: Seen
 ) -> None:
     found = field_of(piece, effect.operation == "log")
     whole = piece.datum is not None and not piece.path and not piece.datum.path and piece.datum.source
@@ -200,7 +234,7 @@ def _add(fields: dict[str, Field], new: Field) -> None:
 
 def _use(
     function: str,
-    key: tuple[Operation, Endpoint, Endpoint | None],
+    key: Key,
     effects: list[Effect],
     fields: dict[str, Field],
 ) -> Use:

@@ -149,12 +149,16 @@ class External:
     dotted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Hashed):
     """An SDK client with what is known of the thing it talks to."""
 
-    kind: ClientClass
-    resource: tuple[tuple[str, Text], ...] = ()
+    __slots__ = ("kind", "resource")
+
+    def __init__(self, kind: ClientClass, resource: tuple[tuple[str, Text], ...] = ()) -> None:
+        self.kind, self.resource = kind, resource
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.kind.service, self.kind.name, self.resource)
 
 
 @dataclass(frozen=True, slots=True)
