@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from inventory.facts import Confidence, Endpoint, Field, Location, Operation, Use
@@ -11,6 +12,8 @@ from inventory.flow.state import State
 from inventory.flow.values import ITEM, Datum, Hashed, Object, Source, Value
 
 DEEPEST = 6
+MOST_NAMED = 4
+MOST_ALIASES = 8
 WHOLE = "*"
 ORDER: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 
@@ -48,17 +51,28 @@ class Effect(Hashed):
 
 
 class Trace:
-    """Everything observed while following one call: effects in order, and which paths were looked at."""
+    """Everything observed while following one call: effects in order, which paths were looked at, and
+    what the code calls what it found there."""
 
-    __slots__ = ("accesses", "effects")
+    __slots__ = ("accesses", "effects", "names")
 
     def __init__(self) -> None:
         self.effects: dict[Effect, None] = {}
         self.accesses: dict[Datum, None] = {}
+        self.names: dict[tuple[Datum, str], None] = {}
 
     def include(self, other: Trace) -> None:
         self.effects.update(other.effects)
         self.accesses.update(other.accesses)
+        self.names.update(other.names)
+
+    def call(self, value: Value, name: str) -> None:
+        """Note that the code calls this member of a source `name` (``email = form["Field13"]``)."""
+        if len(value.data) > MOST_NAMED:
+            return
+        for datum in value.data:
+            if datum.source is not None and datum.path and not datum.derived and datum.path[-1] != name:
+                self.names[(Datum(datum.source, datum.path), name)] = None
 
     def look(self, value: Value) -> Value:
         """Note that these data were read by name; gives `value` back."""
@@ -142,7 +156,6 @@ def field_of(piece: Carried, logged: bool) -> Field | None:
 Key = tuple[Operation, Endpoint, Endpoint | None]
 Gathered = dict[Key, list[Effect]]
 Named = dict[Key, dict[str, Field]]
-Seen = dict[Source, list[tuple[str, ...]]]
 OBTAINING = frozenset({"read", "receive"})
 
 
@@ -150,7 +163,7 @@ def uses(function: str, trace: Trace) -> list[Use]:
     """The effects of one function as facts, gathered by what was done to what with data from where."""
     gathered: Gathered = defaultdict(list)
     fields: Named = defaultdict(dict)
-    seen = accessed(trace)
+    seen = Looked(trace)
     for effect in trace.effects:
         keys = {_origin(piece) for piece in effect.carried} or {None}
         for origin in keys:
@@ -165,40 +178,54 @@ def uses(function: str, trace: Trace) -> list[Use]:
     return [_use(function, key, gathered[key], fields[key]) for key in gathered]
 
 
-def _obtain(gathered: Gathered, fields: Named, effect: Effect, seen: Seen) -> None:
+def _obtain(gathered: Gathered, fields: Named, effect: Effect, seen: Looked) -> None:
     """A read gives what the code looks at in its result."""
     key: Key = (effect.operation, effect.endpoint, None)
-    paths = seen.get(Source(effect.endpoint), ())
-    if not paths and any(k[:2] == key[:2] for k in gathered):
+    found = seen.fields(Source(effect.endpoint))
+    if not found and any(k[:2] == key[:2] for k in gathered):
         return
     gathered[key].append(effect)
-    for path in paths:
-        _add(fields[key], Field(dotted(path)))
+    for field in found:
+        _add(fields[key], field)
 
 
-def _answers(gathered: Gathered, fields: Named, seen: Seen) -> None:
+def _answers(gathered: Gathered, fields: Named, seen: Looked) -> None:
     """What the code looks at in the answer to something it sent was read from there."""
     read = {k[1] for k in gathered if k[0] in OBTAINING}
     sent = [(k, v) for k, v in gathered.items() if k[0] in ("send", "delete", "invoke")]
     for key, effects in sent:
-        paths = seen.get(Source(key[1]), ())
-        if paths and key[1] not in read:
+        found = seen.fields(Source(key[1]))
+        if found and key[1] not in read:
             answer: Key = ("read", key[1], None)
             gathered[answer] += effects
-            for path in paths:
-                _add(fields[answer], Field(dotted(path)))
+            for field in found:
+                _add(fields[answer], field)
 
 
-def accessed(trace: Trace) -> Seen:
-    """Per source, the longest paths the code looks at."""
-    by_source: dict[Source, set[tuple[str, ...]]] = defaultdict(set)
-    for datum in trace.accesses:
-        assert datum.source is not None
-        by_source[datum.source].add(datum.path)
-    return {
-        source: sorted(p for p in paths if not any(q[: len(p)] == p and q != p for q in paths))
-        for source, paths in by_source.items()
-    }
+class Looked:
+    """What the code looked at in each source, and the names it gave to what it found."""
+
+    def __init__(self, trace: Trace) -> None:
+        by_source: dict[Source, set[tuple[str, ...]]] = defaultdict(set)
+        for datum in trace.accesses:
+            assert datum.source is not None
+            by_source[datum.source].add(datum.path)
+        self._paths = {source: _longest(paths) for source, paths in by_source.items()}
+        self._names: dict[Datum, list[str]] = defaultdict(list)
+        for datum, name in trace.names:
+            self._names[datum].append(name)
+
+    def fields(self, source: Source, transforms: tuple[str, ...] = ()) -> list[Field]:
+        """A field for each of the longest paths looked at in `source`."""
+        return [Field(dotted(p), self.names(source, p), transforms) for p in self._paths.get(source, ())]
+
+    def names(self, source: Source, path: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(self._names.get(Datum(source, path), ()))[:MOST_ALIASES])
+
+
+def _longest(paths: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    prefixes = {p[:n] for p in paths for n in range(1, len(p))}
+    return sorted(paths - prefixes)
 
 
 def _origin(piece: Carried) -> Endpoint | None:
@@ -206,15 +233,20 @@ def _origin(piece: Carried) -> Endpoint | None:
 
 
 def _gather(
-    fields: dict[str, Field], piece: Carried, effect: Effect, seen: Seen
+    fields: dict[str, Field], piece: Carried, effect: Effect, seen: Looked
 ) -> None:
+    datum = piece.datum
     found = field_of(piece, effect.operation == "log")
-    whole = piece.datum is not None and not piece.path and not piece.datum.path and piece.datum.source
-    if whole and piece.datum is not None and piece.datum.source is not None:
-        for path in seen.get(piece.datum.source, ()):
-            _add(fields, Field(dotted(path), (), piece.datum.transforms))
+    if datum is None or datum.source is None:
+        if found is not None:
+            _add(fields, found)
+        return
+    if not piece.path and not datum.path:
+        for field in seen.fields(datum.source, datum.transforms):
+            _add(fields, field)
     if found is not None:
-        _add(fields, found)
+        called = seen.names(datum.source, datum.path)
+        _add(fields, replace(found, aliases=(*found.aliases, *called)))
 
 
 def _add(fields: dict[str, Field], new: Field) -> None:
@@ -224,7 +256,7 @@ def _add(fields: dict[str, Field], new: Field) -> None:
         return
     fields[new.path] = Field(
         new.path,
-        tuple(dict.fromkeys((*old.aliases, *new.aliases)))[:8],
+        tuple(dict.fromkeys((*old.aliases, *new.aliases)))[:MOST_ALIASES],
         # A field is only as protected as its least protected copy.
         tuple(t for t in old.transforms if t in new.transforms),
         old.type or new.type,

@@ -109,7 +109,12 @@ class Engine:
         self._contexts += 1
         state = State(dict(variables), dict(before), self.base)
         inner = Run(self, callee.path, state, self._contexts, run.depth + 1, callee.scope)
-        block(inner, callee.function.body)
+        ended = block(inner, callee.function.body)
+        ways_out = inner.exits + ([] if ended else [inner.state])
+        if ways_out:
+            variables = inner.state.variables
+            inner.state.become(ways_out)
+            inner.state.variables = variables
         outcome.value = self._given(inner, callee)
         assert outcome.trace is not None
         outcome.trace.include(inner.trace)

@@ -21,6 +21,7 @@ class Run:
         "context",
         "depth",
         "engine",
+        "exits",
         "outside",
         "path",
         "raised",
@@ -39,6 +40,7 @@ class Run:
         self.scope = Scope(state.variables, outer)
         self.trace = Trace()
         self.returned: list[tuple[Value, int]] = []
+        self.exits: list[State] = []
         self.yielded: list[Value] = []
         self.raised: list[Value] = []
         self.outside: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from typing import Any
 
 from inventory.flow import state as heap
 from inventory.flow.calls import call_value
-from inventory.flow.expressions import evaluate, narrow
+from inventory.flow.expressions import evaluate, narrow, spoken
 from inventory.flow.run import Run
 from inventory.flow.state import State
 from inventory.flow.values import (
@@ -38,6 +38,9 @@ def assign(run: Run, statement: ir.Assign) -> bool:
     value = evaluate(run, statement.value)
     if statement.annotation is not None:
         value = narrow(run, value, statement.annotation, statement)
+    name = spoken(statement.target)
+    if name and value.data and not value.refs:
+        run.trace.call(value, name)
     bind(run, statement.target, value)
     return False
 
@@ -109,6 +112,7 @@ def evaluated(run: Run, statement: ir.Evaluate) -> bool:
 def returned(run: Run, statement: ir.Return) -> bool:
     value = evaluate(run, statement.value) if statement.value is not None else NOTHING
     run.returned.append((value, statement.line))
+    run.exits.append(State({}, dict(run.state.heap), run.state.base))
     return True
 
 
