@@ -9,7 +9,6 @@ from tree_sitter import Node
 
 from inventory.syntax import ir
 from inventory.syntax.python_expressions import annotation, arguments, expression, parameters
-from inventory.syntax.python_strings import string
 from inventory.syntax.python_tree import IDENTIFIER, Reader, Scope, kinds, named
 
 BLOCK = kinds("block")
@@ -20,7 +19,7 @@ DECORATOR = kinds("decorator")
 FUNCTION = kinds("function_definition")
 CLASS = kinds("class_definition")
 STATEMENT = kinds("expression_statement")
-STRING = kinds("string")
+STRING = kinds("string", "concatenated_string")
 ASYNC = kinds("async", named=False)
 YIELD = kinds("yield")
 SCOPES = FUNCTION | CLASS | kinds("lambda")
@@ -142,7 +141,7 @@ def _docstring(body: Node, at: Reader) -> str:
     inner = first.named_child(0)
     if inner is None or inner.kind_id not in STRING:
         return ""
-    value = string(inner, at, expression)
+    value = expression(inner, at)
     return value.value if isinstance(value, ir.Literal) and isinstance(value.value, str) else ""
 
 

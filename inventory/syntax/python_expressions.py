@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
@@ -87,7 +87,13 @@ def _concatenated(node: Node, at: Reader) -> ir.Expression:
 
 def _attribute(node: Node, at: Reader) -> ir.Expression:
     children = node.children
-    return ir.Attribute(expression(children[0], at), at.text(children[-1]), at.line(node))
+    line = at.line(node)
+    value = expression(children[0], at)
+    name = at.text(children[-1])
+    if type(value) is ir.Spread:
+        # In a set the grammar takes the star of `*a.b` to belong to `a`; so below.
+        return ir.Spread(ir.Attribute(value.value, name, line), line)
+    return ir.Attribute(value, name, line)
 
 
 def _dotted(node: Node, at: Reader) -> ir.Expression:
@@ -104,8 +110,10 @@ def _subscript(node: Node, at: Reader) -> ir.Expression:
     value = expression(children[0], at)
     keys = [c for c in children[2:] if c.is_named]
     line = at.line(node)
-    trailing = len(children) > 4
-    return ir.Item(value, _key(keys, at, line, tuple_even_if_one=trailing), line)
+    key = _key(keys, at, line, tuple_even_if_one=len(children) > 4)
+    if type(value) is ir.Spread:
+        return ir.Spread(ir.Item(value.value, key, line), line)
+    return ir.Item(value, key, line)
 
 
 def _key(keys: list[Node], at: Reader, line: int, tuple_even_if_one: bool = False) -> ir.Expression:
@@ -131,11 +139,14 @@ def _slice(node: Node, at: Reader) -> ir.Expression:
 def _call(node: Node, at: Reader) -> ir.Expression:
     children = node.children
     given = children[-1]
+    line = at.line(node)
     function = expression(children[0], at)
     if given.kind_id in GENERATOR:
-        return ir.Call(function, (expression(given, at),), (), at.line(node))
+        return ir.Call(function, (expression(given, at),), (), line)
     positional, keywords = arguments(given, at)
-    return ir.Call(function, positional, keywords, at.line(node))
+    if type(function) is ir.Spread:
+        return ir.Spread(ir.Call(function.value, positional, keywords, line), line)
+    return ir.Call(function, positional, keywords, line)
 
 
 def arguments(
@@ -167,6 +178,14 @@ def _spread(node: Node, at: Reader) -> ir.Expression:
 
 def _sequence(node: Node, at: Reader) -> ir.Expression:
     return ir.Sequence(several(named(node), at), at.line(node))
+
+
+def _tuple_pattern(node: Node, at: Reader) -> ir.Expression:
+    """``(a) = …`` is no tuple."""
+    children = solid(node)
+    if len(children) == 3 and children[0].type == "(" and children[1].is_named:
+        return expression(children[1], at)
+    return _sequence(node, at)
 
 
 def _parenthesized(node: Node, at: Reader) -> ir.Expression:
@@ -231,9 +250,12 @@ def _binary(node: Node, at: Reader) -> ir.Expression:
         operators = {operator for operator, _ in steps}
         operator = operators.pop() if len(operators) == 1 else "+"
         return ir.Operation(operator, (found, *(operand for _, operand in steps)), line)
+    star = type(found) is ir.Spread
+    if isinstance(found, ir.Spread):
+        found = found.value
     for operator, operand in steps:
         found = ir.Operation(operator, (found, operand), line)
-    return found
+    return ir.Spread(found, line) if star else found
 
 
 def _unary(node: Node, at: Reader) -> ir.Expression:
@@ -389,8 +411,17 @@ def unquoted(type: ir.Expression, at: Reader) -> ir.Expression:
             return type
         return ir.Item(type.object, _inner(type.key, at, outer == "Annotated"), type.line)
     if isinstance(type, ir.Operation) and type.operator == "|":
-        return ir.Operation("|", tuple(unquoted(o, at) for o in type.operands), type.line)
+        return ir.Operation("|", tuple(_alternatives(type, at)), type.line)
     return type
+
+
+def _alternatives(type: ir.Expression, at: Reader) -> Iterator[ir.Expression]:
+    """The members of a union, however its bars are nested."""
+    if isinstance(type, ir.Operation) and type.operator == "|":
+        for operand in type.operands:
+            yield from _alternatives(operand, at)
+    else:
+        yield unquoted(type, at)
 
 
 def _inner(key: ir.Expression, at: Reader, only_first: bool) -> ir.Expression:
@@ -462,7 +493,7 @@ EXPRESSIONS: dict[int, Handler] = table(
         "expression_list": _sequence,
         "pattern_list": _sequence,
         "list_pattern": _sequence,
-        "tuple_pattern": _sequence,
+        "tuple_pattern": _tuple_pattern,
         "parenthesized_expression": _parenthesized,
         "dictionary": _record,
         "list_comprehension": _comprehension,

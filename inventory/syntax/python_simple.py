@@ -76,10 +76,25 @@ def _augmented(node: Node, at: Reader, out: Out) -> None:
 
 
 def _type_alias(node: Node, at: Reader, out: Out) -> None:
-    parts = [annotation(c, at) for c in named(node)]
-    target = parts[0].object if parts and isinstance(parts[0], ir.Item) else parts[0] if parts else None
-    if target is not None and len(parts) > 1:
-        out.append(ir.Assign(target, parts[-1], None, at.line(node)))
+    children = named(node)
+    if len(children) != 2:
+        return
+    line = at.line(node)
+    target, value = (annotation(c, at) for c in children)
+    if at.source[children[0].start_byte : children[0].end_byte].startswith(b"("):
+        target = _of_type(target)
+    elif isinstance(target, ir.Item):
+        target = target.object
+    out.append(ir.Assign(target, value, None, line))
+
+
+def _of_type(target: ir.Expression) -> ir.Expression:
+    """``type(x).y = z`` is no alias, although the grammar takes it for one."""
+    if isinstance(target, ir.Attribute):
+        return ir.Attribute(_of_type(target.object), target.name, target.line)
+    if isinstance(target, ir.Item):
+        return ir.Item(_of_type(target.object), target.key, target.line)
+    return ir.Call(ir.Name("type", target.line), (target,), (), target.line)
 
 
 def _return(node: Node, at: Reader, out: Out) -> None:

@@ -22,6 +22,7 @@ from inventory.syntax.python_tree import (
 
 BLOCK = kinds("block")
 AS = kinds("as_pattern")
+PARENTHESES = kinds("parenthesized_expression")
 CASE = kinds("case_clause")
 PATTERN = kinds("case_pattern")
 IF = kinds("if_clause")
@@ -150,6 +151,9 @@ def _with(node: Node, at: Reader, scope: Scope, out: Out) -> None:
 
 def _held(node: Node, at: Reader) -> tuple[ir.Expression, ir.Expression | None]:
     value = named(node)[0]
+    inner = named(value) if value.kind_id in PARENTHESES else []
+    if len(inner) == 1 and inner[0].kind_id in AS:
+        value = inner[0]
     if value.kind_id not in AS:
         return expression(value, at), None
     parts = several(named(value), at)

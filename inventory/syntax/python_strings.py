@@ -10,12 +10,12 @@ from tree_sitter import Node
 from inventory.syntax import ir
 from inventory.syntax.python_tree import SKIPPED, Reader, kinds, named
 
-QUOTES = b"\"'"
 CONTENT = kinds("string_content")
-ESCAPE = kinds("escape_sequence")
+END = kinds("string_end")
 BRACES = kinds("escape_interpolation")
 INTERPOLATION = kinds("interpolation", "format_expression")
 SPECIFIER = kinds("format_specifier")
+EQUALS = kinds("=", named=False)
 SINGLE = {
     "\\": "\\",
     "'": "'",
@@ -76,7 +76,7 @@ def _joined(parts: list[ir.Expression], line: int) -> ir.Literal | ir.Interpolat
         return ir.Literal("", line)
     if len(out) == 1 and isinstance(out[0], ir.Literal):
         return ir.Literal(out[0].value, line)
-    return ir.Interpolation(tuple(p for p in out if p != ir.Literal("", p.line)), line)
+    return ir.Interpolation(tuple(p for p in out if not (isinstance(p, ir.Literal) and not p.value)), line)
 
 
 def _sum(left: object, right: object) -> str | bytes:
@@ -86,34 +86,35 @@ def _sum(left: object, right: object) -> str | bytes:
 
 
 def _parts(node: Node, at: Reader, lower: Lower) -> list[ir.Expression]:
+    """Texts and interpolations in order; what stands between the quotes and is no child is text too."""
     children = node.children
-    prefix = at.text(children[0]).rstrip("'\"").lower() if children else ""
+    opening = at.text(children[0])
+    prefix = opening.rstrip("'\"").lower()
+    closing = len(opening) - len(prefix) if children[-1].kind_id in END and not children[-1].is_missing else 0
     parts: list[ir.Expression] = []
+    escapes: list[Node] = []
+    position = children[0].end_byte
     for child in children[1:]:
-        kind = child.kind_id
-        if kind in CONTENT:
-            text = _content(child, at, "r" in prefix)
-            value = text.encode("latin-1", "replace") if "b" in prefix else text
-            parts.append(ir.Literal(value, at.line(child)))
-        elif kind in INTERPOLATION:
+        if child.kind_id in CONTENT:
+            escapes += [c for c in child.children if c.kind_id in BRACES or "r" not in prefix]
+        elif child.kind_id in INTERPOLATION:
+            parts.append(_text(at, position, child.start_byte, escapes, prefix, at.line(node)))
             parts.extend(_filled(child, at, lower))
-    if not parts and "b" in prefix:
-        parts.append(ir.Literal(b"", at.line(node)))
+            position, escapes = child.end_byte, []
+    parts.append(_text(at, position, node.end_byte - closing, escapes, prefix, at.line(node)))
     return parts
 
 
-def _content(node: Node, at: Reader, raw: bool) -> str:
-    """Text between quotes with its escapes undone."""
-    source, out, position = at.source, [], node.start_byte
-    for child in node.children:
-        kind = child.kind_id
-        if kind in BRACES or (kind in ESCAPE and not raw):
-            out.append(source[position : child.start_byte].decode("utf-8", "replace"))
-            written = at.text(child)
-            out.append(written[0] if kind in BRACES else _unescaped(written))
-            position = child.end_byte
-    out.append(source[position : node.end_byte].decode("utf-8", "replace"))
-    return "".join(out).replace("\r\n", "\n")
+def _text(at: Reader, start: int, end: int, escapes: list[Node], prefix: str, line: int) -> ir.Literal:
+    """Source text with its escapes undone."""
+    out = []
+    for node in escapes:
+        out.append(_between(at, start, node.start_byte))
+        written = at.text(node)
+        out.append(written[0] if node.kind_id in BRACES else _unescaped(written))
+        start = node.end_byte
+    text = "".join([*out, _between(at, start, end)])
+    return ir.Literal(text.encode("latin-1", "replace") if "b" in prefix else text, line)
 
 
 def _unescaped(written: str) -> str:
@@ -134,18 +135,17 @@ def _unescaped(written: str) -> str:
 def _filled(node: Node, at: Reader, lower: Lower) -> list[ir.Expression]:
     """The parts of ``{value=!r:spec}``; a value with a specifier is the operation ``format``."""
     children = [c for c in node.children if c.kind_id not in SKIPPED]
-    value: ir.Expression | None = None
-    label: list[ir.Expression] = []
-    for child in children:
-        if child.kind_id in SPECIFIER:
-            spec = _specifier(child, at, lower)
-            value = ir.Operation("format", (value, spec), at.line(node)) if value else value
-        elif child.is_named and value is None:
-            value = lower(child, at)
-            written = at.source[child.start_byte : child.end_byte].decode("utf-8", "replace")
-        elif child.type == "=" and value is not None:
-            label = [ir.Literal(f"{written}=", at.line(node))]
-    return [*label, value] if value is not None else []
+    inner = [c for c in children if c.is_named]
+    line = at.line(node)
+    if not inner:
+        return []
+    value = lower(inner[0], at)
+    if inner[-1].kind_id in SPECIFIER:
+        value = ir.Operation("format", (value, _specifier(inner[-1], at, lower)), line)
+    if len(children) > 3 and children[2].kind_id in EQUALS:
+        written = _between(at, children[0].end_byte, children[3].start_byte)
+        return [ir.Literal(written, line), value]
+    return [value]
 
 
 def _specifier(node: Node, at: Reader, lower: Lower) -> ir.Expression:
@@ -161,7 +161,8 @@ def _specifier(node: Node, at: Reader, lower: Lower) -> ir.Expression:
 
 
 def _between(at: Reader, start: int, end: int) -> str:
-    return at.source[start:end].decode("utf-8", "replace")
+    """The source text there; a line ends with a line feed, whatever the file has."""
+    return at.source[start:end].decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def number(node: Node, at: Reader) -> ir.Expression:
