@@ -19,10 +19,13 @@ from typing import Any
 
 
 class Anything(type):
-    """A class of which every attribute and every call gives another such class."""
+    """A class of which every attribute, item and call gives another such class."""
 
     def __getattr__(cls, name: str) -> Any:
         return blank(name)
+
+    def __getitem__(cls, _key: object) -> Any:
+        return blank(cls.__name__)
 
     def __call__(cls, *_arguments: object, **_named: object) -> Any:
         return blank(cls.__name__)

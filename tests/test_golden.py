@@ -1,0 +1,43 @@
+"""What the tool says about each golden app, whole; `pytest --accept` rewrites it, and the diff is the review."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import APPS, Program, app_names, copy_app
+
+
+def produced(name: str, folder: Path, privacy: Program) -> dict[str, str]:
+    """File name -> text of the inventory and all documents."""
+    app, out = copy_app(name, folder), folder / "expected"
+    for words in (
+        ("write", app, "-o", out, "--formats", "md,html,json"),
+        ("scan", app, "--format", "json", "-o", out / "inventory.json"),
+        ("scan", app, "--format", "text", "-o", out / "inventory.txt"),
+        ("scan", app, "--format", "mermaid", "-o", out / "inventory.mmd"),
+    ):
+        done = privacy(*words, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return contents(out)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+@pytest.mark.parametrize("name", app_names())
+def test_what_is_said_of_the_app(name: str, accept: bool, privacy: Program, tmp_path: Path) -> None:
+    found, folder = produced(name, tmp_path, privacy), APPS / name / "expected"
+    if accept:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(tmp_path / "expected", folder)
+    expected = contents(folder)
+    assert sorted(found) == sorted(expected)
+    for file, text in found.items():
+        assert text == expected[file], f"{name}/expected/{file} (rewrite with --accept)"
