@@ -1,0 +1,320 @@
+"""App settings and environment variables: their names, and what may be said of their values.
+
+A value is reduced the moment it is read: a secret leaves nothing behind, a connection string its
+account and database, a URL its host (rule 9).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from inventory.facts import App, Gap, Location, Setting
+from inventory.infrastructure import apps as app_folders
+from inventory.infrastructure import jsonc
+from inventory.sources import Checkout, Source
+
+SECRET_NAME = re.compile(
+    r"key|secret|token|password|passwd|pwd|credential|sas$|signature|cert|private", re.IGNORECASE
+)
+PLAIN = re.compile(r"[A-Za-z0-9_.:/%{}* \-,$]{1,200}")
+RANDOM = re.compile(r"[A-Za-z0-9+/=_\-]{20,}")
+PLACEHOLDER = re.compile(
+    r"^(?:<.*>|\$\{?\{?.*\}|\$\(.*\)|#\{.*\}#?|__.*__|\*+|x{3,}|your[-_ ].*|)$", re.IGNORECASE
+)
+KEY_VAULT = re.compile(r"^@Microsoft\.KeyVault\((.*)\)$", re.IGNORECASE)
+APP_CONFIGURATION = re.compile(r"^@Microsoft\.AppConfiguration\((.*)\)$", re.IGNORECASE)
+PAIRS = re.compile(r"\s*([A-Za-z][\w \-]*?)\s*=\s*([^;]*)(?:;|$)")
+CONNECTION_KEYS = frozenset(
+    {
+        "accountname",
+        "endpoint",
+        "accountendpoint",
+        "server",
+        "data source",
+        "host",
+        "hostname",
+        "blobendpoint",
+    }
+    | {
+        "queueendpoint",
+        "tableendpoint",
+        "usedevelopmentstorage",
+        "defaultendpointsprotocol",
+        "sharedaccesskeyname",
+    }
+    | {"instrumentationkey", "ingestionendpoint", "initial catalog", "database", "driver"}
+)
+SETTINGS_OPTION = re.compile(
+    r"--(?:settings|app-settings)\s+((?:\"?[A-Za-z_][\w:.]*=(?:\"[^\"]*\"|'[^']*'|\S*)\"?\s*)+)"
+)
+ASSIGNED = re.compile(r"\"?([A-Za-z_][\w:.]*)=(\"[^\"]*\"|'[^']*'|\S*)")
+ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
+DOCKER_ENV = re.compile(r"^\s*ENV\s+([A-Za-z_]\w*)[ =]+(.*?)\s*$", re.IGNORECASE)
+DEVELOPMENT = "devstoreaccount1"
+
+
+def read(checkout: Checkout, apps: Sequence[App]) -> tuple[list[Setting], list[Gap]]:
+    """All settings the checkout shows, each with its place; the same name may have several values."""
+    settings: list[Setting] = []
+    gaps: list[Gap] = []
+    for source in checkout.files:
+        for reader_name, reader in READERS:
+            if reader_name(source):
+                owner = app_folders.owner(apps, source.path)
+                at = owner.id if owner is not None else ""
+                settings += [
+                    reduced(n, v, Location(source.path, line), at) for n, v, line in reader(source, gaps)
+                ]
+    return sorted(set(settings), key=lambda s: (s.app, s.name, s.location, str(s.value))), gaps
+
+
+# --- files -------------------------------------------------------------------------------------
+
+Found = Iterator[tuple[str, str, int]]
+
+
+def _local_settings(source: Source, gaps: list[Gap]) -> Found:
+    try:
+        content = jsonc.loads(source.text)
+    except ValueError as error:
+        gaps.append(Gap(f"settings can't be read: {error}", Location(source.path)))
+        return
+    if not isinstance(content, dict):
+        return
+    if content.get("IsEncrypted") is True:
+        gaps.append(Gap("settings are encrypted: only their names are known", Location(source.path)))
+    lines = _lines_of_keys(source.text)
+    for section in ("Values", "ConnectionStrings"):
+        values = content.get(section)
+        for name, value in values.items() if isinstance(values, dict) else ():
+            text = value.get("ConnectionString") if isinstance(value, dict) else value
+            if isinstance(text, (str, int, float, bool)):
+                hidden = "<encrypted>" if content.get("IsEncrypted") is True else str(text)
+                yield str(name), hidden, lines.get(str(name), 1)
+
+
+def _lines_of_keys(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for key in re.findall(r'"([^"\\]{1,200})"\s*:', line):
+            found.setdefault(key, number)
+    return found
+
+
+def _environment(source: Source, _gaps: list[Gap]) -> Found:
+    for number, line in enumerate(source.text.splitlines(), 1):
+        match = ENV_LINE.match(line)
+        if match and not line.lstrip().startswith("#"):
+            yield match[1], match[2].strip("\"'"), number
+
+
+def _dockerfile(source: Source, _gaps: list[Gap]) -> Found:
+    for number, line in enumerate(source.text.splitlines(), 1):
+        match = DOCKER_ENV.match(line)
+        if match:
+            yield match[1], match[2].strip("\"'"), number
+
+
+def _pipeline(source: Source, gaps: list[Gap]) -> Found:
+    """Variables, environment blocks and `--settings NAME=value` of pipelines, workflows and compose files."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        for option in SETTINGS_OPTION.finditer(line):
+            for name, value in ASSIGNED.findall(option[1]):
+                yield name, value.strip("\"'"), number
+    yield from _yaml_blocks(source, gaps)
+
+
+def _yaml_blocks(source: Source, gaps: list[Gap]) -> Found:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if len(source.text) > 500_000 or _aliases(source.text):
+            return
+        content = yaml.load(source.text, Loader=loader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        gaps.append(Gap("YAML can't be read", Location(source.path)))
+        return
+    lines = {
+        m[1]: n
+        for n, t in enumerate(source.text.splitlines(), 1)
+        for m in [re.match(r"\s*-?\s*([\w.]+):", t)]
+        if m
+    }
+    for name, value in _variables(content, 0):
+        yield name, value, lines.get(name, 1)
+
+
+def _aliases(text: str) -> bool:
+    """Many aliases can blow a small file up to anything; such a file has no settings for us."""
+    return len(re.findall(r"(?m)[\s\[,]\*\w+", text)) > 200
+
+
+def _variables(content: Any, depth: int) -> Iterator[tuple[str, str]]:
+    if depth > 12:
+        return
+    if isinstance(content, list):
+        for part in content:
+            if isinstance(part, dict) and isinstance(part.get("name"), str) and "value" in part:
+                yield part["name"], str(part["value"])
+            elif isinstance(part, str) and ENV_LINE.match(part):
+                name, _, value = part.partition("=")
+                yield name.strip(), value
+            else:
+                yield from _variables(part, depth + 1)
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            if str(key) in ("env", "environment", "variables") and isinstance(value, dict):
+                yield from ((str(k), str(v)) for k, v in value.items() if not isinstance(v, (dict, list)))
+            elif isinstance(value, (dict, list)):
+                yield from _variables(value, depth + 1)
+
+
+def _is_pipeline(source: Source) -> bool:
+    name, path = posixpath.basename(source.path).lower(), source.path.lower()
+    if source.language != "yaml":
+        return False
+    return (
+        "pipeline" in path or ".github/workflows/" in path or name.startswith(("docker-compose", "compose."))
+    )
+
+
+def _is_env(source: Source) -> bool:
+    return source.language == "env"
+
+
+READERS: tuple[tuple[Any, Any], ...] = (
+    (
+        lambda s: (
+            posixpath.basename(s.path).lower()
+            in (
+                "local.settings.json",
+                "local.settings.sample.json",
+                "local.settings.json.example",
+                "local.settings.example.json",
+                "sample.local.settings.json",
+                "local.settings.template.json",
+            )
+        ),
+        _local_settings,
+    ),
+    (_is_env, _environment),
+    (_is_pipeline, _pipeline),
+    (lambda s: posixpath.basename(s.path).lower().startswith("dockerfile"), _dockerfile),
+)
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def reduced(name: str, value: str, at: Location, app: str = "") -> Setting:
+    """A setting with what may be kept of its value; nothing of a secret, nothing that names a person."""
+    name = "".join(c if c.isprintable() else "?" for c in name)[:200]
+    value = value.strip()
+    vault = KEY_VAULT.match(value) or APP_CONFIGURATION.match(value)
+    if vault:
+        return Setting(name, at, app, reference=_vault_reference(vault[1]), secret=True)
+    if PLACEHOLDER.match(value):
+        return Setting(name, at, app, reference="placeholder" if value else None)
+    parts = _pairs(value)
+    if parts:
+        return _connection(name, parts, at, app)
+    if "://" in value:
+        return _address(name, value, at, app)
+    if _may_be_kept(name, value):
+        return Setting(name, at, app, value=value)
+    return Setting(name, at, app, secret=True)
+
+
+def _may_be_kept(name: str, value: str) -> bool:
+    if "@" in value or not PLAIN.fullmatch(value):
+        return False
+    if SECRET_NAME.search(name) and not value.lower() in ("true", "false"):
+        return False
+    return not any(_looks_random(word) for word in RANDOM.findall(value))
+
+
+def _looks_random(word: str) -> bool:
+    """Long and of mixed kinds of letters without separators: a key, not a name."""
+    runs = re.split(r"[-_./]", word)
+    longest = max(runs, key=len)
+    kinds = sum(bool(re.search(k, longest)) for k in ("[a-z]", "[A-Z]", "[0-9]"))
+    return len(longest) >= 20 and kinds >= 2
+
+
+def _vault_reference(inside: str) -> str:
+    uri = re.search(r"SecretUri=https://([\w.-]+)/secrets/([\w-]+)", inside, re.IGNORECASE)
+    if uri:
+        return f"{uri[1]}/{uri[2]}"
+    named = dict((k.lower(), v) for k, v in PAIRS.findall(inside))
+    found = [named.get("vaultname") or named.get("endpoint"), named.get("secretname") or named.get("key")]
+    return "/".join(re.sub(r"[^\w.-]", "", p) for p in found if p) or "vault"
+
+
+def _pairs(value: str) -> dict[str, str]:
+    """``Key=value;…`` by lower-case key, when it is a connection string."""
+    if "=" not in value:
+        return {}
+    found = {k.lower().strip(): v.strip() for k, v in PAIRS.findall(value)}
+    return (
+        found if CONNECTION_KEYS & set(found) and (";" in value or "usedevelopmentstorage" in found) else {}
+    )
+
+
+def _connection(name: str, parts: dict[str, str], at: Location, app: str) -> Setting:
+    if parts.get("usedevelopmentstorage", "").lower() == "true":
+        return Setting(name, at, app, account=DEVELOPMENT)
+    server = (
+        parts.get("accountendpoint")
+        or parts.get("endpoint")
+        or parts.get("server")
+        or parts.get("data source")
+    )
+    server = server or parts.get("host") or parts.get("hostname") or parts.get("blobendpoint") or ""
+    account = parts.get("accountname") or _host(server)
+    database = parts.get("initial catalog") or parts.get("database") or parts.get("databasename")
+    entity = parts.get("entitypath")
+    return Setting(
+        name, at, app, account=_name(account), database=_name(database), entity=_name(entity), secret=True
+    )
+
+
+def _host(server: str) -> str:
+    server = re.sub(r"^tcp:", "", server, flags=re.IGNORECASE)
+    if "://" in server:
+        return urlsplit(server).hostname or ""
+    return re.split(r"[,:\\]", server)[0]
+
+
+def _name(value: str | None) -> str | None:
+    """A name that may be printed; None for anything that isn't plainly one."""
+    if not value or not re.fullmatch(r"[\w.\-()$]{1,120}", value) or PLACEHOLDER.match(value):
+        return None
+    return value
+
+
+def _address(name: str, value: str, at: Location, app: str) -> Setting:
+    """A URL: host as account, first path segment as database for database URLs; no query, no user."""
+    try:
+        parts = urlsplit(value.split()[0])
+        host = parts.hostname
+    except ValueError:
+        return Setting(name, at, app, secret=True)
+    if parts.scheme in ("http", "https", "amqp", "amqps", "sb", "wss"):
+        plain = not (parts.query or parts.username or parts.password) and _may_be_kept(name, value)
+        return Setting(name, at, app, value=value if plain else None, account=_name(host), secret=not plain)
+    database = parts.path.strip("/").split("/")[0] or None
+    return Setting(name, at, app, account=_name(host), database=_name(database), secret=True)
+
+
+def named(settings: Iterable[Setting], app: str) -> dict[str, list[Setting]]:
+    """Settings an app sees, by lower-case name: its own and those of the whole checkout."""
+    out: dict[str, list[Setting]] = {}
+    for setting in settings:
+        if setting.app in (app, ""):
+            out.setdefault(setting.name.lower(), []).append(setting)
+    return out

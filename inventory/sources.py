@@ -1,0 +1,313 @@
+"""The files of a checkout: which there are, which are left alone and why, each read at most once."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pathspec
+
+from inventory.errors import Problem
+from inventory.facts import Gap, Location
+from inventory.git import head
+
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+CODE = frozenset({"python", "javascript", "typescript", "csharp", "java", "kotlin", "fsharp", "powershell"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is too much: bytes of a code file, bytes of a data file, folders deep, files in all."""
+
+    code_bytes: int = 5_000_000
+    data_bytes: int = 20_000_000
+    depth: int = 64
+    files: int = 200_000
+
+
+class Source:
+    """One file: `path` POSIX and printable, relative to the root; content is read when first asked for."""
+
+    __slots__ = ("_bytes", "_gaps", "_place", "_text", "language", "path", "size")
+
+    def __init__(self, place: str, path: str, size: int, language: str, gaps: list[Gap]) -> None:
+        self._place, self.path, self.size, self.language = place, path, size, language
+        self._gaps = gaps
+        self._bytes: bytes | None = None
+        self._text: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
+
+    @property
+    def bytes(self) -> bytes:
+        """The content; empty, with a Gap, when the file can't be read or is no text."""
+        if self._bytes is None:
+            self._bytes = self._read()
+        return self._bytes
+
+    def _read(self) -> bytes:
+        try:
+            content = Path(self._place).read_bytes()
+        except OSError as error:
+            self._gaps.append(Gap(f"can't be read: {error.strerror}", Location(self.path)))
+            return b""
+        if b"\0" in content[:4096] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            self._gaps.append(Gap("holds binary data under the name of a text file", Location(self.path)))
+            return b""
+        return content
+
+    @property
+    def text(self) -> str:
+        """The content decoded: byte-order mark, declared coding (Python), UTF-8, else Windows-1252."""
+        if self._text is None:
+            self._text = decoded(self.bytes, self.language == "python")
+        return self._text
+
+
+def decoded(content: bytes, declares: bool = False) -> str:
+    """Text of any bytes; what no encoding explains becomes replacement characters."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    declared = _CODING.search(content[:400]) if declares else None
+    for encoding in (declared[1].decode("ascii", "replace") if declared else "utf-8", "utf-8", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("latin-1")
+
+
+@dataclass(slots=True)
+class Checkout:
+    """All files that count, sorted by path, and what was left out."""
+
+    root: Path
+    files: tuple[Source, ...]
+    gaps: list[Gap]
+    funcignored: frozenset[str] = frozenset()
+    git: tuple[str | None, bool] = (None, False)
+    left_out: dict[str, int] = field(default_factory=dict)
+    _by_path: dict[str, Source] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_path = {s.path: s for s in self.files}
+
+    def get(self, path: str) -> Source | None:
+        return self._by_path.get(path)
+
+    def languages(self) -> dict[str, int]:
+        """Number of files by language, for the languages that are code."""
+        return dict(sorted(Counter(s.language for s in self.files if s.language in CODE).items()))
+
+
+def read(root: Path, exclude: Sequence[str] = (), limits: Limits = Limits()) -> Checkout:  # noqa: B008
+    """Walk the checkout at `root`; `exclude` are globs as in .gitignore. Raises Problem when it is no folder."""
+    if not root.is_dir():
+        hint = "Give the folder of a repository, for example: privacy scan ."
+        raise Problem("There is no such folder.", hint, str(root))
+    walk = _Walk(root.resolve(), exclude, limits)
+    walk.folder("", (), 0)
+    sources = tuple(sorted(walk.sources, key=lambda s: s.path))
+    return Checkout(
+        root, sources, walk.all_gaps(), frozenset(walk.funcignored), head(walk.root), dict(walk.left_out)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignore:
+    """One ignore file: its folder and its patterns."""
+
+    folder: str
+    spec: Any
+
+    def matches(self, path: str) -> bool | None:
+        inside = path[len(self.folder) + 1 :] if self.folder else path
+        found = self.spec.check_file(inside)
+        return found.include
+
+
+class _Walk:
+    """The walk through one checkout."""
+
+    def __init__(self, root: Path, exclude: Sequence[str], limits: Limits) -> None:
+        self.root, self.limits = root, limits
+        self.sources: list[Source] = []
+        self.gaps: list[Gap] = []
+        self.grouped: Counter[tuple[str, str]] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.funcignored: list[str] = []
+        self.excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
+        self.table = _table()
+
+    def folder(self, path: str, ignores: tuple[_Ignore, ...], depth: int) -> None:
+        if depth > self.limits.depth:
+            self.gaps.append(
+                Gap(f"folders nested more than {self.limits.depth} deep", Location(_shown(path)))
+            )
+            return
+        try:
+            entries = sorted(os.scandir(self.root / path if path else self.root), key=lambda e: e.name)
+        except OSError as error:
+            self.gaps.append(Gap(f"folder can't be read: {error.strerror}", Location(_shown(path) or ".")))
+            return
+        names = {e.name for e in entries}
+        if path and names & self.table.environments:
+            self.left_out["vendored folder"] += 1
+            return
+        ignores += self._ignore_files(path, names)
+        for entry in entries:
+            self._entry(entry, f"{path}/{entry.name}" if path else entry.name, names, ignores, depth)
+
+    def _ignore_files(self, path: str, names: set[str]) -> tuple[_Ignore, ...]:
+        found = []
+        if ".gitignore" in names:
+            found.append(_Ignore(path, self._patterns(path, ".gitignore")))
+        if ".funcignore" in names:
+            # Said, not obeyed: what is not deployed may still show what the code does.
+            self.funcignored.append(_shown(f"{path}/.funcignore" if path else ".funcignore"))
+        return tuple(found)
+
+    def _patterns(self, path: str, name: str) -> Any:
+        try:
+            text = decoded((self.root / path / name).read_bytes())
+            return pathspec.GitIgnoreSpec.from_lines(text.splitlines())
+        except (OSError, ValueError):
+            self.gaps.append(Gap("ignore rules can't be read", Location(_shown(f"{path}/{name}"))))
+            return pathspec.GitIgnoreSpec.from_lines(())
+
+    def _entry(
+        self, entry: os.DirEntry[str], path: str, beside: set[str], ignores: tuple[_Ignore, ...], depth: int
+    ) -> None:
+        try:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            is_link = entry.is_symlink()
+        except OSError:
+            return
+        if is_link and not self._inside(path):
+            self.left_out["link that leads elsewhere"] += 1
+            return
+        if is_folder:
+            if self._foreign(entry.name, beside):
+                self.left_out["vendored folder"] += 1
+            elif self._ignored(path + "/", ignores):
+                self.left_out["ignored by .gitignore or exclude"] += 1
+            else:
+                self.folder(path, ignores, depth + 1)
+        elif self._ignored(path, ignores):
+            self.left_out["ignored by .gitignore or exclude"] += 1
+        else:
+            self._file(entry, path)
+
+    def _inside(self, path: str) -> bool:
+        """A link counts as the file it means when that is a file of this checkout."""
+        try:
+            target = (self.root / path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            return False
+        return target.is_file() and target.is_relative_to(self.root)
+
+    def _foreign(self, name: str, beside: set[str]) -> bool:
+        marks = self.table.built.get(name)
+        return name in self.table.vendored or (marks is not None and any(b.endswith(marks) for b in beside))
+
+    def _ignored(self, path: str, ignores: tuple[_Ignore, ...]) -> bool:
+        if self.excluded.match_file(path):
+            return True
+        for ignore in reversed(ignores):
+            verdict = ignore.matches(path)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _file(self, entry: os.DirEntry[str], path: str) -> None:
+        language = self.table.language(entry.name)
+        try:
+            size = entry.stat().st_size
+        except OSError as error:
+            self.gaps.append(Gap(f"can't be read: {error.strerror}", Location(_shown(path))))
+            return
+        if len(self.sources) >= self.limits.files:
+            self._leave(path, f"more than {self.limits.files} files")
+        elif language and size > (self.limits.code_bytes if language in CODE else self.limits.data_bytes):
+            self._leave(path, "too large to read")
+        else:
+            shown = _shown(path)
+            self.sources.append(Source(str(self.root / path), shown, size, language, self.gaps))
+
+    def _leave(self, path: str, reason: str) -> None:
+        self.left_out[reason] += 1
+        self.grouped[(reason, _shown(path.rpartition("/")[0]) or ".")] += 1
+        self.grouped_first.setdefault((reason, _shown(path.rpartition("/")[0]) or "."), _shown(path))
+
+    @cached_property
+    def grouped_first(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    def all_gaps(self) -> list[Gap]:
+        """One gap per reason and folder, however many files it stands for."""
+        for (reason, _folder), count in sorted(self.grouped.items()):
+            first = self.grouped_first[(reason, _folder)]
+            more = f" (and {count - 1} more in this folder)" if count > 1 else ""
+            self.gaps.append(Gap(f"{reason}{more}", Location(first)))
+        return self.gaps
+
+
+def _shown(path: str) -> str:
+    """A path that is safe to print: no line breaks, no control characters, no lone surrogates."""
+    if path.isprintable():
+        return path
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    suffixes: dict[str, str]
+    not_languages: tuple[str, ...]
+    vendored: frozenset[str]
+    built: dict[str, tuple[str, ...]]
+    environments: frozenset[str]
+
+    def language(self, name: str) -> str:
+        """The language a file's name tells; empty when it tells none."""
+        lower = name.lower()
+        if lower.endswith(self.not_languages):
+            return ""
+        if lower == ".env" or lower.startswith(".env."):
+            return "env"
+        return self.suffixes.get(os.path.splitext(lower)[1], "")
+
+
+@lru_cache
+def _table() -> _Table:
+    from inventory.catalog import read_data
+
+    rows = read_data(files("inventory") / "data" / "reading.yaml")
+    suffixes = {suffix: language for language, listed in rows["languages"].items() for suffix in listed}
+    return _Table(
+        suffixes,
+        tuple(rows["not_languages"]),
+        frozenset(rows["vendored"]),
+        {name: tuple(marks) for name, marks in rows["built"].items()},
+        frozenset(rows["environments"]),
+    )
+
+
+def total_bytes(sources: Iterable[Source]) -> int:
+    return sum(s.size for s in sources)
