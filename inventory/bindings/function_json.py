@@ -157,7 +157,9 @@ class _Reader:
         given = _get(self.declared, "scriptFile")
         if isinstance(given, str) and given.strip():
             return self._declared_script(given)
-        beside = [p for p in self.by_folder.get(self.folder, ()) if p != self.path and _suffix(p) in LANGUAGES]
+        beside = [
+            p for p in self.by_folder.get(self.folder, ()) if p != self.path and _suffix(p) in LANGUAGES
+        ]
         if len(beside) == 1:
             return beside[0]
         for stem in DEFAULT_SCRIPTS:
@@ -233,9 +235,7 @@ class _Reader:
                 continue
             yield from self._binding(function, row, taken, next(lines, 1))
 
-    def _binding(
-        self, function: str, row: dict[str, Any], taken: set[str], line: int
-    ) -> Iterable[Binding]:
+    def _binding(self, function: str, row: dict[str, Any], taken: set[str], line: int) -> Iterable[Binding]:
         type, name = str(_get(row, "type")), str(_get(row, "name") or "")
         given = str(_get(row, "direction") or "in").lower()
         direction = "trigger" if type.lower().endswith(TYPE_SUFFIX) else DIRECTIONS.get(given, "in")

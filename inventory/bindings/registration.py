@@ -138,7 +138,12 @@ class Registrations:
                 if isinstance(other, Registrar):
                     registrar.included.append(other)
             return None
-        if arguments and isinstance(arguments[0], (FunctionValue, Builder)) and len(arguments) == 1 and not named:
+        if (
+            arguments
+            and isinstance(arguments[0], (FunctionValue, Builder))
+            and len(arguments) == 1
+            and not named
+        ):
             # `@app.durable_openai_agent_orchestrator` without a call decorates directly.
             return self._decorated(Decorating(registrar, name, (), (), node.line), arguments[0], None)
         return Decorating(registrar, name, tuple(arguments), tuple(named.items()), node.line)
@@ -204,9 +209,7 @@ def _registrar_kind(dotted: str) -> str | None:
     return "app" if last in APPS else "blueprint" if last in BLUEPRINTS else None
 
 
-def _wrapping(
-    last: str, named: dict[str, Any], path: str, node: ir.Call, arguments: list[Any]
-) -> Builder:
+def _wrapping(last: str, named: dict[str, Any], path: str, node: ir.Call, arguments: list[Any]) -> Builder:
     """``AsgiFunctionApp(app=…)``: one function behind every route of the wrapped application."""
     given = named.get("function_name", "http_app_func")
     methods = ["GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS"]
@@ -228,7 +231,9 @@ def _generic(direction: str) -> Any:
         values.pop("data_type", None)
         properties = {k: _property(v) for k, v in values.items()}
         kept = {k: v for k, v in properties.items() if v is not None}
-        builder.bindings.append(Declared(str(as_plain(type)), direction, str(as_plain(name)), kept, asked.line))
+        builder.bindings.append(
+            Declared(str(as_plain(type)), direction, str(as_plain(name)), kept, asked.line)
+        )
         if str(type).lower() == "httptrigger" and not builder.function:
             builder.flags.append("generic_http")
 

@@ -232,9 +232,7 @@ def _origin(piece: Carried) -> Endpoint | None:
     return piece.datum.source.endpoint if piece.datum and piece.datum.source else None
 
 
-def _gather(
-    fields: dict[str, Field], piece: Carried, effect: Effect, seen: Looked
-) -> None:
+def _gather(fields: dict[str, Field], piece: Carried, effect: Effect, seen: Looked) -> None:
     datum = piece.datum
     found = field_of(piece, effect.operation == "log")
     if datum is None or datum.source is None:

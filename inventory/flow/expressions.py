@@ -28,7 +28,9 @@ from inventory.flow.values import (
 from inventory.syntax import ir
 
 SILENT = frozenset({"==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not", "not", "==="})
-CONTAINERS = frozenset({"list", "List", "Sequence", "Iterable", "set", "Set", "tuple", "Tuple", "AsyncIterable"})
+CONTAINERS = frozenset(
+    {"list", "List", "Sequence", "Iterable", "set", "Set", "tuple", "Tuple", "AsyncIterable"}
+)
 TRANSPARENT = frozenset({"Optional", "Annotated", "Final", "ClassVar", "Union", "Awaitable", "InputStream"})
 MOST_LITERALS = 60
 
@@ -141,7 +143,9 @@ def labelled(run: Run, node: ir.Expression, value: Value) -> Value:
     label = spoken(node)
     if not label or not value.data:
         return value
-    return Value(frozenset(d if d.label == label else d.named(label) for d in value.data), value.refs, value.texts)
+    return Value(
+        frozenset(d if d.label == label else d.named(label) for d in value.data), value.refs, value.texts
+    )
 
 
 def spoken(node: ir.Expression) -> str:

@@ -171,7 +171,9 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
     if top not in sys.stdlib_module_names and any(d.source for v in arguments.all() for d in v.data):
         run.engine.unknown_library(top, run.at(node.line))
     holder, _, name = ref.dotted.rpartition(".")
-    return derived(run, NOTHING, arguments) or Value(refs=frozenset({External(f"{holder or ref.dotted}.{name}()")}))
+    return derived(run, NOTHING, arguments) or Value(
+        refs=frozenset({External(f"{holder or ref.dotted}.{name}()")})
+    )
 
 
 def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
@@ -209,7 +211,9 @@ def run_callbacks(run: Run, arguments: Arguments, node: ir.Call) -> None:
         callees = frozenset(r for r in value.refs if isinstance(r, Callee))
         if callees:
             given = arguments.named.get("args", NOTHING)
-            call_value(run, Value(refs=callees), (heap.items(run.state, given),) if given else (), {}, node.line)
+            call_value(
+                run, Value(refs=callees), (heap.items(run.state, given),) if given else (), {}, node.line
+            )
 
 
 # --- rules -------------------------------------------------------------------------------------

@@ -87,7 +87,9 @@ def _property(run: Run, method: Callee) -> Value:
 def _of_data(run: Run, holder: Value, name: str) -> Value:
     """A member of plain data: the field of that name, or a method waiting to be called."""
     carriers = [r.kind for r in holder.refs if isinstance(r, Carrier)]
-    method = Method(Value(holder.data, frozenset(r for r in holder.refs if isinstance(r, Carrier)), holder.texts), name)
+    method = Method(
+        Value(holder.data, frozenset(r for r in holder.refs if isinstance(r, Carrier)), holder.texts), name
+    )
     if carriers:
         read = joined(carried(run, holder, kind, name) for kind in carriers)
         return Value(read.data, read.refs | {method}, read.texts)

@@ -129,7 +129,11 @@ class Modules:
             return outer if outer is not None else self.class_named(path, expression.key)
         if isinstance(expression, ir.Attribute):
             holder = self.name(path, expression.object.id) if isinstance(expression.object, ir.Name) else None
-            members = [self.member(r.path, expression.name) for r in (holder or NOTHING).refs if isinstance(r, ModuleOf)]
+            members = [
+                self.member(r.path, expression.name)
+                for r in (holder or NOTHING).refs
+                if isinstance(r, ModuleOf)
+            ]
             value: Value | None = joined(members)
         else:
             value = self.name(path, expression.id) if isinstance(expression, ir.Name) else None

@@ -67,7 +67,9 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     return None
 
 
-def resource_of(run: Run, roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tuple[str, Text], ...]:
+def resource_of(
+    run: Run, roles: Mapping[str, Argument], arguments: Arguments
+) -> tuple[tuple[str, Text], ...]:
     found = {role: picked(run, where, arguments) for role, where in roles.items()}
     named = {role: as_text(value, name) for role, (value, name) in found.items() if value is not None}
     return tuple(sorted(named.items(), key=lambda p: p[0]))
@@ -279,7 +281,9 @@ class Doing:
             return refer(self.client)
         if method.returns in ("data", "answer") and endpoint is not None:
             made = Value(frozenset({Datum(Source(endpoint))}))
-            return joined((made, refer(self.client))) if method.operation == "receive" and self.client else made
+            return (
+                joined((made, refer(self.client))) if method.operation == "receive" and self.client else made
+            )
         if method.returns not in ("none", "data", "answer", "self"):
             return self._handed_out(method, endpoint)
         return NOTHING
@@ -290,7 +294,11 @@ class Doing:
         if made is None:
             return NOTHING
         resource = endpoint.resource if endpoint is not None else tuple(self.resource.items())
-        data = frozenset({Datum(Source(endpoint))}) if endpoint is not None and method.operation in READS else frozenset()
+        data = (
+            frozenset({Datum(Source(endpoint))})
+            if endpoint is not None and method.operation in READS
+            else frozenset()
+        )
         return Value(data, frozenset({Client(made, resource)}))
 
     # --- queries -------------------------------------------------------------------------------

@@ -26,7 +26,11 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
 
     text, _ = picked(doing.run, method.query, arguments) if method.query else (None, "")
     dialect = DIALECTS.get(doing.service, "tsql")
-    parts = [u for t in sorted(text.texts, key=str) for u in queries.parse(query_text(t), dialect)] if text else []
+    parts = (
+        [u for t in sorted(text.texts, key=str) for u in queries.parse(query_text(t), dialect)]
+        if text
+        else []
+    )
     given = list(_parameters(doing, method, arguments))
     if not parts:
         return _unparsed(doing, resource, text, given)
@@ -89,7 +93,11 @@ def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[
     """The statement's parameters by position and by name, however the driver takes them."""
     state, position = doing.run.state, 0
     skip = set(method.query.positions) if method.query else set()
-    values = [(v, n) for i, (v, n) in enumerate(zip(arguments.positional, arguments.nodes, strict=False)) if i not in skip]
+    values = [
+        (v, n)
+        for i, (v, n) in enumerate(zip(arguments.positional, arguments.nodes, strict=False))
+        if i not in skip
+    ]
     values += [(v, arguments.named_nodes.get(k)) for k, v in arguments.named.items() if k in PARAMETERS]
     for value, node in values:
         members = list(_spread(state, value))
@@ -132,7 +140,9 @@ def _unparsed(
         return NOTHING
     doing.confidence = "medium"
     doing.effect("read", endpoint, sent)
-    doing.run.gap(f"query text not known: what it reads or writes in {doing.service} is not known", doing.node.line)
+    doing.run.gap(
+        f"query text not known: what it reads or writes in {doing.service} is not known", doing.node.line
+    )
     result = Value(frozenset({Datum(Source(endpoint))}))
     _remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result

@@ -76,7 +76,9 @@ class Run:
 
     def site(self, node: ir.Expression | ir.Statement, extra: str = "") -> Object:
         """The identity of what `node` makes in this call."""
-        return Object(self.context, f"{self.path}:{node.line}:{type(node).__name__}{self.engine.ordinal(node)}{extra}")
+        return Object(
+            self.context, f"{self.path}:{node.line}:{type(node).__name__}{self.engine.ordinal(node)}{extra}"
+        )
 
     def gap(self, reason: str, line: int) -> None:
         self.engine.gaps.add(Gap(reason, self.at(line)))

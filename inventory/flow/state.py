@@ -167,7 +167,9 @@ def member(state: State, value: Value, name: str) -> Value:
         if name in held.fields:
             found.append(held.fields[name])
         elif name != ITEM:
-            found.append(Value(frozenset(d.at(name) for d in held.items.data)) if held.kind == "record" else NOTHING)
+            found.append(
+                Value(frozenset(d.at(name) for d in held.items.data)) if held.kind == "record" else NOTHING
+            )
     return joined(found)
 
 

@@ -199,18 +199,7 @@ class Scope:
     outer: Scope | None = None
 
 
-Ref = (
-    Object
-    | Callee
-    | ClassOf
-    | ModuleOf
-    | External
-    | Client
-    | Remote
-    | Carrier
-    | Output
-    | Method
-)
+Ref = Object | Callee | ClassOf | ModuleOf | External | Client | Remote | Carrier | Output | Method
 
 
 class Value(Hashed):
@@ -233,7 +222,9 @@ class Value(Hashed):
         return bool(self.data or self.refs or self.texts)
 
     def __repr__(self) -> str:
-        return f"Value({sorted(d.order for d in self.data)}, {list(self.refs)}, {[str(t) for t in self.texts]})"
+        return (
+            f"Value({sorted(d.order for d in self.data)}, {list(self.refs)}, {[str(t) for t in self.texts]})"
+        )
 
     def objects(self) -> list[Object]:
         return [r for r in self.refs if isinstance(r, Object)]

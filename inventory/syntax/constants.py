@@ -267,7 +267,11 @@ class Evaluator:
         if isinstance(holder, ModuleValue):
             return self._module_member(holder, name)
         if isinstance(holder, Instance):
-            return holder.members[name] if name in holder.members else self._class_member(holder.kind, name, holder)
+            return (
+                holder.members[name]
+                if name in holder.members
+                else self._class_member(holder.kind, name, holder)
+            )
         if isinstance(holder, ClassValue):
             return self._class_member(holder, name, None)
         if isinstance(holder, (str, int)) and name in ("value", "name"):
@@ -380,7 +384,9 @@ class Evaluator:
                 named.update({str(k): v for k, v in value.items()})
         return self.call(callee, arguments, named, node, scope)
 
-    def call(self, callee: Any, arguments: list[Any], named: dict[str, Any], node: ir.Call, scope: Scope) -> Any:
+    def call(
+        self, callee: Any, arguments: list[Any], named: dict[str, Any], node: ir.Call, scope: Scope
+    ) -> Any:
         if self.on_call is not None:
             handled = self.on_call(callee, arguments, named, node, scope)
             if handled is not NotImplemented:
@@ -424,7 +430,12 @@ class Evaluator:
         return next((v for v in inner.returned if not isinstance(v, Unknown)), UNKNOWN)
 
     def _argument(
-        self, callee: FunctionValue, parameter: ir.Parameter, position: int, values: list[Any], named: dict[str, Any]
+        self,
+        callee: FunctionValue,
+        parameter: ir.Parameter,
+        position: int,
+        values: list[Any],
+        named: dict[str, Any],
     ) -> Any:
         if parameter.kind == "rest":
             return values[position:]
@@ -449,7 +460,9 @@ class Evaluator:
         return made
 
 
-BUILTINS = frozenset({"str", "int", "list", "tuple", "dict", "set", "getattr", "len", "range", "enumerate", "zip"})
+BUILTINS = frozenset(
+    {"str", "int", "list", "tuple", "dict", "set", "getattr", "len", "range", "enumerate", "zip"}
+)
 
 
 def as_text(value: Any) -> str | Text | Reference:
