@@ -54,9 +54,10 @@ class Declared:
     fingerprint: str | None = None
 
     def at(self, *path: str | int) -> tuple[Location, ...]:
-        """Where the value at `path` stands, or the closest thing above it; nothing without a file."""
-        line = _line(self.lines, path)
-        return (Location(FILE, line),) if self.fingerprint and line else ()
+        """Where the value at `path` stands, or the closest key above it; nothing when no key is there."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return (Location(FILE, self.lines[path]),) if path else ()
 
 
 def read(root: Path) -> Declared:

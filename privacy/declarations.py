@@ -111,7 +111,8 @@ class Activity(Part):
         None, description="How long shall the data be kept, and from which event on?"
     )
     recipients: Many | None = Field(
-        None, description="Who else gets this data, by ways the code does not show? [] if nobody."
+        None,
+        description="Who calls its HTTP routes, and who else gets it, unseen by the code? [] if nobody.",
     )
     measures: Many | None = Field(
         None, description="Which organisational measures protect this activity in particular?"
@@ -153,6 +154,7 @@ class Declarations(Part):
     """What only people know about this software. A scan never writes into this file."""
 
     version: Literal[1] = Field(1, description="Version of this file's format.")
+    software: Words | None = Field(None, description="What is this software called in your organisation?")
     controller: Contact | None = Field(None, description="Who decides why and how this data is processed?")
     joint_controllers: tuple[Contact, ...] | None = Field(
         None, description="Who decides together with the controller? [] if nobody."

@@ -27,15 +27,17 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a person can answer, and the key of privacy.yaml under which the answer belongs.
+    """What only a person can answer, and the keys of privacy.yaml that lead to where the answer belongs.
 
     `article` is what asks for it; `about` the activity, recipient or store, empty for the organisation.
+    `at` is the line of the file, if it is there already.
     """
 
     text: str
-    key: str
+    key: tuple[str, ...]
     article: str
     about: str = ""
+    at: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +83,20 @@ class FunctionEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldEntry:
-    """A field as the code names it, with the transforms it was seen to pass."""
-
-    path: str
-    transforms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CategoryEntry:
-    """Article 30(1)(c): one category of personal data. `special` is the letter of Article 9(1) or ``10``."""
+    """Article 30(1)(c): one category of personal data, its fields as the code names them.
+
+    `sources` and `targets` are the ids of what it was seen to come from and to go to.
+    `special` is ``9(1)`` or ``10``, the article that makes it special, and `special_kind` its words.
+    """
 
     category: str
     cell: Cell
-    fields: tuple[FieldEntry, ...]
-    places: tuple[str, ...]
+    fields: tuple[str, ...]
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
     special: str = ""
+    special_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class RecipientEntry:
     id: str
     name: Cell
     role: Cell
-    contract: Cell
+    contract: Cell | None
     receives: tuple[str, ...]
     unnamed: bool = False
 
@@ -176,8 +176,9 @@ class Activity:
     unmatched: tuple[Stated, ...] = ()
 
     @property
-    def special(self) -> tuple[CategoryEntry, ...]:
-        return tuple(entry for entry in self.categories if entry.special)
+    def special_kinds(self) -> tuple[str, ...]:
+        """The special categories of data seen in it, in words."""
+        return tuple(dict.fromkeys(entry.special_kind for entry in self.categories if entry.special))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ class GapGroup:
     """Gaps of one kind: what could not be seen, how often, and where."""
 
     reason: str
+    count: int
     places: tuple[Location, ...]
 
 
@@ -233,6 +235,7 @@ class Scanned:
 class Register:
     """The controller's record of processing activities for one checkout."""
 
+    software: Cell
     parties: tuple[Party, ...]
     joint_controllers: Cell
     measures: Cell
@@ -243,8 +246,39 @@ class Register:
     scanned: Scanned
     inputs: tuple[Input, ...]
     tool: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Id of a store, recipient or caller -> its name in words."""
     questions: Mapping[str, tuple[int, Question]] = field(default_factory=dict)
-    """Cell id -> number from 1 and question, in reading order."""
+    """Cell id -> number from 1 and question, in reading order; cells that ask the same share one."""
+
+    @property
+    def open(self) -> tuple[tuple[int, Question], ...]:
+        """The open questions by their number."""
+        return tuple(sorted(dict(self.questions.values()).items()))
+
+    @property
+    def open_by_subject(self) -> tuple[tuple[str, tuple[tuple[int, Question], ...]], ...]:
+        """The open questions under what they are about, in the order of their numbers."""
+        groups: dict[str, list[tuple[int, Question]]] = {}
+        for number, question in self.open:
+            groups.setdefault(question.about, []).append((number, question))
+        return tuple((about, tuple(some)) for about, some in groups.items())
+
+    def open_in(self, activity: Activity) -> int:
+        """How many questions are open in one activity."""
+        return len({self.questions[one.id][0] for one in cells(activity) if one.id in self.questions})
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(e.category for a in self.activities for e in a.categories))
+
+    @property
+    def special_kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(kind for activity in self.activities for kind in activity.special_kinds))
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        return tuple(sorted({entry.id for activity in self.activities for entry in activity.recipients}))
 
 
 def cells(part: object) -> Iterator[Cell]:

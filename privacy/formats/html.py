@@ -14,7 +14,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
 
+from privacy import templates
 from privacy.formats.markdown import MARKS
 
 DEFINITION = re.compile(r"^\[\^(\d+)\]: (.*)$", re.MULTILINE)
@@ -107,3 +109,17 @@ def _render_reference(
 def _render_origin(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType) -> str:
     name = html.escape(tokens[at].content)
     return f'<span class="origin {name}">{name}</span>'
+
+
+def page(markdown: str, title: str, language: str, tool: str) -> str:
+    """A whole page from a document's Markdown."""
+    content, headings, notes = body(markdown)
+    return templates.render(
+        "html/page.html.j2",
+        title=title,
+        language=language,
+        tool=tool,
+        headings=headings,
+        content=Markup(content),
+        notes=Markup(notes),
+    )

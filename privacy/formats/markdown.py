@@ -15,7 +15,7 @@ MARKS = {"observed": "●", "declared": "◆", "inferred": "◇", "missing": "�
 """The sign beside each origin; a name from a repository never keeps one of them."""
 
 PLACES = 12  # locations written out in one footnote
-NAME = re.compile(r"[\w.,:;/{}%#@ ()=+*?&$^~!'\"\[\]-]+")
+NAME = re.compile(r"[\w.,:;/{}%#@ ()=+*?&$^~!'\"\[\]›…-]+")
 PUNCTUATION = str.maketrans(
     {sign: f"\\{sign}" for sign in "\\`*_[]~$"}
     | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "@": "&#64;"}

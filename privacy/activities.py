@@ -1,0 +1,147 @@
+"""Which part of the software belongs to which processing activity: as declared, else as proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from inventory.facts import Function
+from inventory.graph import Flow
+from privacy.declaration_file import Declared
+from privacy.declarations import Activity
+from privacy.register import FunctionEntry, Stated, Unassigned
+from privacy.seen import Seen
+
+SELECTORS = ("functions", "routes", "stores", "categories")
+NOT_OBSERVED = "declared, not observed: nothing in the scanned code matches it"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one activity covers. `given` is the declaration behind it, None for a proposal."""
+
+    id: str
+    title: str
+    functions: tuple[Function, ...]
+    flows: tuple[Flow, ...]
+    given: Activity = field(default_factory=lambda: Activity.model_validate({}))
+    declared: bool = False
+
+    def covers(self, category: str) -> bool:
+        """Whether data of `category` belongs to it."""
+        globs = self.given.categories
+        return not globs or any(fnmatchcase(category, glob) for glob in globs)
+
+
+def stated(seen: Seen, declared: Declared) -> tuple[Scope, ...]:
+    """The declared activities, in the order of the file."""
+    activities = declared.content.activities.items()
+    return tuple(_declared(seen, name, activity) for name, activity in activities)
+
+
+def unassigned(seen: Seen, every: Sequence[Scope]) -> tuple[Unassigned, ...]:
+    """Functions in no activity, and how many of their uses carry data that could not be named."""
+    taken = {function.id for scope in every for function in scope.functions}
+    return tuple(
+        Unassigned(entry(seen, function), sum(not flow.fields for flow in seen.flows.get(function.id, ())))
+        for function in seen.graph.functions
+        if function.id not in taken
+    )
+
+
+def not_observed(seen: Seen, scope: Scope, declared: Declared) -> tuple[Stated, ...]:
+    """The selectors of a declared activity that match nothing the scan saw."""
+    return tuple(
+        Stated(f"{kind}: {glob}", "declared", declared.at("activities", scope.id, kind, number), NOT_OBSERVED)
+        for kind in SELECTORS
+        for number, glob in enumerate(getattr(scope.given, kind))
+        if not any(_matches(glob, names) for names in _names(seen, kind))
+    )
+
+
+def entry(seen: Seen, function: Function) -> FunctionEntry:
+    """A function for the record."""
+    return FunctionEntry(
+        function.id, function.name, starts(seen, function), (function.location,), function.disabled
+    )
+
+
+def starts(seen: Seen, function: Function) -> str:
+    """What sets a function off, in words."""
+    trigger = next((b for b in seen.bindings.get(function.id, ()) if b.direction == "trigger"), None)
+    if trigger is None:
+        return "no trigger seen"
+    kind = trigger.type.lower()
+    if kind == "httptrigger":
+        return f"HTTP {_methods(trigger.properties.get('methods'))} /{route(seen, function)}"
+    if kind == "timertrigger":
+        return f"on a schedule: {trigger.properties.get('schedule', 'not known')}"
+    target = seen.graph.binding_store.get(trigger.id)
+    return f"{seen.name(target)}" if target else trigger.type
+
+
+def route(seen: Seen, function: Function) -> str | None:
+    """The route of a function's HTTP trigger, its name by default; None without such a trigger."""
+    for binding in seen.bindings.get(function.id, ()):
+        if binding.type.lower() == "httptrigger":
+            return str(binding.properties.get("route") or function.name).strip("/")
+    return None
+
+
+def _methods(methods: object) -> str:
+    if isinstance(methods, (list, tuple)) and methods:
+        return ", ".join(sorted(str(method).upper() for method in methods))
+    return "any method"
+
+
+def title(name: str) -> str:
+    """A working title made of an id."""
+    return name.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _declared(seen: Seen, name: str, activity: Activity) -> Scope:
+    chosen = {function.id for function in seen.graph.functions if _chosen(seen, function, activity)}
+    only_categories = not (activity.functions or activity.routes or activity.stores)
+    flows = tuple(
+        flow
+        for flow in seen.graph.flows
+        if flow.function in chosen
+        or _any_matches(activity.stores, (flow.target, flow.origin or ""))
+        or (only_categories and any(_any_matches(activity.categories, (c,)) for c in seen.categories(flow)))
+    )
+    reached = chosen | {flow.function for flow in flows}
+    functions = tuple(function for function in seen.graph.functions if function.id in reached)
+    return Scope(name, activity.title or title(name), functions, flows, activity, declared=True)
+
+
+def _chosen(seen: Seen, function: Function, activity: Activity) -> bool:
+    path = route(seen, function)
+    return _any_matches(activity.functions, _called(function)) or (
+        path is not None and _any_matches(activity.routes, (path, f"/{path}"))
+    )
+
+
+def _called(function: Function) -> tuple[str, ...]:
+    return (function.id, function.id.removeprefix("fn:"), function.name)
+
+
+def _any_matches(globs: Iterable[str], names: Sequence[str]) -> bool:
+    return any(_matches(glob, names) for glob in globs)
+
+
+def _matches(glob: str, names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, glob) for name in names)
+
+
+def _names(seen: Seen, kind: str) -> Iterator[tuple[str, ...]]:
+    """What a selector of `kind` may match, one tuple of names for each thing."""
+    if kind == "functions":
+        yield from map(_called, seen.graph.functions)
+    elif kind == "routes":
+        paths = (route(seen, function) for function in seen.graph.functions)
+        yield from ((path, f"/{path}") for path in paths if path is not None)
+    elif kind == "stores":
+        yield from ((end,) for end in (*seen.stores, *seen.recipients))
+    else:
+        yield from ((category,) for flow in seen.graph.flows for category in seen.categories(flow))

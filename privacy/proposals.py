@@ -1,0 +1,98 @@
+"""Proposes processing activities: functions that work on the same stores, never a purpose."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+from ruamel.yaml import YAML
+
+from inventory.facts import Function
+from inventory.graph import Flow
+from privacy.activities import Scope, title
+from privacy.seen import Seen
+
+
+def proposed(seen: Seen, stated: Sequence[Scope]) -> tuple[Scope, ...]:
+    """An activity for each group of connected functions that personal data was seen in.
+
+    `stated` are the declared ones; what they cover is not proposed again. Names are working names.
+    """
+    over = [(scope, {flow.id for flow in scope.flows}) for scope in stated]
+    left = [flow for flow in seen.graph.flows if not _covered(seen, flow, over)]
+    groups = _connected(seen, left)
+    used = {scope.id for scope in stated}
+    found = []
+    for members in groups:
+        flows = tuple(flow for flow in left if flow.function in members)
+        if any(seen.categories(flow) for flow in flows):
+            functions = tuple(f for f in seen.graph.functions if f.id in members)
+            name = _unused(_subject(seen, functions, flows), used)
+            used.add(name)
+            found.append(Scope(name, title(name), functions, flows))
+    return tuple(found)
+
+
+def _covered(seen: Seen, flow: Flow, stated: Iterable[tuple[Scope, set[str]]]) -> bool:
+    """Whether the declared activities take all that the flow is seen to carry."""
+    over = [scope for scope, flows in stated if flow.id in flows]
+    return bool(over) and all(any(s.covers(c) for s in over) for c in seen.categories(flow))
+
+
+def _connected(seen: Seen, flows: Iterable[Flow]) -> list[set[str]]:
+    """Groups of functions that work on the same stores or call each other, in the order of their ids."""
+    web = nx.Graph()
+    for flow in flows:
+        web.add_node(flow.function)
+        for end in _ends(flow):
+            if end in seen.functions or _joins(seen, end):
+                web.add_edge(flow.function, end)
+    groups = [{node for node in group if node in seen.functions} for group in nx.connected_components(web)]
+    return sorted((group for group in groups if group), key=min)
+
+
+def _ends(flow: Flow) -> tuple[str, ...]:
+    return (flow.target, flow.origin) if flow.origin else (flow.target,)
+
+
+def _joins(seen: Seen, end: str) -> bool:
+    """Sharing a log or a hidden store makes no common activity."""
+    store = seen.stores.get(end)
+    return store is not None and not store.hidden and seen.role(store.kind) == "store"
+
+
+def _subject(seen: Seen, functions: Iterable[Function], flows: Iterable[Flow]) -> str:
+    """The word that most names of the group share: a working name, nothing more."""
+    names = [function.name for function in functions]
+    stores = {end for flow in flows for end in _ends(flow) if _joins(seen, end)}
+    names += sorted(seen.stores[end].name for end in stores)
+    counted = Counter(word for name in names for word in sorted(set(_words(name))))
+    best = min(counted.items(), key=lambda item: (-item[1], item[0]), default=(names[0], 0))
+    return re.sub(r"[^a-z0-9]+", "-", best[0].lower()).strip("-") or "activity"
+
+
+@cache
+def _plumbing() -> frozenset[str]:
+    """Words that name what code does rather than what it is about."""
+    text = (Path(__file__).parent / "data" / "plumbing.yaml").read_text(encoding="utf-8")
+    return frozenset(YAML(typ="safe").load(text)["words"])
+
+
+def _words(name: str) -> Iterator[str]:
+    for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name):
+        plain = word.lower()
+        singular = plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
+        if len(singular) > 2 and not {plain, singular} & _plumbing():
+            yield plain if plain == singular else singular
+
+
+def _unused(name: str, used: set[str]) -> str:
+    numbers = iter(range(2, len(used) + 3))
+    wanted = name
+    while wanted in used:
+        wanted = f"{name}-{next(numbers)}"
+    return wanted

@@ -1,0 +1,87 @@
+"""Article 30(1)(f): how long each store keeps the data, as set in the system and as intended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from inventory.graph import Store
+from privacy.activities import Scope
+from privacy.declaration_file import Declared
+from privacy.declarations import Activity, Retention, question
+from privacy.register import Cell, Question, RetentionEntry, Stated
+from privacy.seen import Seen
+from privacy.statements import cell, missing
+
+ARTICLE = "Article 30(1)(f)"
+NOT_SEEN = "no limit seen in the code; configuration not read yet"
+
+
+def entries(seen: Seen, scope: Scope, declared: Declared) -> tuple[RetentionEntry, ...]:
+    """One row for each store that the activity's data comes to."""
+    return tuple(_entry(seen, scope, declared, store) for store in stores(seen, scope))
+
+
+def stores(seen: Seen, scope: Scope) -> tuple[Store, ...]:
+    """The stores that flows of the activity come from or go to, by id."""
+    ends = {end for flow in scope.flows for end in (flow.target, flow.origin) if end}
+    return tuple(seen.stores[end] for end in sorted(ends) if end in seen.stores)
+
+
+def intended(scope: Scope, declared: Declared) -> Cell:
+    """The periods people intend for the activity, and the question when they gave none."""
+    rules = tuple(_said(rule, scope, declared, n) for n, rule in enumerate(scope.given.retention or ()))
+    return cell(f"activity:{scope.id}/retention", declared, *rules, question=_asked(scope))
+
+
+def _asked(scope: Scope) -> Question:
+    key = ("activities", scope.id, "retention")
+    return Question(question(Activity, "retention"), key, ARTICLE, scope.title)
+
+
+def _entry(seen: Seen, scope: Scope, declared: Declared, store: Store) -> RetentionEntry:
+    categories = {
+        category
+        for flow in scope.flows
+        if store.id in (flow.target, flow.origin)
+        for category in seen.categories(flow)
+        if scope.covers(category)
+    }
+    start = f"activity:{scope.id}/retention/{store.id}"
+    rules = [
+        (number, rule)
+        for number, rule in enumerate(scope.given.retention or ())
+        if _about(rule, store, categories)
+    ]
+    seen_period = store.retention.period
+    differs = bool(seen_period) and any(rule.period and rule.period != seen_period for _, rule in rules)
+    said = (_said(rule, scope, declared, number) for number, rule in rules)
+    return RetentionEntry(
+        store.id,
+        tuple(sorted(categories)),
+        cell(f"{start}/seen", declared, _seen(store), conflict=differs),
+        cell(f"{start}/intended", declared, *said, question=_asked(scope), conflict=differs),
+    )
+
+
+def _seen(store: Store) -> Stated:
+    if store.retention.period:
+        return Stated(store.retention.period, "observed", store.evidence, store.retention.rule)
+    return missing(store.retention.rule or NOT_SEEN)
+
+
+def _about(rule: Retention, store: Store, categories: Iterable[str]) -> bool:
+    of_store = not rule.stores or any(fnmatchcase(store.id, glob) for glob in rule.stores)
+    return of_store and (
+        not rule.categories or any(fnmatchcase(c, g) for c in categories for g in rule.categories)
+    )
+
+
+def _said(rule: Retention, scope: Scope, declared: Declared, number: int) -> Stated:
+    """The rule's period; what it is about, its start and its reason as the remark."""
+    about = [*rule.categories, *rule.stores]
+    parts = [f"for {', '.join(about)}"] if about else []
+    parts.append(f"from: {rule.starts}" if rule.starts else "the event it starts with is not stated")
+    parts += [f"because: {rule.reason}"] if rule.reason else []
+    evidence = declared.at("activities", scope.id, "retention", number)
+    return Stated(rule.period or "period not stated", "declared", evidence, "; ".join(parts))

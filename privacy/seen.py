@@ -1,0 +1,99 @@
+"""What a scan saw, with the labels of the classification, in the order in which the chapters ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from inventory.catalog import load
+from inventory.facts import Binding, Confidence, Field, Function
+from inventory.graph import Flow, Graph, Recipient, Store
+from privacy import vocabulary
+
+CALLER = "caller:http"
+
+
+class Label(Protocol):
+    """What the classification says of one field of one flow."""
+
+    @property
+    def category(self) -> str: ...
+    @property
+    def confidence(self) -> Confidence: ...
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A graph and its labels: (flow id, field path) -> label."""
+
+    graph: Graph
+    labels: Mapping[tuple[str, str], Label]
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        return {function.id: function for function in self.graph.functions}
+
+    @cached_property
+    def stores(self) -> Mapping[str, Store]:
+        return {store.id: store for store in self.graph.stores}
+
+    @cached_property
+    def recipients(self) -> Mapping[str, Recipient]:
+        return {recipient.id: recipient for recipient in self.graph.recipients}
+
+    @cached_property
+    def bindings(self) -> Mapping[str, tuple[Binding, ...]]:
+        """Function id -> its bindings."""
+        found: dict[str, tuple[Binding, ...]] = {}
+        for binding in self.graph.bindings:
+            found[binding.function] = (*found.get(binding.function, ()), binding)
+        return found
+
+    @cached_property
+    def flows(self) -> Mapping[str, tuple[Flow, ...]]:
+        """Function id -> its flows."""
+        found: dict[str, tuple[Flow, ...]] = {}
+        for flow in self.graph.flows:
+            found[flow.function] = (*found.get(flow.function, ()), flow)
+        return found
+
+    def labelled(self, flow: Flow) -> Iterator[tuple[Field, Label | None]]:
+        """The fields of a flow, each with its label if it has one."""
+        return ((field, self.labels.get((flow.id, field.path))) for field in flow.fields)
+
+    def categories(self, flow: Flow) -> frozenset[str]:
+        """The categories of personal data that a flow carries."""
+        found = {label.category for _, label in self.labelled(flow) if label}
+        return frozenset(category for category in found if self.personal(category))
+
+    @staticmethod
+    def personal(category: str) -> bool:
+        """Whether data of this category is about people; keys of systems are not."""
+        known = vocabulary.category(category)
+        return known is None or known.personal
+
+    def name(self, end: str) -> str:
+        """A store, recipient, function or caller in words."""
+        if end in self.stores:
+            return f"{self.kind(self.stores[end].kind)} {self.stores[end].name}"
+        if end in self.recipients:
+            return self.recipients[end].name
+        return "whoever calls over HTTP" if end == CALLER else end
+
+    def names(self) -> Mapping[str, str]:
+        """Every store, recipient and caller in words."""
+        return {end: self.name(end) for end in (*self.stores, *self.recipients, CALLER)}
+
+    @staticmethod
+    def kind(service: str) -> str:
+        """A kind of store in words."""
+        known = load().service(service)
+        return known.label if known else service.replace("_", " ")
+
+    @staticmethod
+    def role(service: str) -> str:
+        """``store``, ``log``, ``file`` …, as in `inventory.catalog.Service`."""
+        known = load().service(service)
+        return known.role if known else "store"

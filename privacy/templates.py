@@ -1,0 +1,40 @@
+"""Where the templates are, in a checkout and in the installed package, and how they are read."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from privacy.formats.markdown import escape
+
+
+def folder() -> Path:
+    """The folder of templates: inside the installed package, else beside it in the checkout."""
+    here = Path(__file__).parent
+    inside = here / "_templates"
+    return inside if inside.is_dir() else here.parent / "templates"
+
+
+@cache
+def _environment(kind: str) -> Environment:
+    """Templates of one kind; whatever they print is escaped for it, unless it is markup already."""
+    how: dict[str, Any] = {"md": {"finalize": escape}, "html": {}}.get(kind, {"autoescape": False})
+    return Environment(
+        loader=FileSystemLoader(folder()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **({"autoescape": True} | how),
+    )
+
+
+def render(name: str, filters: dict[str, Any] | None = None, **context: Any) -> str:
+    """The template `name` (``documents/x/en.md.j2``) with `context`; nothing undefined may be used."""
+    kind = name.removesuffix(".j2").rpartition(".")[2]
+    environment = _environment(kind).overlay()
+    environment.filters = {**environment.filters, **(filters or {})}
+    return environment.get_template(name).render(**context)

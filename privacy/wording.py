@@ -1,0 +1,76 @@
+"""Keys and codes of the register in words a reader knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup
+
+from privacy import vocabulary
+from privacy.countries import country, status
+from privacy.declarations import LAWFUL_BASES, SPECIAL_CONDITIONS
+from privacy.formats.markdown import code, escape
+from privacy.register import Register
+from privacy.seen import CALLER
+
+UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour", "S": "second"}
+
+
+def period(duration: str) -> str:
+    """An ISO 8601 duration in words (``P1Y6M`` -> 1 year 6 months); other texts as they are."""
+    if not re.fullmatch(r"P(\d+[YMWD])*(T(\d+[HMS])+)?", duration) or duration == "P":
+        return duration
+    days, _, hours = duration[1:].partition("T")
+    units = [*re.findall(r"(\d+)([YMWD])", days)]
+    units += [(n, {"M": "minute"}.get(u, u)) for n, u in re.findall(r"(\d+)([HMS])", hours)]
+    return " ".join(f"{n} {UNITS.get(u, u)}{'' if n == '1' else 's'}" for n, u in units)
+
+
+def basis(word: str) -> str:
+    """A lawful basis with its place in Article 6(1)."""
+    letter = LAWFUL_BASES.get(word)
+    return f"{word.replace('_', ' ')} (Article 6(1)({letter}))" if letter else word
+
+
+def condition(word: str) -> str:
+    """A condition for special categories with its place in Article 9(2)."""
+    letter = SPECIAL_CONDITIONS.get(word)
+    return f"{word.replace('_', ' ')} (Article 9(2)({letter}))" if letter else word
+
+
+def place(word: str) -> str:
+    """A country code as a name with what Chapter V says of it."""
+    known = country(word)
+    return f"{known.name}: {status(known.status)}{f' ({known.only})' if known.only else ''}"
+
+
+KINDS: Mapping[str, Callable[[str], str]] = {
+    "period": period,
+    "basis": basis,
+    "condition": condition,
+    "country": place,
+    "word": lambda word: word.replace("_", " "),
+}
+
+
+class Words:
+    """Values of one register in the words of one language; `shown` gives Markdown."""
+
+    def __init__(self, register: Register, language: str = "en") -> None:
+        self._language = language
+        self._known = {
+            "title": {one.id: one.title.stated[0].value or one.id for one in register.activities},
+            "source": {**register.names, CALLER: "the HTTP request"},
+            "target": {**register.names, CALLER: "the HTTP response"},
+        }
+
+    def shown(self, value: str, kind: str = "text") -> Markup:
+        """`kind` says what the value is: a key of KINDS, ``category``, ``title``, ``code``, or what an id
+        stands for as ``source`` or ``target`` of data."""
+        if kind == "code":
+            return code(value)
+        if kind == "category":
+            return escape(vocabulary.label(value, self._language))
+        names = self._known.get(kind, {})
+        return escape(names.get(value, KINDS.get(kind, str)(value)))
