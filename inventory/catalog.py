@@ -1,159 +1,310 @@
-"""What is known of services, bindings, clients and transforms: `data/*.yaml`, checked on load."""
+"""What is known of services, bindings, clients and transforms: `data/*.yaml`, read when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Generic, TypeVar
 
-from inventory.facts import Direction
+import yaml
+
+from inventory import entries
+from inventory.errors import Problem
+from inventory.kinds import (
+    Argument,
+    BindingKind,
+    CallKind,
+    ClientClass,
+    Decorator,
+    HiddenStore,
+    Method,
+    Recipient,
+    Service,
+    Transform,
+)
+
+__all__ = [
+    "Argument",
+    "BindingKind",
+    "CallKind",
+    "Catalog",
+    "ClientClass",
+    "Decorator",
+    "HiddenStore",
+    "Method",
+    "Recipient",
+    "Service",
+    "Transform",
+    "load",
+    "read_data",
+]
+
+DATA = files("inventory") / "data"
+FAMILY = {"typescript": "javascript", "kotlin": "java", "fsharp": "csharp", "vb": "csharp"}
+"""Languages that use the libraries of another one."""
+ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "csharp": "nuget", "java": "maven"}
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """Where a call carries something: any of these positions (from 0) or names."""
+def read_data(path: Traversable) -> Any:
+    """A data file shipped with the tool as plain values; Problem when it isn't YAML."""
+    try:
+        return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, yaml.YAMLError) as error:
+        at = f"inventory/data/{path.name}"
+        raise Problem(f"a data file can't be read: {error}", "install the tool anew", at) from error
 
-    positions: tuple[int, ...] = ()
-    names: tuple[str, ...] = ()
 
+class Names(Generic[T]):
+    """Things by dotted name, some with one ``*`` for any number of parts (``faker.*``, ``passlib.*.hash``).
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A kind of data store, recipient or other far end (``cosmos_db``, ``http``, ``log``).
-
-    `role` is ``store``, ``recipient``, ``caller``, ``log``, ``file`` or ``control`` (no data of its
-    own). `identity` lists the resource roles that name one of it, outermost first, `account`
-    excluded (``("database", "container")``). `hosts` are host-name suffixes that give it away.
+    The longest written beginning wins. Names are compared without the ``()`` of calls in between.
     """
 
-    id: str
-    label: str
-    role: str
-    identity: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
+    def __init__(self, pairs: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, T] = {}
+        self._parts: dict[str, list[tuple[str, T]]] = {}
+        for name, value in pairs:
+            before, star, after = name.partition("*")
+            if star:
+                self._parts.setdefault(before.rstrip("."), []).append((after, value))
+            else:
+                self._whole.setdefault(name, value)
+
+    def get(self, name: str) -> T | None:
+        found = self._whole.get(name)
+        if found is None and "(" in name:
+            name = name.replace("()", "")
+            found = self._whole.get(name)
+        return found if found is not None or not self._parts else self._matching(name)
+
+    def _matching(self, name: str) -> T | None:
+        before = name
+        while before:
+            before = before.rpartition(".")[0]
+            for after, value in self._parts.get(before, ()):
+                if name.endswith(after):
+                    return value
+        return None
+
+    def __iter__(self) -> Iterator[T]:
+        yield from self._whole.values()
+        for ends in self._parts.values():
+            yield from (value for _, value in ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
-    """A decorator of the Python v2 model: its parameters and the runtime's property for each."""
+class Clients:
+    """Client classes and plain functions of one language."""
 
-    name: str
-    properties: Mapping[str, str]
-    positional: tuple[str, ...] = ()
+    def __init__(self, language: str) -> None:
+        file = f"clients/{language}.yaml"
+        data = _optional(file) or {}
+        rows = data.get("clients", ())
+        self.classes: tuple[ClientClass, ...] = tuple(
+            kind for row in rows for kind in entries.read(entries.classes, file, language, row)
+        )
+        self.by_name = Names(pair for kind in self.classes for pair in entries.makers(kind))
+        self.calls: Names[CallKind] = Names(
+            (kind.call, kind) for row in rows for kind in entries.read(entries.calls, file, language, row)
+        )
+        self.common = frozenset(data.get("common", ()))
 
-
-@dataclass(frozen=True, slots=True)
-class BindingKind:
-    """One binding type in one direction.
-
-    `resource` maps a role of the service to the property names that may hold it, current name
-    first. `operation` is what it does to its service (``receive``, ``read``, ``write``, ``send``,
-    ``respond``, ``invoke``); `also` are further operations that contradict the declared direction
-    (a lease written, a prompt sent). `connection` are the properties that may name the setting.
-    """
-
-    type: str
-    direction: Direction
-    service: str
-    operation: str
-    resource: Mapping[str, tuple[str, ...]]
-    connection: tuple[str, ...] = ()
-    default_setting: str | None = None
-    decorators: tuple[Decorator, ...] = ()
-    also: tuple[str, ...] = ()
-    status: str = "ga"
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """What one call does: `operation`, where it names its resource, and where the data stands.
-
-    `operation` is one of the contract's, or ``query`` (decided by the SQL text at `query`),
-    ``request`` (decided by the HTTP verb at `verb`), ``configure`` (nothing moves).
-    `payload` None means every argument that is not a resource, query or option.
-    `returns`: ``data`` (what the service holds), ``answer`` (a reply derived from what was sent),
-    ``self`` (the client again), ``none``, or the name of a client class.
-    """
-
-    operation: str
-    resource: Mapping[str, Argument]
-    payload: tuple[Argument, ...] | None = None
-    query: Argument | None = None
-    verb: Argument | None = None
-    returns: str = "none"
+    @cached_property
+    def distinctive(self) -> Mapping[str, tuple[ClientClass, ...]]:
+        """Methods of one service only, of more than one word and not listed as common, with their classes."""
+        found: dict[str, list[ClientClass]] = {}
+        for kind in self.classes:
+            for name in kind.methods:
+                found.setdefault(name, []).append(kind)
+        return {
+            name: tuple(kinds)
+            for name, kinds in found.items()
+            if len({k.service for k in kinds}) == 1 and name not in self.common and _several_words(name)
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class ClientClass:
-    """A client class of an SDK: how it is made, what it hands out, what its methods do.
-
-    `constructors` maps ``""`` (the class called) or a class method to its resource arguments;
-    `factories` maps a method (or attribute) to (class name, resource arguments).
-    """
-
-    language: str
-    service: str
-    modules: tuple[str, ...]
-    name: str
-    constructors: Mapping[str, Mapping[str, Argument]]
-    factories: Mapping[str, tuple[str, Mapping[str, Argument]]]
-    methods: Mapping[str, Method]
-    recipient: str | None = None
+def _several_words(name: str) -> bool:
+    return "_" in name.strip("_") or any(c.isupper() for c in name[1:]) or "-" in name
 
 
-@dataclass(frozen=True, slots=True)
-class CallKind:
-    """A plain function of a library with an effect: ``requests.post``, ``logging.info``, ``open``."""
+class Recipients:
+    """Third parties by host, package and import."""
 
-    language: str
-    service: str
-    call: str
-    method: Method
-    recipient: str | None = None
+    def __init__(self) -> None:
+        rows = read_data(DATA / "recipients.yaml")
+        self.all: tuple[Recipient, ...] = tuple(
+            entries.read(entries.recipient, "recipients.yaml", row) for row in rows
+        )
+        self.by_id = {r.id: r for r in self.all}
+        self.by_host = {domain: r for r in self.all for domain in r.domains}
+        self.by_package: dict[str, Names[Recipient]] = {}
+        for ecosystem in ECOSYSTEMS.values():
+            pairs = ((name.lower(), r) for r in self.all for name in r.packages.get(ecosystem, ()))
+            self.by_package[ecosystem] = Names(pairs)
 
-
-@dataclass(frozen=True, slots=True)
-class Transform:
-    """A call that changes data: `label` is what a field shows (``hash:sha256``), `effect` its kind.
-
-    `input` says which argument is changed (position -1: the receiver).
-    """
-
-    language: str
-    call: str
-    label: str
-    effect: str
-    input: Argument
-    caveat: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A third party recognised by host, package or setting name. Facts carry their mark."""
-
-    id: str
-    name: str
-    domains: tuple[str, ...]
-    packages: Mapping[str, tuple[str, ...]]
-    country: str | None
-    role: str
-    purpose: str
-    verified: str
+    def by_import(self, language: str) -> Names[Recipient]:
+        ecosystem = {"python": "pypi", "javascript": "npm", "csharp": "nuget", "java": "maven"}.get(
+            language, ""
+        )
+        return Names(
+            pair
+            for r in self.all
+            for name in r.imports.get(language, _roots(ecosystem, r.packages.get(ecosystem, ())))
+            for pair in ((name, r), (f"{name}.*", r))
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenStore:
-    """A store that exists without a line of user code.
+def _roots(ecosystem: str, packages: Iterable[str]) -> Iterator[str]:
+    """The import a package most likely has: its name, with underscores in Python; group for Maven."""
+    for name in packages:
+        if "*" not in name:
+            yield name.lower().replace("-", "_") if ecosystem == "pypi" else name.partition(":")[0]
 
-    `present_when` is a small condition the linker evaluates: binding types, host.json keys,
-    settings. `kind` and `name` place it; `name` may hold ``{queue}``, ``{hub}`` and the like.
-    """
 
-    id: str
-    service: str
-    name: str
-    present_when: Mapping[str, object]
-    holds: str
-    kept: str
-    same_account_as: str
-    fields: str
-    verified: str
+class Catalog:
+    """All that is known; each part is read from its file the first time somebody asks for it."""
+
+    @cached_property
+    def services(self) -> Mapping[str, Service]:
+        rows = read_data(DATA / "services.yaml")
+        return {id: entries.read(entries.service, "services.yaml", id, row) for id, row in rows.items()}
+
+    @cached_property
+    def bindings(self) -> tuple[BindingKind, ...]:
+        rows = read_data(DATA / "bindings.yaml")
+        return tuple(entries.read(entries.binding, "bindings.yaml", row) for row in rows)
+
+    @cached_property
+    def hidden_stores(self) -> tuple[HiddenStore, ...]:
+        rows = read_data(DATA / "hidden_stores.yaml")
+        return tuple(entries.read(entries.hidden_store, "hidden_stores.yaml", row) for row in rows)
+
+    # --- services ----------------------------------------------------------------------------------
+
+    def service(self, id: str) -> Service:
+        """The service `id`; an unknown one is taken for a store of that name."""
+        return self.services.get(id) or Service(id, id.replace("_", " "), "store")
+
+    @cached_property
+    def _service_hosts(self) -> Mapping[str, str]:
+        return {host: service.id for service in self.services.values() for host in service.hosts}
+
+    def service_for_host(self, host: str) -> str | None:
+        """The service a host name belongs to, by its longest known suffix (``crm.documents.azure.com``)."""
+        return _by_suffix(self._service_hosts, host)
+
+    # --- bindings ----------------------------------------------------------------------------------
+
+    @cached_property
+    def _bindings(self) -> Mapping[tuple[str, str], BindingKind]:
+        return {(kind.type.lower(), kind.direction): kind for kind in self.bindings}
+
+    @cached_property
+    def binding_types(self) -> frozenset[str]:
+        """Every known binding type, in lower case."""
+        return frozenset(kind.type.lower() for kind in self.bindings)
+
+    def binding(self, type: str, direction: str) -> BindingKind | None:
+        """The binding type as the host compares it: without case."""
+        return self._bindings.get((type.lower(), direction))
+
+    @cached_property
+    def decorators(self) -> Mapping[str, tuple[Decorator, BindingKind]]:
+        """The Python v2 decorators by name."""
+        return {d.name: (d, kind) for kind in self.bindings for d in kind.decorators}
+
+    # --- clients, calls and transforms -------------------------------------------------------------
+
+    @cache  # noqa: B019 -- there is one catalog, for as long as the program runs
+    def _clients(self, language: str) -> Clients:
+        return Clients(FAMILY.get(language, language))
+
+    def clients_in(self, language: str) -> tuple[ClientClass, ...]:
+        """Every client class known for a language."""
+        return self._clients(language).classes
+
+    def calls_in(self, language: str) -> tuple[CallKind, ...]:
+        """Every plain function with an effect known for a language."""
+        return tuple(self._clients(language).calls)
+
+    def client(self, language: str, dotted: str) -> ClientClass | None:
+        """The client class a dotted name gives when called: a class, or a function that makes one."""
+        return self._clients(language).by_name.get(dotted)
+
+    def client_of(self, language: str, service: str, name: str) -> ClientClass | None:
+        """The client class `name` of a service, whatever its module."""
+        kinds = self._clients(language).classes
+        return next((k for k in kinds if k.service == service and k.name == name), None)
+
+    def methods_named(self, language: str, name: str) -> tuple[ClientClass, ...]:
+        """The classes that alone have a method of this distinctive name; empty when it tells nothing."""
+        return self._clients(language).distinctive.get(name, ())
+
+    def call(self, language: str, dotted: str) -> CallKind | None:
+        """The plain function of that dotted name (``requests.post``, ``open``)."""
+        return self._clients(language).calls.get(dotted)
+
+    @cache  # noqa: B019 -- as above
+    def _transforms(self, language: str) -> Names[Transform]:
+        file = f"transforms/{FAMILY.get(language, language)}.yaml"
+        rows = _optional(file) or ()
+        return Names(
+            (t.call, t) for row in rows for t in entries.read(entries.transforms, file, language, row)
+        )
+
+    def transforms_in(self, language: str) -> tuple[Transform, ...]:
+        """Every transform known for a language."""
+        return tuple(self._transforms(language))
+
+    def transform(self, language: str, dotted: str) -> Transform | None:
+        """The transform of that dotted name (``hashlib.sha256``, ``cryptography.fernet.Fernet.encrypt``)."""
+        return self._transforms(language).get(dotted)
+
+    # --- recipients --------------------------------------------------------------------------------
+
+    @cached_property
+    def _recipients(self) -> Recipients:
+        return Recipients()
+
+    @property
+    def recipients(self) -> Mapping[str, Recipient]:
+        return self._recipients.by_id
+
+    def recipient_for_host(self, host: str) -> Recipient | None:
+        """The third party a host name belongs to, by its longest known suffix."""
+        return _by_suffix(self._recipients.by_host, host)
+
+    def recipient_for_package(self, ecosystem: str, package: str) -> Recipient | None:
+        """The third party whose library a package of ``pypi``, ``npm``, ``nuget`` or ``maven`` is."""
+        known = self._recipients.by_package.get(ecosystem)
+        return known.get(package.lower()) if known is not None else None
+
+    @cache  # noqa: B019 -- as above
+    def _imports(self, language: str) -> Names[Recipient]:
+        return self._recipients.by_import(FAMILY.get(language, language))
+
+    def recipient_for_import(self, language: str, dotted: str) -> Recipient | None:
+        """The third party whose library an imported name belongs to (``stripe.Customer.create``)."""
+        return self._imports(language).get(dotted)
+
+
+def _by_suffix(table: Mapping[str, T], host: str) -> T | None:
+    name = host.lower().partition(":")[0].rstrip(".")
+    while name:
+        if name in table:
+            return table[name]
+        name = name.partition(".")[2]
+    return None
+
+
+def _optional(file: str) -> Any:
+    path = DATA / file
+    return read_data(path) if path.is_file() else None
+
+
+@cache
+def load() -> Catalog:
+    """The catalog; one for the whole program."""
+    return Catalog()
