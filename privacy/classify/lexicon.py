@@ -1,0 +1,145 @@
+"""The words by which field names speak of categories and of the objects they belong to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from privacy.classify.words import Normal, split
+from privacy.vocabulary import subjects
+
+GRADES = {"sure": 3, "likely": 2, "weak": 1, "flag": 3}
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a phrase may mean: a category at a grade (3 sure, 2 likely, 1 weak).
+
+    With a `context` it means it only there. A `flag` sense holds for yes-or-no fields too.
+    """
+
+    category: str
+    grade: int
+    context: str = ""
+    flag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Declared types of one kind: the words for them, and which categories they rule out."""
+
+    words: frozenset[str]
+    never: tuple[str, ...]
+    only: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases and surrounding words; every key is a phrase in normal form, without spaces."""
+
+    normal: Normal
+    senses: Mapping[str, tuple[Sense, ...]]
+    traps: frozenset[str]
+    contexts: Mapping[str, frozenset[str]]
+    subjects: Mapping[str, str]
+    neighbours: Mapping[str, frozenset[str]]
+    silent: frozenset[str]
+    qualifier: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    machinery: frozenset[str]
+    types: Mapping[str, Kind]
+    impersonal: Mapping[str, Mapping[str, int]]
+
+    def context(self, words: tuple[str, ...], end: int) -> tuple[frozenset[str], str]:
+        """The contexts of the longest known object ending before `end`, and its phrase."""
+        for start in range(max(0, end - 3), end):
+            key = "".join(words[start:end])
+            if key in self.contexts:
+                return self.contexts[key], key
+        return NONE, ""
+
+    def says_nothing(self, word: str) -> bool:
+        """Whether a word adds nothing at all (``data``, ``value``, ``0``)."""
+        return word in self.silent or word.isdigit()
+
+    def passes(self, word: str) -> bool:
+        """Whether a word neither names an object nor changes what stands beside it (``home``, ``raw``)."""
+        return word in self.qualifier or self.says_nothing(word)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    words, phrases = _read("words.yaml"), _read("phrases.yaml")
+    people = {key: subject.words for key, subject in subjects().items()}
+    normal = _normal(words, phrases, people)
+
+    def keys(listed: Iterable[str]) -> frozenset[str]:
+        return frozenset("".join(normal.words(phrase)) for phrase in listed)
+
+    contexts: dict[str, set[str]] = defaultdict(set)
+    objects = [(context, _phrases(listed)) for context, listed in words["contexts"].items()]
+    for context, phrases_of in objects + [("person", list(listed)) for listed in people.values()]:
+        for key in keys(phrases_of):
+            contexts[key].add(context)
+    return Lexicon(
+        normal=normal,
+        senses=_senses(normal, phrases),
+        traps=keys(_phrases(phrases["traps"])),
+        contexts={key: frozenset(found) for key, found in contexts.items()},
+        subjects={key: subject for subject, listed in reversed(people.items()) for key in keys(listed)},
+        neighbours={context: keys(_phrases(listed)) for context, listed in words["neighbours"].items()},
+        silent=keys(_phrases(words["neutral"])),
+        qualifier=keys(_phrases(words["qualifier"])),
+        before=keys(_phrases(words["before"])),
+        after=keys(_phrases(words["after"])),
+        machinery=keys(_phrases(words["machinery"])),
+        types={name: _kind(entry, keys) for name, entry in words["types"].items()},
+        impersonal=words["impersonal"],
+    )
+
+
+def _normal(words: Any, phrases: Any, people: Mapping[str, tuple[str, ...]]) -> Normal:
+    texts = [words[k] for k in ("whole", "neutral", "qualifier", "before", "after", "machinery")]
+    texts += [*words["contexts"].values(), *words["neighbours"].values(), phrases["traps"]]
+    texts += [text for entry in phrases.values() if isinstance(entry, dict) for text in entry.values()]
+    texts += [kind["words"] for kind in words["types"].values()]
+    texts += [", ".join(listed) for listed in people.values()]
+    known = frozenset(word for text in texts for word in split(text) if not word.isdigit())
+    return Normal(words["abbreviations"], known, frozenset(_phrases(words["short"])))
+
+
+def _senses(normal: Normal, phrases: Any) -> dict[str, tuple[Sense, ...]]:
+    found: dict[str, list[Sense]] = defaultdict(list)
+    for category, entry in phrases.items():
+        for heading, listed in entry.items() if isinstance(entry, dict) else ():
+            context, _, less = heading.partition(" ")
+            grade = GRADES.get(heading, 2 if less else 3)
+            sense = Sense(category, grade, "" if heading in GRADES else context, heading == "flag")
+            for phrase in _phrases(listed):
+                key = "".join(normal.words(phrase))
+                if sense not in found[key]:
+                    found[key].append(sense)
+    return {key: tuple(sorted(s, key=lambda s: (not s.context, -s.grade))) for key, s in found.items()}
+
+
+def _kind(entry: Any, keys: Any) -> Kind:
+    only = tuple(entry["only"]) if "only" in entry else None
+    return Kind(keys(_phrases(entry["words"])), tuple(entry.get("never", ())), only)
+
+
+def _phrases(text: str) -> list[str]:
+    return [phrase.strip() for phrase in text.split(",") if phrase.strip()]
+
+
+def _read(name: str) -> Any:
+    text = files("privacy").joinpath("data", name).read_text(encoding="utf-8")
+    return YAML(typ="safe", pure=True).load(text)

@@ -1,0 +1,188 @@
+"""Which category a field's name speaks of, judged by its words, its object, its type and its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
+from privacy.classify.lexicon import NONE, Sense, lexicon
+from privacy.classify.surroundings import (
+    Around,
+    Place,
+    Words,
+    beside,
+    kinds,
+    possible,
+    type_words,
+    within,
+)
+
+_SPAN = 6  # words of the longest phrase that is looked up
+_TAIL = 10  # words of a name that are looked at, from its end
+
+
+class TrapError(Exception):
+    """The name looks like personal data and is known not to be: nothing else may speak for it."""
+
+
+def decide(
+    path: str,
+    aliases: Sequence[str] = (),
+    type: str | None = None,
+    owner: str | None = None,
+    siblings: Sequence[str] = (),
+) -> Verdict | None:
+    """What a field called `path` holds, or None when its name does not say.
+
+    `path` is dotted, array items written ``items[].email``; `owner` is the class or table it
+    belongs to, `siblings` the names beside it in the same object. An alias, another name the same
+    value went by, speaks one level lower and only where the path is silent.
+    """
+    try:
+        found = _decide(path, type, owner, beside(siblings))
+    except TrapError:
+        return None
+    return found or max(_aliased(aliases, type), key=lambda v: v.level, default=None)
+
+
+def _aliased(aliases: Sequence[str], type: str | None) -> Iterator[Verdict]:
+    for alias in aliases:
+        try:
+            found = _decide(alias, type, None, NONE)
+        except TrapError:
+            continue
+        lowered = weaker(found, Reason("name", f"alias {alias}", SCORES[0])) if found else None
+        if lowered:
+            yield lowered
+
+
+@lru_cache(50_000)
+def _decide(path: str, type: str | None, owner: str | None, near: frozenset[str]) -> Verdict | None:
+    lex = lexicon()
+    steps = [step for step in map(lex.normal.words, path.replace("[]", "").split(".")) if step]
+    held, of_type = lex.normal.words(owner) if owner else (), kinds(type)
+    while steps:
+        leaf = steps.pop()
+        found = _leaf(leaf, Place(tuple(steps), held, near, of_type))
+        if found or not all(lex.says_nothing(word) for word in leaf):
+            return found or _by_type(type)
+        # ``emails[].value``, ``phones.0``: the step above names it
+    return _by_type(type)
+
+
+def _leaf(leaf: Words, place: Place) -> Verdict | None:
+    """By the leaf's own words, or by a phrase that runs over from its object (``passport.number``)."""
+    best = _best(leaf, 0, place)
+    above = place.parents[-1] if place.parents else place.owner
+    if above and (best is None or best.level < 3):
+        outside = Place(
+            place.parents[:-1], () if above is place.owner else place.owner, place.beside, place.kinds
+        )
+        joined = _best((*above, *leaf), len(above), outside)
+        if joined and (best is None or joined.level > best.level):
+            return joined
+    return best
+
+
+def _best(words: Words, border: int, place: Place) -> Verdict | None:
+    """The verdict of the phrase nearest the end, longest first; with a `border`, it must reach across it."""
+    lex = lexicon()
+    for start, end, key in _phrases(words):
+        if border and not start < border < end:
+            continue
+        found = _judge(key, words[:start], words[end:], place)
+        if found:
+            sense, level, around = found
+            return _verdict(sense, level, " ".join(words[start:end]), around)
+        if key in lex.traps:
+            raise TrapError
+    return None
+
+
+def _phrases(words: Words) -> Iterator[tuple[int, int, str]]:
+    lex = lexicon()
+    for end in range(len(words), max(0, len(words) - _TAIL), -1):
+        for start in range(max(0, end - _SPAN), end):
+            key = "".join(words[start:end])
+            if key in lex.senses or key in lex.traps:
+                yield start, end, key
+
+
+def _judge(key: str, lead: Words, tail: Words, place: Place) -> tuple[Sense, int, Around] | None:
+    """The sense that fits best where the phrase stands, and its level after everything around it."""
+    lex = lexicon()
+    behind = _behind(tail)
+    if behind is None:
+        return None
+    yes_or_no = "flag" in place.kinds or _asks(lead)
+    around = place.around(lead, tail)
+    for sense in lex.senses.get(key, ()):
+        there = sense.context in around.contexts or sense.context in place.beside
+        if not there and (sense.context or key in lex.traps):
+            continue
+        if (yes_or_no and not sense.flag) or not possible(sense.category, place.kinds, sense.flag):
+            continue
+        level = _level(sense, around, place.beside) - behind - (sense.flag and not yes_or_no)
+        if level > 0:
+            return sense, level, around
+    return None
+
+
+def _asks(lead: Words) -> bool:
+    """Whether the words in front make it a question, a verb or a count (``has``, ``send``, ``number of``)."""
+    before = lexicon().before
+    return any(word in before for word in lead) or any(a + b in before for a, b in pairwise(lead))
+
+
+def _behind(tail: Words) -> int | None:
+    """How much the words behind a phrase take off its level; None when they make it something else."""
+    lex = lexicon()
+    fall = 0
+    for at, word in enumerate(tail):
+        contexts, _ = lex.context(tail, at + 1)
+        if word in lex.after:
+            return None
+        if lex.passes(word) or "person" in contexts:
+            continue
+        if "thing" in contexts or "organisation" in contexts:
+            return None
+        fall = 2
+    return fall
+
+
+def _level(sense: Sense, around: Around, near: frozenset[str]) -> int:
+    """The grade of a sense, raised or lowered by the object it belongs to (1 low to 3 high)."""
+    sure = sense.grade == 3
+    if sense.context:
+        return sense.grade - (around.far or sense.context not in around.contexts)
+    if "person" in around.contexts:
+        return sense.grade + (not sure and not around.far)
+    for context, amounts in lexicon().impersonal.items():
+        fall = max((n for branch, n in amounts.items() if within(sense.category, (branch,))), default=0)
+        if context in around.contexts and fall:
+            return sense.grade - fall - (not sure)
+    if sure:
+        return sense.grade
+    if "thing" in near or around.far:
+        return sense.grade - 1
+    address = "address" in near and within(sense.category, ("user.contact.address",))
+    return sense.grade + ("person" in near or address)
+
+
+def _by_type(type: str | None) -> Verdict | None:
+    """What the declared type says when the name is silent (``EmailStr``)."""
+    lex = lexicon()
+    key = "".join(word for word in type_words(type) if word not in lex.silent)
+    for sense in lex.senses.get(key, ()):
+        if not sense.context and sense.grade == 3 and not sense.flag:
+            return verdict(sense.category, 2, (Reason("context", f"type {type}", SCORES[1]),))
+    return None
+
+
+def _verdict(sense: Sense, level: int, phrase: str, around: Around) -> Verdict:
+    reasons = [Reason("name", phrase, SCORES[sense.grade - 1])]
+    if around.word:
+        reasons.append(Reason("context", around.word, SCORES[0 if around.far else 1]))
+    return verdict(sense.category, level, tuple(reasons), lexicon().subjects.get(around.word))
