@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inventory.syntax import ir
 from inventory.syntax.python_definitions import index
+from inventory.syntax.python_mending import mend
 from inventory.syntax.python_statements import block
 from inventory.syntax.python_tree import Reader, Scope, broken_lines, parse
 
@@ -14,8 +15,12 @@ def lower(path: str, source: bytes) -> ir.Module:
     `path` is the module's place in the checkout. Bodies of functions are lowered when asked for.
     """
     root = parse(source)
+    broken: tuple[int, ...] = ()
+    if root.has_error:
+        source, broken = mend(source)
+        root = parse(source)
     at = Reader(path, source, block)
-    module = ir.Module(path, "python", (), {}, {}, (), tuple(broken_lines(root)))
+    module = ir.Module(path, "python", (), {}, {}, (), broken or tuple(broken_lines(root)))
     at.module = module
     module.body = block(root, at, Scope())
     module.functions, module.classes, module.imports = index(module.body)

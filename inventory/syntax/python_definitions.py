@@ -135,14 +135,16 @@ def _yields(body: Node, at: Reader) -> bool:
 
 
 def _docstring(body: Node, at: Reader) -> str:
-    first = body.named_child(0)
-    if first is None or first.kind_id not in STATEMENT:
-        return ""
-    inner = first.named_child(0)
+    statement = _first(body)
+    inner = _first(statement) if statement is not None and statement.kind_id in STATEMENT else None
     if inner is None or inner.kind_id not in STRING:
         return ""
     value = expression(inner, at)
     return value.value if isinstance(value, ir.Literal) and isinstance(value.value, str) else ""
+
+
+def _first(node: Node) -> Node | None:
+    return node.named_child(0) if node.named_child_count else None
 
 
 def define_class(node: Node, at: Reader, scope: Scope, decorators: tuple[ir.Expression, ...]) -> ir.Class:

@@ -30,6 +30,7 @@ IF = kinds("if_clause")
 STRING = kinds("string", "concatenated_string")
 TYPE = kinds("type")
 COLON = kinds(":", named=False)
+WALRUS = kinds("named_expression")
 # A longer chain of operators becomes one operation of many operands.
 LONGEST = 40
 
@@ -285,11 +286,17 @@ def _comparison(node: Node, at: Reader) -> ir.Expression:
 
 
 def _conditional(node: Node, at: Reader) -> ir.Expression:
-    parts = several(named(node), at)
+    nodes = named(node)
+    parts = several(nodes, at)
     line = at.line(node)
     if len(parts) != 3:
         return ir.Unknown(parts, line)
-    return ir.Operation("if", (parts[1], parts[0], parts[2]), line)
+    then, condition, otherwise = parts
+    if isinstance(then, ir.Bind) and nodes[0].kind_id in WALRUS:
+        # `a := b if c else d` binds the whole choice; the grammar takes it for a choice of bindings.
+        whole = ir.Operation("if", (condition, then.value, otherwise), line)
+        return ir.Bind(then.target, whole, line)
+    return ir.Operation("if", (condition, then, otherwise), line)
 
 
 def _bind(node: Node, at: Reader) -> ir.Expression:

@@ -123,9 +123,9 @@ def _unescaped(written: str) -> str:
     if body in SINGLE:
         return SINGLE[body]
     try:
-        if body[0] in "xuU":
+        if body[:1] in ("x", "u", "U"):
             return chr(int(body[1:], 16))
-        if body[0] == "N":
+        if body[:1] == "N":
             return unicodedata.lookup(body[2:-1])
         return chr(int(body, 8))
     except (ValueError, KeyError, OverflowError):
@@ -166,17 +166,20 @@ def _between(at: Reader, start: int, end: int) -> str:
 
 
 def number(node: Node, at: Reader) -> ir.Expression:
-    """A number of any notation; an imaginary one, which has no form, is unknown."""
+    """A number of any notation; unknown when imaginary, which has no form, or beyond all use."""
     written = at.text(node).replace("_", "").rstrip("lL")
     line = at.line(node)
-    for read in (_whole, float):
-        try:
-            return ir.Literal(read(written), line)
-        except (ValueError, OverflowError):
-            continue
-    return ir.Unknown((), line)
+    try:
+        return ir.Literal(_whole(written), line)
+    except ValueError:
+        pass
+    try:
+        return ir.Unknown((), line) if written.isdigit() else ir.Literal(float(written), line)
+    except ValueError:
+        return ir.Unknown((), line)
 
 
 def _whole(written: str) -> int:
     # `0777` is how Python 2 wrote octal.
-    return int(written, 8 if written.isdigit() and written[0] == "0" and len(written) > 1 else 0)
+    old_octal = written.isdigit() and written[0] == "0" and len(written) > 1
+    return int(written, 8 if old_octal else 0)
