@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
-
-from ruamel.yaml import YAML
 
 LANGUAGES = ("en", "de", "fr")
 Level = Literal["ordinary", "high", "special"]
@@ -66,7 +64,7 @@ class Subject:
 @cache
 def categories() -> Mapping[str, Category]:
     """Every data category by its key, in the order of the file."""
-    raw = _read("categories.yaml")
+    raw = read("categories.yaml")
     special = {
         key: Special(key, str(entry["article"]), _label(entry)) for key, entry in raw["special"].items()
     }
@@ -79,7 +77,7 @@ def subjects() -> Mapping[str, Subject]:
     return MappingProxyType(
         {
             key: Subject(key, _label(entry), bool(entry.get("vulnerable")), _words(entry["words"]))
-            for key, entry in _read("subjects.yaml")["subjects"].items()
+            for key, entry in read("subjects.yaml")["subjects"].items()
         }
     )
 
@@ -123,6 +121,9 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _read(name: str) -> Any:
-    text = files("privacy").joinpath("data", name).read_text(encoding="utf-8")
+def read(name: str) -> Any:
+    """One of the package's data files."""
+    from ruamel.yaml import YAML  # only here: most runs of the program need no vocabulary
+
+    text = (Path(__file__).with_name("data") / name).read_text(encoding="utf-8")
     return YAML(typ="safe", pure=True).load(text)

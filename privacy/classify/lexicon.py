@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from privacy.classify.words import Normal, split
-from privacy.vocabulary import subjects
+from privacy.vocabulary import read, subjects
 
 GRADES = {"sure": 3, "likely": 2, "weak": 1, "flag": 3}
 NONE: frozenset[str] = frozenset()
@@ -78,7 +75,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    words, phrases = _read("words.yaml"), _read("phrases.yaml")
+    words, phrases = read("words.yaml"), read("phrases.yaml")
     people = {key: subject.words for key, subject in subjects().items()}
     normal = _normal(words, phrases, people)
 
@@ -138,8 +135,3 @@ def _kind(entry: Any, keys: Any) -> Kind:
 
 def _phrases(text: str) -> list[str]:
     return [phrase.strip() for phrase in text.split(",") if phrase.strip()]
-
-
-def _read(name: str) -> Any:
-    text = files("privacy").joinpath("data", name).read_text(encoding="utf-8")
-    return YAML(typ="safe", pure=True).load(text)

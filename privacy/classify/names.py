@@ -159,16 +159,24 @@ def _level(sense: Sense, around: Around, near: frozenset[str]) -> int:
         return sense.grade - (around.far or sense.context not in around.contexts)
     if "person" in around.contexts:
         return sense.grade + (not sure and not around.far)
-    for context, amounts in lexicon().impersonal.items():
-        fall = max((n for branch, n in amounts.items() if within(sense.category, (branch,))), default=0)
-        if context in around.contexts and fall:
-            return sense.grade - fall - (not sure)
+    fall = _impersonal(sense.category, around.contexts)
+    if fall:
+        return sense.grade - fall - (not sure)
     if sure:
         return sense.grade
     if "thing" in near or around.far:
         return sense.grade - 1
     address = "address" in near and within(sense.category, ("user.contact.address",))
     return sense.grade + ("person" in near or address)
+
+
+@lru_cache(5_000)
+def _impersonal(category: str, contexts: frozenset[str]) -> int:
+    """By how many levels a category falls when the object is an organisation or a thing."""
+    amounts = [lexicon().impersonal[context] for context in ("organisation", "thing") if context in contexts]
+    return max(
+        (n for falls in amounts for branch, n in falls.items() if within(category, (branch,))), default=0
+    )
 
 
 def _by_type(type: str | None) -> Verdict | None:

@@ -97,6 +97,8 @@ def type_words(type: str | None) -> Words:
 
 def possible(category: str, kinds: frozenset[str], flag: bool) -> bool:
     """Whether a field of such a declared type can hold the category; `flag`: even as yes or no."""
+    if not kinds:
+        return True
     if "machinery" in kinds or ("flag" in kinds and not flag):
         return False
     ruled = [kind for name, kind in lexicon().types.items() if name in kinds and name != "flag"]
