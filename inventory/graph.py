@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-import networkx as nx
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from inventory.facts import (
     App,
@@ -18,6 +18,11 @@ from inventory.facts import (
     Operation,
     Setting,
 )
+
+if TYPE_CHECKING:  # importing networkx takes longer than most scans
+    import networkx as nx
+
+OBTAINING = frozenset({"read", "receive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +115,77 @@ class Graph:
     """Binding id -> property -> value with settings filled in."""
     binding_store: Mapping[str, str] = field(default_factory=dict)
     """Binding id -> store or recipient id."""
+    calls: tuple[tuple[str, str], ...] = ()
+    """(function, function) where one durable function invokes another."""
 
     def network(self) -> nx.MultiDiGraph:
-        """Nodes are function, store, recipient and caller ids; an edge is a flow, in data direction."""
-        raise NotImplementedError
+        """Nodes are function, store, recipient and caller ids; an edge is a flow, in data direction.
 
-    def onward(self, start: str) -> Iterable[tuple[str, ...]]:
-        """Every path data may take from `start` (a function, store or caller id), as node ids."""
-        raise NotImplementedError
+        Edge attributes: `flow` (the flow's id) and `operation`.
+        """
+        import networkx as nx
+
+        network = nx.MultiDiGraph()
+        network.add_nodes_from(n.id for n in (*self.functions, *self.stores, *self.recipients))
+        for flow in self.flows:
+            ends = (
+                (flow.target, flow.function) if flow.operation in OBTAINING else (flow.function, flow.target)
+            )
+            network.add_edge(*ends, key=flow.id, flow=flow.id, operation=flow.operation)
+        for start, end in self.calls:
+            network.add_edge(start, end, key=f"{start}>{end}", flow="", operation="invoke")
+        return network
+
+    def flows_of(self, function: str) -> tuple[Flow, ...]:
+        return tuple(f for f in self.flows if f.function == function)
+
+    def flows_to(self, target: str) -> tuple[Flow, ...]:
+        return tuple(f for f in self.flows if f.target == target)
+
+    def onward(self, start: str) -> tuple[tuple[str, ...], ...]:
+        """Where what arrives at `start` (a function, store or caller) can end up: one shortest path each.
+
+        A path alternates functions and stores. A flow whose origin is known is only taken by data that
+        came from there; a flow of unknown origin may carry anything the function holds.
+        """
+        paths: dict[str, tuple[str, ...]] = {}
+        todo: list[tuple[str, str | None, tuple[str, ...]]] = [(start, None, (start,))]
+        seen: set[tuple[str, str | None]] = {(start, None)}
+        while todo:
+            at, came_from, path = todo.pop(0)
+            for next_at, next_from in self._next(at, came_from):
+                if (next_at, next_from) in seen:
+                    continue
+                seen.add((next_at, next_from))
+                longer = (*path, next_at)
+                paths.setdefault(next_at, longer)
+                todo.append((next_at, next_from, longer))
+        paths.pop(start, None)
+        return tuple(sorted(paths.values()))
+
+    def _next(self, at: str, came_from: str | None) -> Iterable[tuple[str, str | None]]:
+        """(node, where the data came from as that node sees it) one step on from `at`."""
+        if at.startswith("fn:"):
+            for flow in self._by_function.get(at, ()):
+                fits = came_from is None or flow.origin in (None, came_from)
+                if flow.operation not in OBTAINING and flow.operation != "delete" and fits:
+                    yield flow.target, None
+            yield from ((end, None) for start, end in self.calls if start == at)
+        else:
+            for flow in self._by_target.get(at, ()):
+                if flow.operation in OBTAINING and flow.origin is None:
+                    yield flow.function, at
+
+    @cached_property
+    def _by_function(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows:
+            found.setdefault(flow.function, []).append(flow)
+        return found
+
+    @cached_property
+    def _by_target(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows:
+            found.setdefault(flow.target, []).append(flow)
+        return found

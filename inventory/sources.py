@@ -117,7 +117,7 @@ class Checkout:
         return dict(sorted(Counter(s.language for s in self.files if s.language in CODE).items()))
 
 
-def read(root: Path, exclude: Sequence[str] = (), limits: Limits = Limits()) -> Checkout:  # noqa: B008
+def read(root: Path, exclude: Sequence[str] = (), limits: Limits = Limits()) -> Checkout:
     """Walk the checkout at `root`; `exclude` are globs as in .gitignore. Raises Problem when it is no folder."""
     if not root.is_dir():
         hint = "Give the folder of a repository, for example: privacy scan ."

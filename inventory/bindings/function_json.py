@@ -48,12 +48,15 @@ TYPE_KEY = re.compile(r'"type"\s*:', re.IGNORECASE)
 
 
 def scan(
-    checkout: Checkout, apps: Iterable[App], settings: Iterable[Setting] = ()
+    checkout: Checkout,
+    apps: Iterable[App],
+    settings: Iterable[Setting] = (),
+    identities: Identities | None = None,
 ) -> tuple[list[Function], list[Gap]]:
     """Every function.json of the checkout as a Function; a broken one as a Gap."""
     by_folder = _files_by_folder(checkout)
-    switches = _switches(settings)
-    identities = Identities()
+    switches = disabled_by(settings)
+    identities = identities or Identities()
     functions: list[Function] = []
     gaps: list[Gap] = []
     listed = list(apps)
@@ -98,7 +101,7 @@ def _get(mapping: Mapping[str, Any], name: str) -> Any:
     return next((v for k, v in mapping.items() if k.lower() == name.lower()), None)
 
 
-def _switches(settings: Iterable[Setting]) -> set[tuple[str, str]]:
+def disabled_by(settings: Iterable[Setting]) -> set[tuple[str, str]]:
     """(app id, function name) pairs that a setting turns off; names in lower case."""
     off: set[tuple[str, str]] = set()
     for setting in settings:

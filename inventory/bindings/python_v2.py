@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
+from inventory.bindings.function_json import disabled_by
 from inventory.bindings.identity import Identities, order_of
 from inventory.bindings.registration import Builder, Registrar, Registrations
 from inventory.catalog import Catalog
@@ -23,6 +24,7 @@ def scan(
     program: Program,
     apps: Iterable[App],
     catalog: Catalog,
+    settings: Iterable[Setting] = (),
     identities: Identities | None = None,
 ) -> tuple[list[Function], list[Gap], list[Setting]]:
     """Functions, gaps, and the settings whose defaults stand in the code (`os.getenv("Q", "orders")`)."""
@@ -31,18 +33,20 @@ def scan(
     for path in _candidates(checkout):
         app = app_folders.owner(listed, path) or App("app:.", ".")
         by_app.setdefault(app.id, (app, []))[1].append(path)
+    switches = disabled_by(settings)
+    identities = identities or Identities()
     functions: list[Function] = []
     gaps: list[Gap] = []
-    settings: list[Setting] = []
+    defaults: list[Setting] = []
     for app, paths in by_app.values():
         found = Registrations(program, app.path, catalog)
         for path in sorted(paths, key=lambda p: (posixpath.basename(p) != "function_app.py", p)):
             found.run(path)
-        reader = _Reader(app, found, identities or Identities())
+        reader = _Reader(app, found, identities, switches)
         functions += reader.functions()
         gaps += reader.gaps
-        settings += _defaults(app, found)
-    return functions, gaps, settings
+        defaults += _defaults(app, found)
+    return functions, gaps, defaults
 
 
 def _candidates(checkout: Checkout) -> list[str]:
@@ -67,8 +71,11 @@ def _defaults(app: App, found: Registrations) -> list[Setting]:
 class _Reader:
     """The registrations of one app turned into facts."""
 
-    def __init__(self, app: App, found: Registrations, identities: Identities) -> None:
+    def __init__(
+        self, app: App, found: Registrations, identities: Identities, switches: set[tuple[str, str]]
+    ) -> None:
         self.app, self.found, self.identities = app, found, identities
+        self.switches = switches
         self.gaps = [
             Gap(f"decorator {name} is not in the catalog", Location(path, line))
             for name, path, line in found.unknown
@@ -111,8 +118,16 @@ class _Reader:
             location=Location(builder.path, builder.line),
             bindings=tuple(self._bindings(id, builder)),
             handler=handler,
+            disabled=self._disabled(builder.name),
             flags=(*flags, *builder.flags, *((builder.wrapped,) if builder.wrapped else ())),
         )
+
+    def _disabled(self, name: str) -> bool:
+        allowed = self.app.host.get("functions")
+        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
+            return True
+        keys = {name.lower(), name.replace("_", ".").lower()}
+        return any((app, key) in self.switches for app in (self.app.id, "") for key in keys)
 
     def _bindings(self, function: str, builder: Builder) -> Iterable[Binding]:
         taken: set[str] = set()

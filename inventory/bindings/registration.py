@@ -193,7 +193,7 @@ class Registrations:
         if name is None:
             name = DEFAULT_NAMES.get(decorator.name, "$return" if kind.direction == "out" else "")
         type, direction = properties.pop("type", kind.type), kind.direction
-        kept = {k: v for k, v in properties.items() if v is not None}
+        kept = {**decorator.defaults, **{k: v for k, v in properties.items() if v is not None}}
         builder.bindings.append(Declared(str(type), direction, str(name), kept, asked.line))
         if str(type).lower() == "httptrigger":
             out = values.get("binding_arg_name", "$return")

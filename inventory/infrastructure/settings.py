@@ -233,7 +233,7 @@ def reduced(name: str, value: str, at: Location, app: str = "") -> Setting:
 def _may_be_kept(name: str, value: str) -> bool:
     if "@" in value or not PLAIN.fullmatch(value):
         return False
-    if SECRET_NAME.search(name) and not value.lower() in ("true", "false"):
+    if SECRET_NAME.search(name) and value.lower() not in ("true", "false"):
         return False
     return not any(_looks_random(word) for word in RANDOM.findall(value))
 

@@ -1,0 +1,76 @@
+"""A checkout in, its inventory out: read, find, follow, link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from inventory import catalog as known
+from inventory.bindings import function_json, python_v2
+from inventory.bindings.identity import Identities
+from inventory.facts import Function, Gap, Setting
+from inventory.flow.engine import follow
+from inventory.graph import Coverage, Graph
+from inventory.infrastructure import apps as app_folders
+from inventory.infrastructure import settings as app_settings
+from inventory.link import link
+from inventory.sources import Checkout, Limits, read, total_bytes
+from inventory.syntax.program import Program
+
+Progress = Callable[[str], None]
+
+
+def silent(_step: str) -> None:
+    """Progress for callers that show none."""
+
+
+def scan(root: Path, exclude: Sequence[str] = (), progress: Progress = silent) -> Graph:
+    """The inventory of the checkout at `root`. Raises Problem when there is no such folder."""
+    progress("reading the checkout")
+    return scan_checkout(read(root, exclude, Limits()), progress)
+
+
+def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
+    """The inventory of a checkout that was already read."""
+    catalog = known.load()
+    apps, app_gaps = app_folders.find(checkout)
+    settings, setting_gaps = app_settings.read(checkout, apps)
+    program = Program(checkout)
+    progress("finding functions")
+    identities = Identities()
+    declared, declared_gaps = function_json.scan(checkout, apps, settings, identities)
+    decorated, decorated_gaps, defaults = python_v2.scan(
+        checkout, program, apps, catalog, settings, identities
+    )
+    functions = [*declared, *decorated]
+    progress(f"following values through {len(functions)} functions")
+    uses, flow_gaps = follow(program, functions, apps, catalog)
+    progress("joining functions, stores and recipients")
+    gaps: list[Gap] = [
+        *app_gaps, *setting_gaps, *declared_gaps, *decorated_gaps, *flow_gaps, *program.gaps, *_unfollowed(functions)
+    ]  # fmt: skip
+    all_settings = _with_defaults(settings, defaults)
+    # Last, because reading a file for the first time can still find out that it can't be read.
+    gaps += checkout.gaps
+    return link(apps, functions, all_settings, uses, gaps, catalog, _coverage(checkout), checkout.git)
+
+
+def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Setting]:
+    """Defaults in code count where no configuration gives the setting a value."""
+    given = {(s.app, s.name.lower()) for s in settings if s.value is not None or s.account is not None}
+    return [*settings, *(d for d in defaults if (d.app, d.name.lower()) not in given)]
+
+
+def _unfollowed(functions: Sequence[Function]) -> list[Gap]:
+    """Functions in a language whose code is not followed yet are said, one by one."""
+    from inventory.flow.library import LANGUAGES
+
+    return [
+        Gap(f"{f.name} is written in {f.language}: its code was not followed, only its bindings", f.location)
+        for f in functions
+        if f.language not in LANGUAGES
+    ]
+
+
+def _coverage(checkout: Checkout) -> Coverage:
+    return Coverage(len(checkout.files), total_bytes(checkout.files), checkout.languages(), checkout.left_out)
