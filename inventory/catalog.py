@@ -116,8 +116,9 @@ class Clients:
         """Methods of one service only, of more than one word and not listed as common, with their classes."""
         found: dict[str, list[ClientClass]] = {}
         for kind in self.classes:
-            for name in kind.methods:
-                found.setdefault(name, []).append(kind)
+            for name, method in kind.methods.items():
+                if method.operation not in ("configure", "fetch"):
+                    found.setdefault(name, []).append(kind)
         return {
             name: tuple(kinds)
             for name, kinds in found.items()

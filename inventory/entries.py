@@ -5,7 +5,7 @@ Calls are written in one line, so that an entry can be copied and changed by han
     operation role=where … -> returns
 
 `where` is any number of positions (from 0) and keyword names joined by ``|``; `payload` may hold several
-wheres joined by ``,`` or ``-`` for none; `query`, `verb` and `on` are no roles but the parts of `Method` of
+wheres joined by ``+`` or ``-`` for none; `query`, `verb` and `on` are no roles but the parts of `Method` of
 the same name. Left out, `returns` is ``data`` for what reads, ``answer`` for a request, else ``none``.
 """
 
@@ -65,7 +65,7 @@ def method(text: str) -> Method:
     return Method(
         operation,
         {role: argument(text) for role, text in where.items()},
-        None if payload is None else tuple(argument(p) for p in payload.split(",") if p != "-"),
+        None if payload is None else tuple(argument(p) for p in payload.split("+") if p != "-"),
         returns=returns.strip() or RETURNS.get(operation, "none"),
         **parts,
     )
