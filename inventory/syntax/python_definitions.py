@@ -8,7 +8,8 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_expressions import annotation, arguments, expression, parameters
+from inventory.syntax.python_expressions import annotation, arguments, expression
+from inventory.syntax.python_parameters import parameters
 from inventory.syntax.python_tree import IDENTIFIER, Reader, Scope, kinds, named
 
 BLOCK = kinds("block")
@@ -74,7 +75,7 @@ def define_function(
         if kind == IDENTIFIER:
             name = name or at.text(child)
         elif kind in PARAMETERS:
-            taken = parameters(child, at)
+            taken = parameters(child, at, expression)
         elif kind in BLOCK:
             body = child
         elif kind in TYPE:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from tree_sitter import Node
 
 from inventory.syntax import ir
+from inventory.syntax.python_parameters import parameters
 from inventory.syntax.python_strings import concatenated, number, string
 from inventory.syntax.python_tree import (
     DEEPEST,
@@ -15,10 +16,10 @@ from inventory.syntax.python_tree import (
     Reader,
     kinds,
     named,
-    parse,
     solid,
     table,
 )
+from inventory.syntax.python_types import unquoted
 
 BINARY = kinds("binary_operator", "boolean_operator")
 GENERATOR = kinds("generator_expression")
@@ -28,7 +29,6 @@ PAIR = kinds("pair")
 FOR = kinds("for_in_clause")
 IF = kinds("if_clause")
 STRING = kinds("string", "concatenated_string")
-TYPE = kinds("type")
 COLON = kinds(":", named=False)
 WALRUS = kinds("named_expression")
 # A longer chain of operators becomes one operation of many operands.
@@ -324,7 +324,7 @@ def _yield(node: Node, at: Reader) -> ir.Expression:
 def _lambda(node: Node, at: Reader) -> ir.Expression:
     children = solid(node)
     line = at.line(node)
-    taken = parameters(children[1], at) if len(children) > 3 else ()
+    taken = parameters(children[1], at, expression) if len(children) > 3 else ()
     body: ir.Block = (ir.Return(expression(children[-1], at), line),)
     name = f"<lambda>:{line}"
     end = node.end_point[0] + at.first
@@ -332,123 +332,12 @@ def _lambda(node: Node, at: Reader) -> ir.Expression:
     return ir.Closure(function, line)
 
 
-def parameters(node: Node, at: Reader) -> tuple[ir.Parameter, ...]:
-    """The parameters of a function or lambda, in order."""
-    found: list[ir.Parameter] = []
-    kind = "plain"
-    for child in node.children:
-        if not child.is_named:
-            continue
-        reader = PARAMETERS[child.kind_id]
-        if reader is None:
-            kind = "named" if child.kind_id in KEYWORD_ONLY else kind
-            continue
-        parameter = reader(child, at)
-        if parameter.kind == "rest":
-            kind = "named"
-        elif parameter.kind == "plain" and kind == "named":
-            parameter = ir.Parameter(parameter.name, parameter.annotation, parameter.default, kind)
-        found.append(parameter)
-    return tuple(found)
-
-
-def _plain_parameter(node: Node, at: Reader) -> ir.Parameter:
-    return ir.Parameter(at.text(node))
-
-
-def _typed_parameter(node: Node, at: Reader) -> ir.Parameter:
-    children = solid(node)
-    inner = PARAMETERS[children[0].kind_id] or _plain_parameter
-    bare = inner(children[0], at)
-    return ir.Parameter(bare.name, annotation(children[-1], at), None, bare.kind)
-
-
-def _default_parameter(node: Node, at: Reader) -> ir.Parameter:
-    children = node.children
-    return ir.Parameter(at.text(children[0]), None, expression(children[-1], at))
-
-
-def _typed_default_parameter(node: Node, at: Reader) -> ir.Parameter:
-    children = solid(node)
-    declared = next((c for c in children if c.kind_id in TYPE), None)
-    return ir.Parameter(
-        at.text(children[0]),
-        annotation(declared, at) if declared else None,
-        expression(children[-1], at),
-    )
-
-
-def _rest(node: Node, at: Reader) -> ir.Parameter:
-    return ir.Parameter(at.text(node.children[-1]), kind="rest")
-
-
-def _rest_named(node: Node, at: Reader) -> ir.Parameter:
-    return ir.Parameter(at.text(node.children[-1]), kind="rest_named")
-
-
-PARAMETERS: dict[int, Callable[[Node, Reader], ir.Parameter] | None] = table(
-    {
-        "identifier": _plain_parameter,
-        "typed_parameter": _typed_parameter,
-        "default_parameter": _default_parameter,
-        "typed_default_parameter": _typed_default_parameter,
-        "list_splat_pattern": _rest,
-        "dictionary_splat_pattern": _rest_named,
-        "tuple_pattern": _plain_parameter,
-    },
-    None,
-)
-KEYWORD_ONLY = kinds("keyword_separator")
-
-
 # --- types ---------------------------------------------------------------------------------------
 
 
 def annotation(node: Node, at: Reader) -> ir.Expression:
     """A type as an expression; a forward reference in quotes is read as if it had none."""
-    return unquoted(expression(node, at), at)
-
-
-def unquoted(type: ir.Expression, at: Reader) -> ir.Expression:
-    if isinstance(type, ir.Literal) and isinstance(type.value, str):
-        return _quoted(type, at)
-    if isinstance(type, ir.Item):
-        outer = type.object.name if isinstance(type.object, ir.Attribute) else getattr(type.object, "id", "")
-        if outer == "Literal":
-            return type
-        return ir.Item(type.object, _inner(type.key, at, outer == "Annotated"), type.line)
-    if isinstance(type, ir.Operation) and type.operator == "|":
-        return ir.Operation("|", tuple(_alternatives(type, at)), type.line)
-    return type
-
-
-def _alternatives(type: ir.Expression, at: Reader) -> Iterator[ir.Expression]:
-    """The members of a union, however its bars are nested."""
-    if isinstance(type, ir.Operation) and type.operator == "|":
-        for operand in type.operands:
-            yield from _alternatives(operand, at)
-    else:
-        yield unquoted(type, at)
-
-
-def _inner(key: ir.Expression, at: Reader, only_first: bool) -> ir.Expression:
-    if not isinstance(key, ir.Sequence):
-        return unquoted(key, at)
-    items = [unquoted(t, at) if i == 0 or not only_first else t for i, t in enumerate(key.items)]
-    return ir.Sequence(tuple(items), key.line)
-
-
-def _quoted(text: ir.Literal, at: Reader) -> ir.Expression:
-    source = str(text.value).strip().encode()
-    if b"\n" in source or not source or len(source) > 500:
-        return text
-    root = parse(source)
-    statements = named(root)
-    if root.has_error or len(statements) != 1 or statements[0].type != "expression_statement":
-        return text
-    inner = Reader(at.path, source, at.block, text.line)
-    inner.depth = at.depth
-    return expression(named(statements[0])[0], inner)
+    return unquoted(expression(node, at), at, expression)
 
 
 def _type(node: Node, at: Reader) -> ir.Expression:

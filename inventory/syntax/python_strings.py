@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_tree import SKIPPED, Reader, kinds, named
+from inventory.syntax.python_tree import SKIPPED, Lower, Reader, kinds, named
 
 CONTENT = kinds("string_content")
 END = kinds("string_end")
@@ -31,8 +30,6 @@ SINGLE = {
     "\r": "",
     "\r\n": "",
 }
-
-Lower = Callable[[Node, Reader], ir.Expression]
 
 
 def string(node: Node, at: Reader, lower: Lower) -> ir.Literal | ir.Interpolation:

@@ -92,6 +92,9 @@ class Reader:
         return ir.Unknown((), line)
 
 
+Lower = Callable[[Node, Reader], ir.Expression]
+
+
 def solid(node: Node) -> list[Node]:
     """The children without comments, continuations and text that does not parse."""
     return [c for c in node.children if c.kind_id not in SKIPPED]
