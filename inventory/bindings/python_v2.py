@@ -85,7 +85,7 @@ class _Reader:
         registered: list[Registrar] = []
         for root in (r for r in self.found.registrars if r.kind == "app"):
             self._include(root, registered)
-        out = [f for r in registered for b in r.builders for f in self._function(b, ())]
+        out = [f for r in registered for b in _distinct(r.builders) for f in self._function(b, ())]
         for left in self.found.registrars:
             if left not in registered:
                 out += self._unregistered(left)
@@ -101,7 +101,7 @@ class _Reader:
         if registrar.builders:
             reason = "this blueprint is never registered on a function app: its functions do not run"
             self.gaps.append(Gap(reason, Location(registrar.path, registrar.line)))
-        return [f for b in registrar.builders for f in self._function(b, (NOT_REGISTERED,))]
+        return [f for b in _distinct(registrar.builders) for f in self._function(b, (NOT_REGISTERED,))]
 
     def _function(self, builder: Builder, flags: tuple[str, ...]) -> Iterable[Function]:
         if not any(b.direction == "trigger" for b in builder.bindings):
@@ -135,4 +135,16 @@ class _Reader:
             id = order_of(f"{function}/{declared.name or declared.type}", declared.direction, taken)
             direction: Direction = declared.direction  # type: ignore[assignment]
             place = Location(builder.path, declared.line or builder.line)
-            yield Binding(id, function, declared.type, direction, declared.name, declared.properties, place)
+            properties = declared.properties
+            if properties.get("route") == "":
+                # Without a route of its own an HTTP function answers at its name.
+                properties = {**properties, "route": builder.name}
+            yield Binding(id, function, declared.type, direction, declared.name, properties, place)
+
+
+def _distinct(builders: Iterable[Builder]) -> list[Builder]:
+    """Names are unique in an app: a second function of one name in one file is the other arm of an ``if``."""
+    found: dict[tuple[str, str], Builder] = {}
+    for builder in builders:
+        found.setdefault((builder.path, builder.name.lower()), builder)
+    return list(found.values())

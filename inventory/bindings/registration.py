@@ -198,7 +198,7 @@ class Registrations:
         if str(type).lower() == "httptrigger":
             out = values.get("binding_arg_name", "$return")
             kept.pop("bindingArgName", None)
-            kept.setdefault("methods", [])
+            kept.setdefault("route", "")
             builder.bindings.append(Declared("http", "out", str(out), {}, asked.line))
 
 

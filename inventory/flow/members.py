@@ -118,10 +118,8 @@ def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) ->
         if isinstance(ref, External) and run.engine.library.is_settings(ref.dotted):
             return setting(key)
         if isinstance(ref, Client):
-            from inventory.flow.calls import client_call
-
-            made = client_call(run, ref, "__getitem__", [key], {}, [node], line)
-            if made is not None:
+            made = _handed_out(run, ref, key, node, line)
+            if made:
                 return made
         if isinstance(ref, (Remote,)):
             return Value(holder.data, holder.refs)
@@ -135,6 +133,17 @@ def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) ->
     if isinstance(node, ir.Operation) or not key:
         return joined((heap.items(run.state, holder), _all_members(run, holder)))
     return joined((_all_members(run, holder), heap.items(run.state, holder)))
+
+
+def _handed_out(run: Run, client: Client, key: Value, node: ir.Expression, line: int) -> Value:
+    """``client["name"]``: some clients hand out the database or collection of that name."""
+    from inventory.flow.calls import Arguments
+    from inventory.flow.outside import client_call
+
+    if "__getitem__" not in client.kind.factories:
+        return NOTHING
+    arguments = Arguments([key], nodes=[node])
+    return client_call(run, client, "__getitem__", arguments, ir.Call(node, line=line)) or NOTHING
 
 
 def _negative(run: Run, holder: Value, position: int) -> Value:

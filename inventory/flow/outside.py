@@ -89,18 +89,9 @@ def picked(run: Run, where: Argument, arguments: Arguments) -> tuple[Value | Non
 
 
 def client_call(
-    run: Run,
-    client: Client,
-    name: str,
-    arguments: Arguments | list[Value],
-    node: ir.Call | dict[str, Value],
-    *rest: object,
+    run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call
 ) -> Value | None:
     """A method of a known client: another client handed out, or an effect."""
-    if isinstance(arguments, list):
-        arguments = Arguments(arguments, nodes=list(rest[0]))  # type: ignore[call-overload]
-        node = ir.Call(ir.Name("", int(rest[1])), line=int(rest[1]))  # type: ignore[call-overload]
-    assert isinstance(node, ir.Call)
     factory = client.kind.factories.get(name)
     if factory is not None:
         made = run.engine.client_named(client.kind, factory[0])

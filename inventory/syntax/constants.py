@@ -407,6 +407,14 @@ class Evaluator:
         if dotted.endswith(("environ.get", "getenv")) and arguments:
             default = arguments[1] if len(arguments) > 1 else named.get("default", UNKNOWN)
             return self._setting(arguments[0], default, scope, node.line)
+        if dotted.endswith("import_module") and arguments and isinstance(arguments[0], str):
+            name = arguments[0]
+            target = self.program.resolve(scope.path, ir.Import(name, "", name), self.root)
+            return ModuleValue(target) if target is not None else Library(name)
+        if dotted in ("typing.cast", "cast") and len(arguments) == 2:
+            return arguments[1]
+        if dotted == "getattr" and len(arguments) > 1 and isinstance(arguments[1], str):
+            return self.member(arguments[0], arguments[1])
         if dotted in ("str", "list", "tuple", "dict") and arguments:
             return arguments[0]
         if dotted == "dict":
@@ -450,7 +458,7 @@ class Evaluator:
         return UNKNOWN
 
     def _construct(self, kind: ClassValue, arguments: list[Any], named: dict[str, Any]) -> Instance:
-        made = Instance(kind, {k: v for k, v in named.items()})
+        made = Instance(kind, dict(named))
         constructor = kind.definition.methods.get("__init__")
         if constructor is not None:
             self._function(FunctionValue(constructor, kind.path, None, made), arguments, named)
