@@ -16,9 +16,8 @@ from conftest import APPS, NOT_THE_APP, ROOT, app_names, copy_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inventory import snapshot
+from inventory import render, snapshot
 from inventory.errors import Problem
-from inventory.render import to_graphml, to_mermaid, to_text
 from inventory.scan import scan
 
 quick = settings(
@@ -80,7 +79,7 @@ def plant(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
 def everything_said(root: Path) -> str:
     graph = scan(root)
     document = snapshot.to_json(graph)
-    return "\n".join([repr(document), to_text(graph), to_mermaid(graph), to_graphml(graph)])
+    return "\n".join([repr(document), render.text(graph), render.mermaid(graph), render.graphml(graph)])
 
 
 @quick
