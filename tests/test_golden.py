@@ -1,4 +1,4 @@
-"""What the tool says about each golden app, whole; `pytest --accept` rewrites it, and the diff is the review."""
+"""What the tool says about each golden app, whole. `pytest --accept` rewrites it: review the diff."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def scanned(graph: Graph) -> dict[str, list[dict[str, Any]]]:
 
 
 def agrees(said: Any, real: Any) -> bool:
-    """Lists compare as sets, texts without case (enum members are in capitals); a default of no may be left out."""
+    """Lists compare as sets, texts without case (enums are in capitals); a default of no may be absent."""
     if real is False and said is None:
         return True
     if isinstance(real, list):

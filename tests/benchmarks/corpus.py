@@ -2,8 +2,8 @@
 
     python tests/benchmarks/corpus.py CORPUS CHECKOUTS -o INVENTORIES [--only NAME …]
 
-CORPUS holds manifest.json, oracles/, flows/ and the scorers score.py and score_flows.py; CHECKOUTS one folder for
-each repository, named as in the manifest. Prints both scorers' tables, the figures of docs/accuracy.md.
+CORPUS holds manifest.json, oracles/, flows/ and the scorers score.py and score_flows.py; CHECKOUTS one folder
+for each repository, named as in the manifest. Prints both scorers' tables, the figures of docs/accuracy.md.
 """
 
 from __future__ import annotations
