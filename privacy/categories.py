@@ -38,8 +38,8 @@ def entries(seen: Seen, scope: Scope, declared: Declared) -> tuple[CategoryEntry
             if label and seen.personal(label.category) and scope.covers(label.category):
                 one = found.setdefault(label.category, _Found())
                 one.fields.add(named.path)
-                one.targets.add(flow.target)
-                one.sources |= {flow.origin} if flow.origin else set()
+                one.sources |= seen.sources(flow)
+                one.targets |= seen.targets(flow)
                 one.evidence |= set(flow.evidence)
                 one.confidence.add(label.confidence)
     order = {key: number for number, key in enumerate(vocabulary.categories())}

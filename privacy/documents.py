@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from inventory.files import write_whole
-
 from inventory.errors import Problem
+from inventory.files import write_whole
 from privacy import templates
 from privacy.countries import as_of
-from privacy.formats import html, markdown
+from privacy.formats import data, html, markdown
 from privacy.register import Register
 from privacy.wording import Words
 
 T = TypeVar("T")
 FOLDER = "privacy-records"
-STAMP = re.compile(rb"(?:\[//\]: # \(|<!-- )stamp sha256:([0-9a-f]{64})(?:\)| -->)\s*\Z")
+STAMP = re.compile(
+    rb'(?:\[//\]: # \(stamp |<!-- stamp |,\s*"stamp": ")sha256:([0-9a-f]{64})(?:\)| -->|"\s*\})\s*\Z'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +37,31 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a document down: from its Markdown to bytes, and the form of the stamp's line."""
+    """A way to write a document down: from the register and its Markdown, and the stamp that ends it."""
 
     suffix: str
-    make: Callable[[Document, str, str, str], str]
+    make: Callable[[Document, Register, str], str]
     stamp: str
 
 
-def _markdown(_: Document, text: str, __: str, ___: str) -> str:
+def _markdown(_: Document, __: Register, text: str) -> str:
     return text
 
 
-def _html(document: Document, text: str, language: str, tool: str) -> str:
-    return html.page(text, document.title, language, tool)
+def _html(document: Document, register: Register, text: str) -> str:
+    return html.page(text, document.title, "en", register.tool)
+
+
+def _json(_: Document, register: Register, __: str) -> str:
+    return data.open_text(register)
 
 
 FORMATS = (
-    Format("md", _markdown, "[//]: # (stamp sha256:{})"),
-    Format("html", _html, "<!-- stamp sha256:{} -->"),
+    Format("md", _markdown, "\n\n[//]: # (stamp sha256:{})\n"),
+    Format("html", _html, "\n\n<!-- stamp sha256:{} -->\n"),
+    Format("json", _json, ',\n  "stamp": "sha256:{}"\n}}\n'),
 )
+USUAL = ("md", "html")
 
 
 def available() -> tuple[Document, ...]:
@@ -73,17 +80,20 @@ def _described(folder: Path) -> Document:
 
 
 def chosen(names: Sequence[str], kinds: Sequence[str]) -> tuple[tuple[Document, ...], tuple[Format, ...]]:
-    """The documents and formats of these names, all when none is given. Raises `Problem` for others."""
+    """The documents and formats of these names; by default all documents, as Markdown and HTML.
+
+    Raises `Problem` for names that there are not.
+    """
     documents = {document.name: document for document in available()}
     formats = {kind.suffix: kind for kind in FORMATS}
-    return _pick(names, documents, "document"), _pick(kinds, formats, "format")
+    return _pick(names or tuple(documents), documents, "document"), _pick(kinds or USUAL, formats, "format")
 
 
 def _pick(names: Sequence[str], known: Mapping[str, T], what: str) -> tuple[T, ...]:
     for name in names:
         if name not in known:
             raise Problem(f"no {what} is called {name}", f"There are: {', '.join(known)}.", name)
-    return tuple(known[name] for name in (names or known))
+    return tuple(known[name] for name in names)
 
 
 def render(document: Document, register: Register, language: str = "en") -> str:
@@ -109,9 +119,7 @@ def write(
     Nothing is written when one of them was edited by hand: raises `Problem`.
     """
     texts = {
-        folder / f"{document.name}.{kind.suffix}": stamped(
-            kind.make(document, text, "en", register.tool), kind
-        )
+        folder / f"{document.name}.{kind.suffix}": stamped(kind.make(document, register, text), kind)
         for document in documents
         for text in [render(document, register)]
         for kind in formats
@@ -124,9 +132,9 @@ def write(
 
 
 def stamped(text: str, kind: Format) -> bytes:
-    """The text with a last line that names the fingerprint of all before it."""
-    body = f"{text.rstrip()}\n\n".encode("utf-8", "replace")
-    return body + (kind.stamp.format(_fingerprint(body)) + "\n").encode()
+    """The text, closed by the fingerprint of all before it."""
+    body = text.rstrip().encode("utf-8", "replace")
+    return body + kind.stamp.format(_fingerprint(body)).encode()
 
 
 def _fingerprint(body: bytes) -> str:

@@ -24,13 +24,14 @@ def proposed(seen: Seen, stated: Sequence[Scope]) -> tuple[Scope, ...]:
     """
     over = [(scope, {flow.id for flow in scope.flows}) for scope in stated]
     left = [flow for flow in seen.graph.flows if not _covered(seen, flow, over)]
-    groups = _connected(seen, left)
+    taken = {function.id for scope in stated for function in scope.functions}
+    loose = {flow.function for flow in left} | (set(seen.functions) - taken)
     used = {scope.id for scope in stated}
     found = []
-    for members in groups:
+    for members in _connected(seen, left):
         flows = tuple(flow for flow in left if flow.function in members)
         if any(seen.categories(flow) for flow in flows):
-            functions = tuple(f for f in seen.graph.functions if f.id in members)
+            functions = tuple(f for f in seen.graph.functions if f.id in members & loose)
             name = _unused(_subject(seen, functions, flows), used)
             used.add(name)
             found.append(Scope(name, title(name), functions, flows))
@@ -46,6 +47,7 @@ def _covered(seen: Seen, flow: Flow, stated: Iterable[tuple[Scope, set[str]]]) -
 def _connected(seen: Seen, flows: Iterable[Flow]) -> list[set[str]]:
     """Groups of functions that work on the same stores or call each other, in the order of their ids."""
     web = nx.Graph()
+    web.add_edges_from(seen.graph.calls)
     for flow in flows:
         web.add_node(flow.function)
         for end in _ends(flow):
@@ -65,14 +67,19 @@ def _joins(seen: Seen, end: str) -> bool:
     return store is not None and not store.hidden and seen.role(store.kind) == "store"
 
 
-def _subject(seen: Seen, functions: Iterable[Function], flows: Iterable[Flow]) -> str:
-    """The word that most names of the group share: a working name, nothing more."""
-    names = [function.name for function in functions]
+def _subject(seen: Seen, functions: Sequence[Function], flows: Iterable[Flow]) -> str:
+    """The word that most names of the group share, a function's before a store's: a working name."""
     stores = {end for flow in flows for end in _ends(flow) if _joins(seen, end)}
-    names += sorted(seen.stores[end].name for end in stores)
-    counted = Counter(word for name in names for word in sorted(set(_words(name))))
-    best = min(counted.items(), key=lambda item: (-item[1], item[0]), default=(names[0], 0))
-    return re.sub(r"[^a-z0-9]+", "-", best[0].lower()).strip("-") or "activity"
+    own = [set(_words(function.name)) for function in functions]
+    counted = Counter(word for words in own for word in words)
+    counted.update(word for end in stores for word in set(_words(seen.stores[end].name)))
+    first = set().union(*own)
+    ranked = sorted(counted, key=lambda word: (-counted[word], word not in first, word))
+    return (
+        ranked[0]
+        if ranked
+        else re.sub(r"[^a-z0-9]+", "-", functions[0].name.lower()).strip("-") or "activity"
+    )
 
 
 @cache

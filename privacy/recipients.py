@@ -34,8 +34,9 @@ def entries(seen: Seen, scope: Scope, declared: Declared) -> tuple[RecipientEntr
     """The recipients of one activity: third parties, callers that get data back, and the platform."""
     sent: dict[str, list[Flow]] = {}
     for flow in scope.flows:
-        if flow.target in seen.recipients or flow.target == CALLER:
-            sent.setdefault(flow.target, []).append(flow)
+        for target in seen.targets(flow):
+            if target in seen.recipients or target == CALLER:
+                sent.setdefault(target, []).append(flow)
     found = [_entry(seen, scope, declared, target, sent[target]) for target in sorted(sent)]
     if scope.functions and PLATFORM not in sent:
         found.append(_platform(seen, scope, declared))

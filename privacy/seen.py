@@ -9,7 +9,7 @@ from typing import Protocol
 
 from inventory.catalog import load
 from inventory.facts import Binding, Confidence, Field, Function
-from inventory.graph import Flow, Graph, Recipient, Store
+from inventory.graph import OBTAINING, Flow, Graph, Recipient, Store
 from privacy import vocabulary
 
 CALLER = "caller:http"
@@ -81,6 +81,17 @@ class Seen:
         if end in self.recipients:
             return self.recipients[end].name
         return "whoever calls over HTTP" if end == CALLER else end
+
+    @staticmethod
+    def sources(flow: Flow) -> frozenset[str]:
+        """What the data of a flow comes from, as far as known."""
+        obtained = {flow.target} if flow.operation in OBTAINING else set()
+        return frozenset(obtained | ({flow.origin} if flow.origin else set()))
+
+    @staticmethod
+    def targets(flow: Flow) -> frozenset[str]:
+        """What a flow gives data to; a deletion gives nothing."""
+        return frozenset() if flow.operation in (*OBTAINING, "delete") else frozenset({flow.target})
 
     def names(self) -> Mapping[str, str]:
         """Every store, recipient and caller in words."""

@@ -1,0 +1,125 @@
+"""The command line: words in, words out. Nothing is decided here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from inventory.errors import Problem
+from privacy.version import NAME, VERSION
+
+app = typer.Typer(
+    name=NAME,
+    help="Reads an Azure Functions repository and writes the record of processing to start from.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Root = Annotated[
+    Path, typer.Argument(metavar="[PATH]", help="The repository; the current folder by default.")
+]
+HERE = Path()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"{NAME} {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. May stand anywhere.")] = False,
+) -> None:
+    """Reads an Azure Functions repository and writes the record of processing to start from.
+
+    Exit codes: 0 in order, 1 findings, 2 the user must fix something, 70 a bug of this program.
+    """
+
+
+@app.command()
+def init(path: Root = HERE) -> None:
+    """Draft a first privacy.yaml from a scan; what only people know stands there as a question."""
+    from privacy import commands
+
+    print(commands.init(path))
+
+
+@app.command()
+def scan(
+    path: Root = HERE,
+    form: Annotated[
+        Literal["text", "json", "mermaid", "graphml"], typer.Option("--format", help="Form of the inventory.")
+    ] = "text",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+) -> None:
+    """Build the inventory: functions, data stores, recipients, and what flows between them."""
+    from privacy import commands
+
+    _give(commands.inventory(path, form), output)
+
+
+@app.command()
+def classify(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Sample payloads: JSON, NDJSON, .http.")
+    ],
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the answer.")] = "text",
+) -> None:
+    """Classify sample payloads field by field; values never leave the reader."""
+    from privacy import commands
+
+    _give(commands.classify(files, form), None)
+
+
+@app.command()
+def write(
+    path: Root = HERE,
+    documents: Annotated[str, typer.Option(help="Names of documents, by commas; all by default.")] = "",
+    formats: Annotated[str, typer.Option(help="md, html, json, by commas; md,html by default.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder; privacy-records in PATH by default.")
+    ] = None,
+) -> None:
+    """Write the documents from a scan and privacy.yaml."""
+    from privacy import commands
+
+    print(commands.write(path, _words(documents), _words(formats), output))
+
+
+@app.command()
+def explain(
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="A function, store, recipient, flow, field or cell.")
+    ],
+    path: Root = HERE,
+) -> None:
+    """Show one claim with all its evidence, reason by reason."""
+    from privacy import commands
+
+    print(commands.explain(id, path))
+
+
+def _words(text: str) -> Sequence[str]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _give(text: str, output: Path | None) -> None:
+    """Results go to standard output, or whole into a file."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from inventory.files import write_whole
+
+    if output.is_dir():
+        raise Problem("this is a folder, not a file", "Give the name of a file with -o.", str(output))
+    write_whole(output, text.encode("utf-8", "replace"))

@@ -1,0 +1,184 @@
+"""One claim with its whole evidence: a function, store, recipient, flow, field or cell of the register."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from inventory.errors import Problem
+from inventory.facts import Binding, Field, Function, Location
+from inventory.graph import Flow, Recipient, Store
+from privacy import activities, vocabulary
+from privacy.formats.markdown import visible
+from privacy.register import Cell, Register, cells
+from privacy.seen import Seen
+
+Reasons = Callable[[str, str], Iterable[str]]  # flow id, field path -> reasons in words
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Everything that can be explained."""
+
+    seen: Seen
+    register: Register
+    reasons: Reasons
+
+    def explain(self, identity: str) -> str:
+        """The claim `identity` in lines. Raises `Problem` when nothing has that id."""
+        for find in (_function, _store, _recipient, _flow, _cell, _field):
+            lines = [visible(line) for line in find(self, identity)]
+            if lines:
+                return "\n".join(lines)
+        raise Problem(f"nothing is called {identity}", _hint(self, identity), identity)
+
+
+def _hint(claims: Claims, identity: str) -> str:
+    near = difflib.get_close_matches(identity, sorted(_known(claims)), 3, 0.5)
+    return f"Close to it: {', '.join(near)}." if near else "`privacy scan` lists the ids."
+
+
+def _known(claims: Claims) -> set[str]:
+    graph = claims.seen.graph
+    known = {*claims.seen.functions, *claims.seen.stores, *claims.seen.recipients}
+    known |= {flow.id for flow in graph.flows} | {one.id for one in cells(claims.register)}
+    return known | {field.path for flow in graph.flows for field in flow.fields}
+
+
+def _at(evidence: Iterable[Location]) -> str:
+    return ", ".join(map(str, sorted(set(evidence)))) or "no place"
+
+
+# --- what the scan saw -----------------------------------------------------------------------------
+
+
+def _function(claims: Claims, identity: str) -> Iterator[str]:
+    function = claims.seen.functions.get(identity)
+    if function is None:
+        return
+    yield f"function {function.name} ({function.id})"
+    yield f"  {function.language}, {function.model}, app {function.app}{_remarks(function)}"
+    yield f"  declared at {function.location}"
+    yield f"  starts with: {activities.starts(claims.seen, function)}"
+    for binding in claims.seen.bindings.get(identity, ()):
+        yield from _binding(claims, binding)
+    for flow in claims.seen.flows.get(identity, ()):
+        yield from _flow_lines(claims, flow)
+
+
+def _remarks(function: Function) -> str:
+    return "".join(
+        f", {remark}" for remark in (*function.flags, *(["disabled"] if function.disabled else []))
+    )
+
+
+def _binding(claims: Claims, binding: Binding) -> Iterator[str]:
+    store = claims.seen.graph.binding_store.get(binding.id)
+    yield f"  binding {binding.name}: {binding.type}, {binding.direction}, at {binding.location}"
+    if store:
+        yield f"    stands for {claims.seen.name(store)} ({store})"
+
+
+def _store(claims: Claims, identity: str) -> Iterator[str]:
+    store = claims.seen.stores.get(identity)
+    if store is None:
+        return
+    yield f"data store {claims.seen.name(identity)} ({identity})"
+    yield f"  account: {store.account or 'not known'}"
+    yield f"  country: {store.country or 'not known'}"
+    yield f"  kept for: {store.retention.period or 'no limit seen'}{_because(store.retention.rule)}"
+    if store.hidden:
+        yield f"  hidden, because: {store.reason}"
+    if store.symbolic:
+        yield "  its name comes from a setting that the scan does not know"
+    yield from _end(claims, store)
+
+
+def _recipient(claims: Claims, identity: str) -> Iterator[str]:
+    recipient = claims.seen.recipients.get(identity)
+    if recipient is None:
+        return
+    yield f"recipient {recipient.name} ({identity})"
+    yield f"  country: {recipient.country or 'not known'}"
+    yield from _end(claims, recipient)
+
+
+def _end(claims: Claims, end: Store | Recipient) -> Iterator[str]:
+    yield f"  seen at {_at(end.evidence)}"
+    for binding, target in sorted(claims.seen.graph.binding_store.items()):
+        if target == end.id:
+            yield f"  by binding {binding}"
+    for flow in claims.seen.graph.flows:
+        if end.id in (flow.target, flow.origin):
+            yield from _flow_lines(claims, flow)
+
+
+def _flow(claims: Claims, identity: str) -> Iterator[str]:
+    for flow in claims.seen.graph.flows:
+        if flow.id == identity:
+            yield from _flow_lines(claims, flow)
+
+
+def _flow_lines(claims: Claims, flow: Flow, only: str | None = None) -> Iterator[str]:
+    source = f" from {claims.seen.name(flow.origin)}" if flow.origin else ""
+    yield f"  flow {flow.id}"
+    yield f"    {flow.function}: {flow.operation} {claims.seen.name(flow.target)}{source}"
+    yield f"    confidence {flow.confidence}, seen at {_at(flow.evidence)}"
+    if not flow.fields:
+        yield "    its fields could not be named"
+    for field in flow.fields:
+        if only is None or field.path == only:
+            yield from _field_lines(claims, flow, field)
+
+
+def _field_lines(claims: Claims, flow: Flow, field: Field) -> Iterator[str]:
+    label = claims.seen.labels.get((flow.id, field.path))
+    named = (
+        f"{vocabulary.label(label.category)} ({label.category}), confidence {label.confidence}"
+        if label
+        else ""
+    )
+    yield f"    field {field.path}: {named or 'not classified'}"
+    if field.transforms:
+        yield f"      passed {', '.join(field.transforms)}"
+    if field.aliases:
+        yield f"      also called {', '.join(field.aliases)}"
+    for reason in claims.reasons(flow.id, field.path):
+        yield f"      because: {reason}"
+
+
+def _field(claims: Claims, identity: str) -> Iterator[str]:
+    """A field by its path, in every flow; or by ``flow id#path`` in one."""
+    of, _, path = identity.rpartition("#")
+    for flow in claims.seen.graph.flows:
+        if of in ("", flow.id) and any(field.path == path for field in flow.fields):
+            yield from _flow_lines(claims, flow, path)
+
+
+# --- what the register says ------------------------------------------------------------------------
+
+
+def _cell(claims: Claims, identity: str) -> Iterator[str]:
+    """A cell, or every cell below a part of an id (``activity:booking``)."""
+    for one in cells(claims.register):
+        if one.id == identity or one.id.startswith(f"{identity}/"):
+            yield from _cell_lines(claims.register, one)
+
+
+def _cell_lines(register: Register, one: Cell) -> Iterator[str]:
+    yield f"cell {one.id}{': these differ' if one.conflict else ''}"
+    for statement in one.stated:
+        yield f"  {statement.origin}: {statement.value or 'nothing'}{_because(statement.note)}"
+        if statement.evidence:
+            yield f"    at {_at(statement.evidence)}"
+    if one.question:
+        number = register.questions[one.id][0]
+        yield f"  question {number}: {one.question.text} ({one.question.article})"
+        yield f"    write it into privacy.yaml under {' › '.join(one.question.key)}"
+    if one.words:
+        yield f"  note: {one.words}"
+
+
+def _because(note: str) -> str:
+    return f" ({note})" if note else ""

@@ -1,0 +1,4 @@
+"""The version of the program; the same stands in pyproject.toml."""
+
+NAME = "privacy"
+VERSION = "0.1.0"
