@@ -18,13 +18,13 @@ ROWS = (
     {"inventory": "sources git files graph catalog entries kinds queries"},
     {"inventory": "syntax bindings infrastructure stores snapshot render"},
     {"inventory": "flow link scan"},
-    {"privacy": "vocabulary countries register declarations declaration_file seen statements"},
+    {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage"
     },
-    {"privacy": "derive check pseudonymize documents formats templates wording"},
-    {"privacy": "cli web __main__"},
+    {"privacy": "derive draft explain check pseudonymize documents formats templates wording"},
+    {"privacy": "cli commands progress run web __main__"},
 )
 BORDER = 4  # rows below this one never say what something means in law
 
