@@ -182,6 +182,10 @@ class Engine:
 
     # --- the catalog ---------------------------------------------------------------------------
 
+    def is_builtin(self, name: str) -> bool:
+        """A name that needs no import and that the library table or the catalog knows (``len``, ``open``)."""
+        return self.library.knows(name) or self.catalog.call(self.language, name) is not None
+
     def client_class(self, dotted: str) -> ClientClass | None:
         if dotted not in self._clients:
             self._clients[dotted] = self.catalog.client(self.language, dotted)

@@ -162,10 +162,12 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
 
     known = run.engine.library.functions.get(ref.dotted)
     if known is not None:
+        outside.hand_over(run, arguments, NOTHING, node)
         return RULES[known[0]](Asked(run, NOTHING, arguments, node, known[1]))
     found = outside.external_call(run, ref.dotted, arguments, node)
     if found is not None:
         return found
+    outside.hand_over(run, arguments, NOTHING, node)
     run_callbacks(run, arguments, node)
     top = ref.dotted.partition(".")[0]
     if top not in sys.stdlib_module_names and any(d.source for v in arguments.all() for d in v.data):
@@ -189,6 +191,7 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
     guessed = outside.guess(run, receiver, name, arguments, node)
     if guessed is not None:
         return guessed
+    outside.hand_over(run, arguments, receiver, node)
     run_callbacks(run, arguments, node)
     return derived(run, receiver, arguments)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from inventory.catalog import Argument, CallKind, Method, Transform
 from inventory.facts import Confidence, Endpoint, Operation, Text
 from inventory.flow import state as heap
-from inventory.flow.calls import Arguments
+from inventory.flow.calls import Arguments, in_order
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled, spoken
 from inventory.flow.run import Run
@@ -28,7 +28,10 @@ from inventory.syntax import ir
 
 READS = frozenset({"read", "receive"})
 HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
-SQL_SERVICES = frozenset({"sql", "postgres", "mysql", "sqlite", "cosmos_db"})
+FILES = "local_file"
+MODE = "mode"
+"""The role under which an open file remembers how it was opened; no part of what it is."""
+WRITING = frozenset("wax+")
 
 
 # --- which call is it --------------------------------------------------------------------------
@@ -106,7 +109,53 @@ def client_call(
 
 
 def plain_call(run: Run, known: CallKind, arguments: Arguments, node: ir.Call) -> Value:
+    """A library function with an effect; some act on a client handed to them (``json.dump(x, file)``)."""
+    if known.method.on is not None:
+        held, _ = picked(run, known.method.on, arguments)
+        clients = [r for r in in_order(held.refs) if isinstance(r, Client)] if held is not None else []
+        if clients:
+            client = clients[0]
+            doing = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
+            return doing.apply(known.method, arguments)
+        if held is not None and any(d.source for d in held.data) and not held.texts:
+            return held if known.method.operation in READS else NOTHING
     return Doing(run, known.service, (), known.recipient, node).apply(known.method, arguments)
+
+
+def hand_over(run: Run, arguments: Arguments, receiver: Value, node: ir.Call) -> None:
+    """An open file given to a library is read by it, or written when it was opened for that."""
+    for position, value in enumerate(arguments.positional):
+        arguments.positional[position] = _handed(run, value, arguments, receiver, node)
+    for name, value in arguments.named.items():
+        arguments.named[name] = _handed(run, value, arguments, receiver, node)
+
+
+def _handed(run: Run, value: Value, arguments: Arguments, receiver: Value, node: ir.Call) -> Value:
+    files = [r for r in in_order(value.refs) if isinstance(r, Client) and r.kind.service == FILES]
+    for file in files:
+        doing = Doing(run, FILES, file.resource, None, node, "medium", file)
+        mode = str(dict(file.resource).get(MODE, ""))
+        if WRITING & set(mode):
+            others = [v for v in (receiver, *arguments.all()) if v is not value]
+            payload = [p for v in others for p in pieces(run.state, v) if p.datum is not None]
+            if payload:
+                doing.effect("write", doing.endpoint(), payload)
+        elif "read" in file.kind.methods:
+            doing.effect("read", doing.endpoint(), ())
+            value = joined((value, Value(frozenset({Datum(Source(doing.endpoint()))}))))
+    return value
+
+
+def iterated(run: Run, value: Value, node: ir.Call) -> Value:
+    """What looping over a client gives: the lines of a file, the rows of a cursor."""
+    from inventory.flow.calls import Arguments as Given
+
+    for ref in in_order(value.refs):
+        if isinstance(ref, Client):
+            for name in ("__iter__", "read"):
+                if name in ref.kind.methods and (name == "__iter__" or ref.kind.service == FILES):
+                    return client_call(run, ref, name, Given(), node) or NOTHING
+    return NOTHING
 
 
 def remote_call(run: Run, ref: Remote, arguments: Arguments, node: ir.Call) -> Value:
@@ -198,7 +247,9 @@ class Doing:
             return self._result(method, None)
         if method.operation == "query":
             return self._query(method, arguments, resource)
-        endpoint = Endpoint(self.service, tuple(sorted(resource.items(), key=lambda p: p[0])))
+        endpoint = self.endpoint(resource)
+        if method.operation == "open":
+            return self._opened(method, arguments, resource)
         if method.operation == "fetch":
             return self._fetched(endpoint)
         operation = self._operation(method, arguments, resource)
@@ -207,6 +258,21 @@ class Doing:
         payload += self._in_names(method, arguments)
         self.effect(operation, endpoint, payload)
         return self._result(method, endpoint)
+
+    def endpoint(self, resource: Mapping[str, Text] | None = None) -> Endpoint:
+        """Where this goes, as far as the call and its client say."""
+        known = self.resource if resource is None else resource
+        return Endpoint(self.service, tuple(sorted(p for p in known.items() if p[0] != MODE)))
+
+    def _opened(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
+        """An open file: nothing moves yet, but how it was opened says what may."""
+        value, _ = picked(self.run, method.verb, arguments) if method.verb else (None, "")
+        mode = value.text.literal if value is not None and value.text is not None else None
+        made = self.run.engine.client_named(None, method.returns)
+        if made is None:
+            return NOTHING
+        named = resource | {MODE: Text.of(mode or "r")}
+        return refer(Client(made, tuple(sorted(named.items(), key=lambda p: p[0]))))
 
     def effect(self, operation: Operation, endpoint: Endpoint, payload: Iterable[Carried]) -> None:
         effect = Effect(operation, endpoint, payload, self.run.at(self.node.line), self.confidence)
@@ -225,7 +291,7 @@ class Doing:
 
     def _positions(self, method: Method, arguments: Arguments) -> set[int | str]:
         """Which arguments name the resource, the query or the verb, and so are no payload."""
-        roles = [*method.resource.values(), *(a for a in (method.query, method.verb) if a is not None)]
+        roles = [*method.resource.values(), *(a for a in (method.query, method.verb, method.on) if a is not None)]
         used: set[int | str] = set()
         for where in roles:
             named = next((n for n in where.names if n in arguments.named), None)

@@ -55,7 +55,7 @@ def _table(
     named = dict(resource)
     if role == "table" or role not in named:
         named[role] = Text.of(table)
-    endpoint = Endpoint(doing.service, tuple(sorted(named.items(), key=lambda p: p[0])))
+    endpoint = doing.endpoint(named)
     sent = list(_joined_parameters(doing, use, given))
     if text is not None:
         sent += [Carried((), d) for d in sorted(text.data, key=lambda d: d.order) if d.source]
@@ -134,7 +134,7 @@ def _unparsed(
     doing: Doing, resource: dict[str, Text], text: Value | None, given: list[tuple[str, Value]]
 ) -> Value:
     """A statement whose text is not known: the store is used, nobody can say how."""
-    endpoint = Endpoint(doing.service, tuple(sorted(resource.items(), key=lambda p: p[0])))
+    endpoint = doing.endpoint(resource)
     sent = [p for name, v in given for p in pieces(doing.run.state, v, (name,) if not name.isdigit() else ())]
     if text is not None and not text.texts and not text.data and doing.service in ("sql", "sqlite"):
         return NOTHING

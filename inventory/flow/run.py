@@ -22,6 +22,7 @@ class Run:
         "depth",
         "engine",
         "exits",
+        "line",
         "outside",
         "path",
         "raised",
@@ -44,6 +45,7 @@ class Run:
         self.yielded: list[Value] = []
         self.raised: list[Value] = []
         self.outside: frozenset[str] = frozenset()
+        self.line = 0
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -57,7 +59,7 @@ class Run:
         found = self.engine.modules.name(self.path, id)
         if found is not None:
             return found
-        return refer(External(id)) if self.engine.library.knows(id) else _unknown(id)
+        return refer(External(id)) if self.engine.is_builtin(id) else _unknown(id)
 
     def assign(self, id: str, value: Value) -> None:
         self.state.variables[id] = value

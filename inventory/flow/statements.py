@@ -27,7 +27,11 @@ LOOP_ROUNDS = 2
 
 def block(run: Run, statements: ir.Block) -> bool:
     """Run statements in order; True when control never gets past them."""
-    return any(STATEMENTS[type(s)](run, s) for s in statements)
+    for statement in statements:
+        run.line = statement.line
+        if STATEMENTS[type(statement)](run, statement):
+            return True
+    return False
 
 
 def assign(run: Run, statement: ir.Assign) -> bool:
@@ -199,7 +203,10 @@ def element(run: Run, value: Value) -> Value:
         if held is not None and held.kind == "record"
         for name in list(held.fields)[:4]
     ]
-    found = joined((heap.items(run.state, value), *keys))
+    from inventory.flow.outside import iterated
+
+    handed = iterated(run, value, ir.Call(ir.Name(""), line=run.line))
+    found = joined((heap.items(run.state, value), handed, *keys))
     iterator = call_method(run, value, "__iter__", ())
     return joined((found, heap.items(run.state, iterator))) if iterator else found
 
