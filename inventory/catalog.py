@@ -58,41 +58,47 @@ def read_data(path: Traversable) -> Any:
 
 
 class Names(Generic[T]):
-    """Things by dotted name, some with one ``*`` for any number of parts (``faker.*``, ``passlib.*.hash``).
+    """Things by dotted name, some with one ``*`` for any parts (``faker.*``, ``passlib.*.hash``, ``azure-*``).
 
-    The longest written beginning wins. Names are compared without the ``()`` of calls in between.
+    What is written out goes before what has a ``*``, and of those the longest beginning. Names are compared
+    without the ``()`` of calls in between.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, T]]) -> None:
         self._whole: dict[str, T] = {}
         self._parts: dict[str, list[tuple[str, T]]] = {}
+        self._starts: list[tuple[str, T]] = []
         for name, value in pairs:
             before, star, after = name.partition("*")
-            if star:
+            if not star:
+                self._whole.setdefault(name, value)
+            elif before.endswith(".") or not before:
                 self._parts.setdefault(before.rstrip("."), []).append((after, value))
             else:
-                self._whole.setdefault(name, value)
+                self._starts.append((before, value))
+        self._starts.sort(key=lambda pair: -len(pair[0]))
 
     def get(self, name: str) -> T | None:
         found = self._whole.get(name)
         if found is None and "(" in name:
             name = name.replace("()", "")
             found = self._whole.get(name)
-        return found if found is not None or not self._parts else self._matching(name)
+        return found if found is not None else self._matching(name)
 
     def _matching(self, name: str) -> T | None:
-        before = name
+        before = name if self._parts else ""
         while before:
             before = before.rpartition(".")[0]
             for after, value in self._parts.get(before, ()):
                 if name.endswith(after):
                     return value
-        return None
+        return next((value for start, value in self._starts if name.startswith(start)), None)
 
     def __iter__(self) -> Iterator[T]:
         yield from self._whole.values()
         for ends in self._parts.values():
             yield from (value for _, value in ends)
+        yield from (value for _, value in self._starts)
 
 
 class Clients:
@@ -153,15 +159,20 @@ class Recipients:
             pair
             for r in self.all
             for name in r.imports.get(language, _roots(ecosystem, r.packages.get(ecosystem, ())))
-            for pair in ((name, r), (f"{name}.*", r))
+            for pair in ((name.lower(), r), (f"{name.lower()}.*", r))
+            if name
         )
+
+    def by_setting(self, name: str) -> Recipient | None:
+        wanted = name.upper()
+        return next((r for r in self.all for start in r.settings if wanted.startswith(start)), None)
 
 
 def _roots(ecosystem: str, packages: Iterable[str]) -> Iterator[str]:
-    """The import a package most likely has: its name, with underscores in Python; group for Maven."""
+    """The import a package most likely has: its name, with underscores in Python; the group for Maven."""
     for name in packages:
-        if "*" not in name:
-            yield name.lower().replace("-", "_") if ecosystem == "pypi" else name.partition(":")[0]
+        if "*" not in name or ecosystem == "npm":
+            yield name.replace("-", "_") if ecosystem == "pypi" else name.partition(":")[0]
 
 
 class Catalog:
@@ -288,7 +299,11 @@ class Catalog:
 
     def recipient_for_import(self, language: str, dotted: str) -> Recipient | None:
         """The third party whose library an imported name belongs to (``stripe.Customer.create``)."""
-        return self._imports(language).get(dotted)
+        return self._imports(language).get(dotted.lower())
+
+    def recipient_for_setting(self, name: str) -> Recipient | None:
+        """The third party an app setting is named after (``SENDGRID_API_KEY``): a hint, no more."""
+        return self._recipients.by_setting(name)
 
 
 def _by_suffix(table: Mapping[str, T], host: str) -> T | None:
