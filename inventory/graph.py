@@ -53,6 +53,8 @@ class Store:
     country: str | None = None
     retention: Retention = Retention()
     resource: str | None = None
+    copies: tuple[str, ...] = ()
+    """For a hidden store: ids of the stores whose content the platform copies into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,9 @@ class Graph:
             network.add_edge(*ends, key=flow.id, flow=flow.id, operation=flow.operation)
         for start, end in self.calls:
             network.add_edge(start, end, key=f"{start}>{end}", flow="", operation="invoke")
+        for store in self.stores:
+            for copied in store.copies:
+                network.add_edge(copied, store.id, key=f"{copied}>{store.id}", flow="", operation="copy")
         return network
 
     def flows_of(self, function: str) -> tuple[Flow, ...]:
@@ -175,6 +180,7 @@ class Graph:
             for flow in self._by_target.get(at, ()):
                 if flow.operation in OBTAINING and flow.origin is None:
                     yield flow.function, at
+            yield from ((store.id, None) for store in self.stores if at in store.copies)
 
     @cached_property
     def _by_function(self) -> dict[str, list[Flow]]:

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from inventory.catalog import Catalog, HiddenStore
-from inventory.facts import App, Binding, Function, Location
-from inventory.graph import Flow, Retention, Store
+from inventory.facts import App, Binding, Function
+from inventory.graph import Retention, Store
 from inventory.lookup import Lookup
 
 _HOLE = re.compile(r"\{(\w+)\}")
-RECEIVING = frozenset({"receive"})
+OF_A_BINDING = frozenset(
+    {
+        "queue",
+        "entity",
+        "table",
+        "database",
+        "container",
+        "topic",
+        "collection",
+        "function",
+        "component",
+        "item",
+    }
+)
+DEFAULT_HUB = "TestHubName"
+UNSEEN = frozenset({"code", "infrastructure", "unknown"})
+"""Conditions nothing in the graph can answer; such a store is not claimed."""
 
 
 def hidden(
@@ -19,19 +35,19 @@ def hidden(
     apps: Sequence[App],
     functions: Sequence[Function],
     lookup: Lookup,
-    flows: Iterable[Flow],
+    stores: Mapping[str, Store],
     places: Mapping[str, str],
-) -> Iterator[tuple[Store, list[Flow]]]:
-    """Each hidden store the catalog's conditions call for, with the flows that fill it.
+    used: Mapping[str, set[str]],
+) -> Iterator[Store]:
+    """Each hidden store the catalog's conditions call for; `copies` says what it copies from.
 
-    `places` maps binding ids to the store they lead to.
+    `places` maps binding ids to the store they lead to, `used` app ids to the stores its code uses.
     """
-    known = list(flows)
     for app in apps:
         inside = [f for f in functions if f.app == app.id]
+        mine = [stores[id] for id in sorted(used.get(app.id, ())) if id in stores]
         for row in catalog.hidden_stores:
-            maker = _Maker(row, app, inside, lookup, known, places)
-            yield from maker.stores()
+            yield from _Maker(row, app, inside, lookup, mine, places).stores()
 
 
 class _Maker:
@@ -43,95 +59,106 @@ class _Maker:
         app: App,
         functions: list[Function],
         lookup: Lookup,
-        flows: list[Flow],
+        used: list[Store],
         places: Mapping[str, str],
     ) -> None:
         self.row, self.app, self.functions = row, app, functions
-        self.lookup, self.flows, self.places = lookup, flows, places
+        self.lookup, self.used, self.places = lookup, used, places
 
-    def stores(self) -> Iterator[tuple[Store, list[Flow]]]:
-        """One for each binding it comes with where its name depends on the binding, else one for the app."""
-        present = self._present()
-        if present is None:
+    def stores(self) -> Iterator[Store]:
+        """One for each thing it comes with where its name depends on that, else one for the app."""
+        found = self._present()
+        if found is None:
             return
-        if not {"queue", "entity", "table", "container", "hub_name"} & set(_HOLE.findall(self.row.name)):
-            yield self._store(self._name(None), present)
-            return
-        for name in sorted({self._name(b) for b in present}):
-            yield self._store(name, [b for b in present if self._name(b) == name])
+        by_name: dict[str, list[Binding]] = {}
+        if OF_A_BINDING & set(_HOLE.findall(self.row.name)):
+            for binding in found:
+                by_name.setdefault(self._name(binding), []).append(binding)
+        else:
+            by_name[self._name(found[0] if found else None)] = found
+        for name, bindings in sorted(by_name.items()):
+            yield self._store(name, bindings)
 
     # --- is it there ---------------------------------------------------------------------------
 
     def _present(self) -> list[Binding] | None:
         """The bindings that bring it along (empty when something else does); None when it is not there."""
         when = self.row.present_when
-        wanted = [str(t).lower() for t in _listed(when.get("bindings"))]
-        found = [b for f in self.functions for b in f.bindings if b.type.lower() in wanted]
-        if wanted and not found:
+        if UNSEEN & set(when):
             return None
-        settings = _listed(when.get("settings"))
-        if settings and not any(self.lookup.named(self.app.id, str(s)) for s in settings):
-            return None
+        types = [str(t).lower() for t in _listed(when.get("bindings"))]
+        found = [b for f in self.functions for b in f.bindings if b.type.lower() in types]
+        kinds = _listed(when.get("services"))
+        names = [str(n) for n in _listed(when.get("settings"))]
         host = when.get("host")
-        if isinstance(host, Mapping) and not all(self._host(str(k), v) for k, v in host.items()):
-            return None
-        if not (wanted or settings or host or when.get("always")):
-            return None
-        return found
+        missing = (
+            (types and not found)
+            or (kinds and not any(s.kind in kinds for s in self.used))
+            or (names and not any(self._defined(n) for n in names))
+            or (isinstance(host, Mapping) and not all(self._host(str(k), v) for k, v in host.items()))
+        )
+        return None if missing else found
+
+    def _defined(self, name: str) -> bool:
+        return bool(self.lookup.named(self.app.id, name)) or self.lookup.has_section(self.app.id, name)
 
     def _host(self, dotted: str, expected: object) -> bool:
-        value: object = self.app.host
-        for part in dotted.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        if isinstance(expected, str) and expected != "*":
-            return isinstance(value, str) and value.lower() == expected.lower()
-        return value == expected if isinstance(expected, bool) else value is not None
+        value = _inside(self.app.host, *dotted.split("."))
+        if expected == "absent":
+            return value is None
+        if expected == "*":
+            return value is not None
+        return value is not None and str(value).lower() == str(expected).lower()
 
     # --- what it is called -----------------------------------------------------------------------
 
     def _name(self, binding: Binding | None) -> str:
-        def fill(hole: re.Match[str]) -> str:
-            return self._part(hole[1], binding)
-
-        return _HOLE.sub(fill, self.row.name)
+        return _HOLE.sub(lambda hole: self._part(hole[1], binding), self.row.name)
 
     def _part(self, part: str, binding: Binding | None) -> str:
-        if part == "hub":
-            hub = _inside(self.app.host, "extensions", "durableTask", "hubName")
-            return hub if isinstance(hub, str) and hub else "TestHubName"
         store = self.places.get(binding.id, "") if binding is not None else ""
-        return store.rpartition(":")[2].rpartition("/")[2] or "?"
+        parts = store.split(":", 2)[-1].split("/") if store else []
+        if part == "hub" and not store.startswith("store:event_hub"):
+            hub = _inside(self.app.host, "extensions", "durableTask", "hubName")
+            return hub if isinstance(hub, str) and hub else DEFAULT_HUB
+        if part == "function" and binding is not None:
+            return binding.function.rpartition("/")[2].removeprefix("fn:")
+        if part == "database":
+            return parts[0] if len(parts) > 1 else "?"
+        return parts[-1] if parts else "?"
 
     # --- what it holds ---------------------------------------------------------------------------
 
-    def _store(self, name: str, bindings: list[Binding]) -> tuple[Store, list[Flow]]:
+    def _store(self, name: str, bindings: list[Binding]) -> Store:
         row = self.row
         place = "" if self.app.path == "." else f"{self.app.path}/"
-        id = f"store:{row.service}:{place}{name}"
         evidence = tuple(sorted({b.location for b in bindings})) or (self.app.location,)
-        reason = f"{row.holds}. Kept: {row.kept}." if row.kept else row.holds
-        retention = Retention(None, "missing", row.kept)
-        store = Store(id, row.service, name, None, evidence, hidden=True, reason=reason, retention=retention)
-        return store, self._flows(id, bindings) if row.fields == "payload" else []
+        kept = f" Kept {row.kept}." if row.kept else ""
+        reason = f"{row.holds[:1].upper()}{row.holds[1:]}.{kept}"
+        return Store(
+            f"store:{row.service}:{place}{name}",
+            row.service,
+            f"{place}{name}",
+            None,
+            evidence,
+            hidden=True,
+            reason=reason,
+            retention=Retention(None, "missing", row.kept),
+            copies=self._copied(bindings) if row.fields == "all" else (),
+        )
 
-    def _flows(self, id: str, bindings: list[Binding]) -> list[Flow]:
-        """The functions whose payload the store copies write it there, as far as anybody can tell."""
-        owners = {b.function for b in bindings}
-        received = [f for f in self.flows if f.function in owners and f.operation in RECEIVING]
-        return [
-            Flow(
-                f"{f.function}/write/{id}/from/{f.target}",
-                f.function,
-                "write",
-                id,
-                f.target,
-                f.fields,
-                "medium",
-                f.evidence,
-            )
-            for f in received
-            if f.origin is None
-        ]
+    def _copied(self, bindings: list[Binding]) -> tuple[str, ...]:
+        """The stores whose content passes into it: those of its bindings, else the log for telemetry."""
+        of_bindings = {self.places[b.id] for b in bindings if b.id in self.places}
+        kinds = _listed(self.row.present_when.get("services"))
+        of_services = {s.id for s in self.used if s.kind in kinds}
+        log = (
+            {s.id for s in self.used if s.kind == "log"}
+            if self.row.service == "application_insights"
+            else set()
+        )
+        found = of_bindings | of_services or log
+        return tuple(sorted(id for id in found if id.startswith("store:")))
 
 
 def _listed(value: object) -> list[object]:
@@ -142,7 +169,3 @@ def _inside(value: object, *path: str) -> object:
     for part in path:
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
-
-
-def places_of(locations: Iterable[Location]) -> tuple[Location, ...]:
-    return tuple(sorted(set(locations)))

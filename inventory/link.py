@@ -83,9 +83,13 @@ def link(
     by_flow = {f.id: f.function for f in flows}
     stores = {s.id: s for s in naming.stores()}
     kept = tuple(a for a in apps if any(f.app == a.id for f in functions))
-    for store, more in hidden(catalog, kept, functions, linker.lookup, flows, linker.binding_ids(naming)):
+    places = linker.binding_ids(naming)
+    app_of = {f.id: f.app for f in functions}
+    used: dict[str, set[str]] = {}
+    for flow in flows:
+        used.setdefault(app_of[flow.function], set()).add(flow.target)
+    for store in list(hidden(catalog, kept, functions, linker.lookup, stores, places, used)):
         stores.setdefault(store.id, store)
-        flows += more
     found = sorted(flows, key=lambda f: f.id)
     unknown = (g for f in found for g in _unnamed(f, stores))
     return Graph(
@@ -101,7 +105,7 @@ def link(
         commit=git[0],
         dirty=git[1],
         resolved=linker.resolved,
-        binding_store=linker.binding_ids(naming),
+        binding_store=places,
         calls=tuple(sorted({(by_flow[flow], callee) for flow, callee in calls})),
     )
 

@@ -77,6 +77,7 @@ def _stores(graph: Graph, labels: Labels) -> list[str]:
             lines.append(f"  {store.id}{account}")
             if hidden:
                 lines.append(f"    {store.reason}")
+                lines += [f"    copied from {id}" for id in store.copies]
             lines += [f"    {line}" for line in _uses(graph, store.id, labels)]
     return lines
 
@@ -90,6 +91,15 @@ def _recipients(graph: Graph, labels: Labels) -> list[str]:
     return lines
 
 
+def _callers(graph: Graph, labels: Labels) -> list[str]:
+    targets = sorted({f.target for f in graph.flows if f.target.startswith("caller:")})
+    lines = ["Callers of the functions"] if targets else []
+    for target in targets:
+        lines.append(f"  {target}")
+        lines += [f"    {line}" for line in _uses(graph, target, labels)]
+    return lines
+
+
 def _uses(graph: Graph, target: str, labels: Labels) -> Iterator[str]:
     for flow in graph.flows_to(target):
         arrow = "→" if flow.operation in OBTAINING else "←"
@@ -100,7 +110,11 @@ def _uses(graph: Graph, target: str, labels: Labels) -> Iterator[str]:
 
 def _fields(flow: Flow, labels: Labels) -> str:
     if not flow.fields:
-        return "fields not known"
+        return (
+            "no named field"
+            if flow.operation in ("log", "respond", "delete", "invoke")
+            else "fields not known"
+        )
     shown = [_field(f, labels.get((flow.id, f.path))) for f in flow.fields[:MOST_FIELDS]]
     more = len(flow.fields) - MOST_FIELDS
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -95,7 +95,10 @@ class Retention(_Model):
 
 
 class Store(_Model):
-    """`symbolic` says that part of the name or the account stands in configuration nobody could read."""
+    """`symbolic`: part of the name or the account stands in configuration nobody could read.
+
+    `copies`: for a hidden store, the stores whose content the platform copies into it.
+    """
 
     id: str
     kind: str
@@ -108,6 +111,7 @@ class Store(_Model):
     country: str | None
     retention: Retention
     resource: str | None
+    copies: list[str] = Field(default_factory=list)
     evidence: list[Place]
 
 
@@ -303,6 +307,7 @@ def _store(store: model.Store) -> dict[str, Any]:
             "rule": store.retention.rule,
         },
         "resource": store.resource,
+        "copies": list(store.copies),
         "evidence": _places(store.evidence),
     }
 
@@ -430,7 +435,7 @@ def _read_store(s: Store) -> model.Store:
     retention = model.Retention(s.retention.period, s.retention.origin, s.retention.rule)
     return model.Store(
         s.id, s.kind, s.name, s.account, _ats(s.evidence), s.hidden, s.reason, s.symbolic, s.region, s.country,
-        retention, s.resource,
+        retention, s.resource, tuple(s.copies),
     )  # fmt: skip
 
 
