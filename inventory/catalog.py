@@ -58,7 +58,7 @@ def read_data(path: Traversable) -> Any:
 
 
 class Names(Generic[T]):
-    """Things by dotted name, some with one ``*`` for any parts (``faker.*``, ``passlib.*.hash``, ``azure-*``).
+    """Things by dotted name, some with a ``*`` for any parts (``faker.*``, ``passlib.*.hash``, ``azure-*``).
 
     What is written out goes before what has a ``*``, and of those the longest beginning. Names are compared
     without the ``()`` of calls in between.
