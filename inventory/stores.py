@@ -16,6 +16,7 @@ CALLER = "caller:http"
 UNKNOWN = "?"
 PLAIN_LENGTH = 120
 TABLE_SERVICES = frozenset({"sql", "postgres", "mysql", "sqlite"})
+LOCAL = "local_file"
 OF_THE_APP = frozenset({"log", "application_insights", "durable_task_hub"})
 """Services an app has one of, whatever its functions call it."""
 
@@ -200,6 +201,8 @@ class Resolver:
 
     def _name(self, app: str, service: str, resource: Mapping[str, Text], entity: str) -> str:
         roles = self.catalog.service(service).identity
+        if service == LOCAL and any(t.literal is None for t in resource.values()):
+            return UNKNOWN  # one store for every file whose place is computed
         values = {r: _identity(r, resource[r]) for r in resource}
         if "container" in roles and "container" not in values:
             path = resource.get("path") or resource.get("blob_path")

@@ -14,6 +14,7 @@ from inventory.flow.values import ITEM, Datum, Hashed, Object, Source, Value
 DEEPEST = 6
 MOST_NAMED = 4
 MOST_ALIASES = 8
+MOST_BELOW = 60
 WHOLE = "*"
 ORDER: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 
@@ -219,6 +220,11 @@ class Looked:
         """A field for each of the longest paths looked at in `source`."""
         return [Field(dotted(p), self.names(source, p), transforms) for p in self._paths.get(source, ())]
 
+    def below(self, source: Source, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """What the code looks at inside `path`: (rest of the path, names given to it)."""
+        found = [p for p in self._paths.get(source, ()) if len(p) > len(path) and p[: len(path)] == path]
+        return [(p[len(path) :], self.names(source, p)) for p in found[:MOST_BELOW]]
+
     def names(self, source: Source, path: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(self._names.get(Datum(source, path), ()))[:MOST_ALIASES])
 
@@ -239,9 +245,9 @@ def _gather(fields: dict[str, Field], piece: Carried, effect: Effect, seen: Look
         if found is not None:
             _add(fields, found)
         return
-    if not piece.path and not datum.path:
-        for field in seen.fields(datum.source, datum.transforms):
-            _add(fields, field)
+    for rest, names in seen.below(datum.source, datum.path):
+        start = piece.path or datum.path
+        _add(fields, Field(dotted((*start, *rest)), names, datum.transforms))
     if found is not None:
         called = seen.names(datum.source, datum.path)
         _add(fields, replace(found, aliases=(*found.aliases, *called)))

@@ -61,7 +61,7 @@ class Library:
     constructors: frozenset[str]
     envelopes: frozenset[str]
     options: frozenset[str]
-    searches: tuple[str, ...]
+    searches: frozenset[str]
     same_client: frozenset[str]
     roots: frozenset[str] = frozenset()
 
@@ -115,7 +115,7 @@ def load(language: str) -> Library:
         frozenset(table["constructors"]),
         frozenset(table["envelopes"]),
         frozenset(table["options"]),
-        tuple(table["searches"]),
+        frozenset(table["searches"]),
         frozenset(table["same_client"]),
         frozenset(table.get("roots", ())),
     )

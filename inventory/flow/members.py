@@ -50,12 +50,24 @@ def _of_ref(run: Run, ref: Ref, holder: Value, name: str, line: int) -> Value:
         return refer(External(f"{ref.dotted}.{name}"))
     if isinstance(ref, Remote):
         return refer(Remote(ref.recipient, f"{ref.dotted}.{name}"))
-    if isinstance(ref, Client) and name in ref.kind.factories and name not in ref.kind.methods:
-        # Some factories are attributes (`client.chat`); a call on them is a method all the same.
-        return refer(Method(refer(ref), name))
-    if isinstance(ref, (Client, Output)):
+    if isinstance(ref, Client):
+        return _of_client(run, ref, name)
+    if isinstance(ref, Output):
         return refer(Method(refer(ref), name))
     return NOTHING
+
+
+def _of_client(run: Run, client: Client, name: str) -> Value:
+    """A method waiting to be called, or at once the client that an attribute hands out (``client.chat``)."""
+    method = Method(refer(client), name)
+    factory = client.kind.factories.get(name)
+    if factory is not None and not factory[1]:
+        made = run.engine.client_named(client.kind, factory[0])
+        if made is not None:
+            return Value(refs=frozenset({method, Client(made, client.resource)}))
+    if factory is None and name not in client.kind.methods and client.kind.recipient:
+        return refer(Remote(client.kind.recipient, name))
+    return refer(method)
 
 
 def _of_object(run: Run, at: Object, holder: Value, name: str) -> Value:

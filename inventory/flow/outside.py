@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from inventory.catalog import Argument, CallKind, Method, Transform
@@ -279,15 +280,22 @@ class Doing:
         self.run.trace.effects[effect] = None
 
     def _operation(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Operation:
+        if method.operation == "send" and "url" in resource and self._asks(resource):
+            return "read"
         if method.operation != "request":
             return method.operation  # type: ignore[return-value]
         value, _ = picked(self.run, method.verb, arguments) if method.verb else (None, "")
         literal = value.text.literal if value is not None and value.text is not None else None
         verb = (literal or "GET").upper()
-        url = str(resource.get("url", "")).lower().partition("?")[0].rstrip("/")
-        if verb in HTTP_READS or url.endswith(self.run.engine.library.searches):
+        if verb in HTTP_READS or self._asks(resource):
             return "read"
         return "delete" if verb == "DELETE" else "send"
+
+    def _asks(self, resource: dict[str, Text]) -> bool:
+        """An address like ``…/people/search`` answers a question, whatever the verb."""
+        url = str(resource.get("url", "")).lower().partition("?")[0].rstrip("/")
+        words = re.split(r"[^a-z]+", url.rpartition("/")[2])
+        return any(word in self.run.engine.library.searches for word in words)
 
     def _positions(self, method: Method, arguments: Arguments) -> set[int | str]:
         """Which arguments name the resource, the query or the verb, and so are no payload."""

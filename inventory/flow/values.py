@@ -6,6 +6,7 @@ instances) lives in the heap of `state`, so that two names for one object see th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -275,10 +276,22 @@ def narrowed(data: Iterable[Datum]) -> frozenset[Datum]:
     return frozenset(sorted(plain, key=lambda d: (len(d.path), d.order))[:MOST_DATA])
 
 
+def _common_beginning(texts: Iterable[Text]) -> Text:
+    """What several possible strings begin with, and then something unknown."""
+    heads = sorted({t.parts[0] if t.parts and isinstance(t.parts[0], str) else "" for t in texts})
+    shared = os.path.commonprefix([heads[0], heads[-1]])
+    firsts = {t.parts[0] for t in texts if t.parts}
+    if not shared and len(firsts) == 1:
+        return Text.of(firsts.pop(), Reference("unknown"))
+    return Text.of(shared, Reference("unknown"))
+
+
 def as_text(value: Value, name: str = "") -> Text:
     """The value as part of a string: its text, else a reference to the field it comes from."""
     if value.text is not None:
         return value.text
+    if value.texts:
+        return _common_beginning(value.texts)
     paths = sorted(".".join(d.path) for d in value.data if d.path and d.source)
     if paths:
         return Text.of(Reference("field", paths[0]))
