@@ -128,7 +128,7 @@ class Graph:
         import networkx as nx
 
         network = nx.MultiDiGraph()
-        network.add_nodes_from(n.id for n in (*self.functions, *self.stores, *self.recipients))
+        network.add_nodes_from(self.named())
         for flow in self.flows:
             ends = (
                 (flow.target, flow.function) if flow.operation in OBTAINING else (flow.function, flow.target)
@@ -140,6 +140,11 @@ class Graph:
             for copied in store.copies:
                 network.add_edge(copied, store.id, key=f"{copied}>{store.id}", flow="", operation="copy")
         return network
+
+    def named(self) -> dict[str, str]:
+        """Ids of all functions, stores and recipients with their names."""
+        found = {f.id: f.name for f in self.functions} | {s.id: s.name for s in self.stores}
+        return found | {r.id: r.name for r in self.recipients}
 
     def flows_of(self, function: str) -> tuple[Flow, ...]:
         return tuple(f for f in self.flows if f.function == function)

@@ -158,9 +158,9 @@ class _Linker:
             self.resolved[binding.id] = filled
         place = self.resolver.binding(function, binding)
         if place is not None:
-            self.places[binding.id] = self._tables(function, binding, place) or [place]
+            self.places[binding.id] = self._tables(binding, place) or [place]
 
-    def _tables(self, function: Function, binding: Binding, place: Place) -> list[Place]:
+    def _tables(self, binding: Binding, place: Place) -> list[Place]:
         """A query in a binding's properties reaches the tables it names."""
         text = first(binding.properties, QUERY_PROPERTIES)
         if text is None or place.kind == "cosmos_db":

@@ -153,7 +153,7 @@ def mermaid(graph: Graph, labels: Labels = NO_LABELS) -> str:
         lines.append(f'  {nodes[store.id]}[("{_escaped(store.kind)}<br/>{_escaped(store.name)}")]')
     for recipient in graph.recipients:
         lines.append(f'  {nodes[recipient.id]}>"{_escaped(recipient.name)}"]')
-    for id in sorted(set(nodes) - _declared(graph)):
+    for id in sorted(set(nodes) - set(graph.named())):
         lines.append(f'  {nodes[id]}(["{_escaped(id.partition(":")[2])} caller"])')
     lines += _edges(graph, nodes, labels)
     hidden = [nodes[s.id] for s in graph.stores if s.hidden]
@@ -162,26 +162,28 @@ def mermaid(graph: Graph, labels: Labels = NO_LABELS) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _declared(graph: Graph) -> set[str]:
-    return {n.id for n in (*graph.functions, *graph.stores, *graph.recipients)}
-
-
 def _node_ids(graph: Graph) -> list[str]:
-    return sorted(_declared(graph) | {f.target for f in graph.flows})
+    return sorted({*graph.named(), *(f.target for f in graph.flows)})
 
 
 def _edges(graph: Graph, nodes: Mapping[str, str], labels: Labels) -> list[str]:
     edges: dict[tuple[str, str, str], set[str]] = {}
     for flow in graph.flows:
         ends = (flow.target, flow.function) if flow.operation in OBTAINING else (flow.function, flow.target)
-        found = {labels[(flow.id, f.path)].category for f in flow.fields if (flow.id, f.path) in labels}
-        edges.setdefault((*ends, flow.operation), set()).update(found)
+        edges.setdefault((*ends, flow.operation), set()).update(_categories(flow, labels))
     for start, end in graph.calls:
         edges.setdefault((start, end, "invoke"), set())
-    return [
-        f'  {nodes[a]} -->|"{_escaped(operation + (": " + ", ".join(sorted(found)) if found else ""))}"| {nodes[b]}'
-        for (a, b, operation), found in sorted(edges.items())
-    ]
+    return [_edge(nodes[a], nodes[b], operation, found) for (a, b, operation), found in sorted(edges.items())]
+
+
+def _edge(start: str, end: str, operation: str, categories: set[str]) -> str:
+    label = f"{operation}: {', '.join(sorted(categories))}" if categories else operation
+    return f'  {start} -->|"{_escaped(label)}"| {end}'
+
+
+def _categories(flow: Flow, labels: Labels) -> list[str]:
+    found = (labels.get((flow.id, f.path)) for f in flow.fields)
+    return sorted({label.category for label in found if label is not None})
 
 
 def _escaped(label: str) -> str:
@@ -197,9 +199,8 @@ def graphml(graph: Graph, labels: Labels = NO_LABELS) -> str:
     import networkx as nx
 
     network = graph.network()
-    for node in (*graph.functions, *graph.stores, *graph.recipients):
-        network.nodes[node.id]["label"] = _printable(getattr(node, "name", node.id))
-        network.nodes[node.id]["kind"] = node.id.partition(":")[0]
+    for id, name in graph.named().items():
+        network.nodes[id].update(label=_printable(name), kind=id.partition(":")[0])
     for id in network.nodes:
         network.nodes[id].setdefault("label", id)
         network.nodes[id].setdefault("kind", id.partition(":")[0])
@@ -207,12 +208,7 @@ def graphml(graph: Graph, labels: Labels = NO_LABELS) -> str:
     for _, _, attributes in network.edges(data=True):
         flow = by_id.get(attributes["flow"])
         attributes["fields"] = ", ".join(f.path for f in flow.fields) if flow else ""
-        found = (
-            {labels[(flow.id, f.path)].category for f in flow.fields if (flow.id, f.path) in labels}
-            if flow
-            else ()
-        )
-        attributes["categories"] = ", ".join(sorted(found))
+        attributes["categories"] = ", ".join(_categories(flow, labels)) if flow else ""
         attributes["confidence"] = flow.confidence if flow else "high"
     out = io.BytesIO()
     nx.write_graphml(network, out)

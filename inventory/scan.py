@@ -46,9 +46,16 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
     progress(f"following values through {len(functions)} functions")
     uses, flow_gaps = follow(program, functions, apps, catalog)
     progress("joining functions, stores and recipients")
-    gaps: list[Gap] = [
-        *app_gaps, *setting_gaps, *declared_gaps, *decorated_gaps, *flow_gaps, *program.gaps, *_unfollowed(functions)
-    ]  # fmt: skip
+    found = (
+        app_gaps,
+        setting_gaps,
+        declared_gaps,
+        decorated_gaps,
+        flow_gaps,
+        program.gaps,
+        _unfollowed(functions),
+    )
+    gaps = [gap for part in found for gap in part]
     all_settings = _with_defaults(settings, defaults)
     # Last, because reading a file for the first time can still find out that it can't be read.
     gaps += checkout.gaps

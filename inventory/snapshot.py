@@ -419,7 +419,7 @@ def _graph(read: Inventory) -> model.Graph:
         dirty=read.source.dirty,
         resolved={b.id: b.resolved for b in read.bindings if b.resolved},
         binding_store={b.id: b.store for b in read.bindings if b.store},
-        calls=tuple(tuple(c) for c in read.calls),
+        calls=tuple((start, end) for start, end in read.calls),
     )
 
 
@@ -434,9 +434,20 @@ def _read_function(f: Function, bindings: Mapping[str, facts.Binding]) -> facts.
 def _read_store(s: Store) -> model.Store:
     retention = model.Retention(s.retention.period, s.retention.origin, s.retention.rule)
     return model.Store(
-        s.id, s.kind, s.name, s.account, _ats(s.evidence), s.hidden, s.reason, s.symbolic, s.region, s.country,
-        retention, s.resource, tuple(s.copies),
-    )  # fmt: skip
+        s.id,
+        s.kind,
+        s.name,
+        s.account,
+        _ats(s.evidence),
+        s.hidden,
+        s.reason,
+        s.symbolic,
+        s.region,
+        s.country,
+        retention,
+        s.resource,
+        tuple(s.copies),
+    )
 
 
 def _read_flow(f: Flow) -> model.Flow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import codecs
 import os
 import re
@@ -43,25 +44,25 @@ class Limits:
 class Source:
     """One file: `path` POSIX and printable, relative to the root; content is read when first asked for."""
 
-    __slots__ = ("_bytes", "_gaps", "_place", "_text", "language", "path", "size")
+    __slots__ = ("_content", "_gaps", "_place", "_text", "language", "path", "size")
 
     def __init__(self, place: str, path: str, size: int, language: str, gaps: list[Gap]) -> None:
         self._place, self.path, self.size, self.language = place, path, size, language
         self._gaps = gaps
-        self._bytes: bytes | None = None
+        self._content: builtins.bytes | None = None
         self._text: str | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
 
     @property
-    def bytes(self) -> bytes:
+    def bytes(self) -> builtins.bytes:
         """The content; empty, with a Gap, when the file can't be read or is no text."""
-        if self._bytes is None:
-            self._bytes = self._read()
-        return self._bytes
+        if self._content is None:
+            self._content = self._read()
+        return self._content
 
-    def _read(self) -> bytes:
+    def _read(self) -> builtins.bytes:
         try:
             content = Path(self._place).read_bytes()
         except OSError as error:
@@ -118,7 +119,7 @@ class Checkout:
 
 
 def read(root: Path, exclude: Sequence[str] = (), limits: Limits = Limits()) -> Checkout:
-    """Walk the checkout at `root`; `exclude` are globs as in .gitignore. Raises Problem when it is no folder."""
+    """Walk the checkout at `root`; `exclude` are globs as in .gitignore. Problem when it is no folder."""
     if not root.is_dir():
         hint = "Give the folder of a repository, for example: privacy scan ."
         raise Problem("There is no such folder.", hint, str(root))
@@ -139,8 +140,8 @@ class _Ignore:
 
     def matches(self, path: str) -> bool | None:
         inside = path[len(self.folder) + 1 :] if self.folder else path
-        found = self.spec.check_file(inside)
-        return found.include
+        verdict: bool | None = self.spec.check_file(inside).include
+        return verdict
 
 
 class _Walk:
@@ -291,7 +292,7 @@ class _Table:
             return ""
         if lower == ".env" or lower.startswith(".env."):
             return "env"
-        return self.suffixes.get(os.path.splitext(lower)[1], "")
+        return self.suffixes.get(lower[lower.rfind(".") :] if "." in lower else "", "")
 
 
 @lru_cache

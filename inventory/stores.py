@@ -65,7 +65,7 @@ class Resolver:
             return None
         if role == "caller":
             return Place("caller", service, "")
-        resource = self._resource(function.app, binding, kind)
+        resource = self._resource(binding, kind)
         resource |= self._connection(function.app, binding, kind)
         return self._place(function.app, service, role, resource, binding.location)
 
@@ -79,7 +79,7 @@ class Resolver:
                     out[name] = filled
         return out
 
-    def _resource(self, app: str, binding: Binding, kind: BindingKind | None) -> dict[str, Text]:
+    def _resource(self, binding: Binding, kind: BindingKind | None) -> dict[str, Text]:
         found: dict[str, Text] = {}
         for role, names in (kind.resource if kind is not None else {}).items():
             value = first(binding.properties, names)
@@ -130,9 +130,7 @@ class Resolver:
         """Whom an outgoing HTTP request goes to: a service of ours, a known third party, or a bare host."""
         host = self._host(app, url)
         if host in ("", UNKNOWN):
-            self.gaps.add(
-                Gap("the address of an outgoing request is computed: who receives it is not known", at)
-            )
+            self.gaps.add(Gap("the address of a request is computed: who receives it is not known", at))
             return self._seen(Place("recipient", "http", UNKNOWN), at)
         known = self.catalog.recipient_for_host(host)
         service = self.catalog.service_for_host(host)
@@ -147,7 +145,7 @@ class Resolver:
         head = filled.parts[0]
         if isinstance(head, Reference):
             return self._setting_host(app, head)
-        name, _, rest = head.partition("://")
+        rest = head.partition("://")[2]
         if not rest and "://" in head and len(filled.parts) > 1 and isinstance(filled.parts[1], Reference):
             return self._setting_host(app, filled.parts[1])
         address = head if "://" in head else f"//{head}"
@@ -183,7 +181,7 @@ class Resolver:
             return self._seen(Place(role, service, self._of_app(app, service)), at)
         if role == "recipient":
             return self._seen(Place(role, service, service), at)
-        name = self._name(app, service, filled, entity)
+        name = self._name(service, filled, entity)
         if name == UNKNOWN and role == "store":
             label = self.catalog.service(service).label
             self.gaps.add(Gap(f"which part of {label} is meant is computed and not known", at))
@@ -199,11 +197,11 @@ class Resolver:
                 return str(self.settings.filled(app, as_text(hub)))
         return known.path if known is not None else app.partition(":")[2]
 
-    def _name(self, app: str, service: str, resource: Mapping[str, Text], entity: str) -> str:
+    def _name(self, service: str, resource: Mapping[str, Text], entity: str) -> str:
         roles = self.catalog.service(service).identity
         if service == LOCAL and any(t.literal is None for t in resource.values()):
             return UNKNOWN  # one store for every file whose place is computed
-        values = {r: _identity(r, resource[r]) for r in resource}
+        values = {r: _identity(text) for r, text in resource.items()}
         if "container" in roles and "container" not in values:
             path = resource.get("path") or resource.get("blob_path")
             values["container"] = str(path).strip("/").partition("/")[0] if path is not None else ""
@@ -234,7 +232,7 @@ class Resolver:
         return "", "", ""
 
     def _short(self, account: str) -> str:
-        """An account's name whether written as host, address or name: ``crm`` of ``crm.documents.azure.com``."""
+        """An account's name, however written: ``crm`` of ``https://crm.documents.azure.com``."""
         host = _host_of(account)
         return host.partition(".")[0].lower() if self.catalog.service_for_host(host) else host.lower()
 
@@ -252,7 +250,7 @@ def _host_of(address: str) -> str:
     return address if re.fullmatch(r"[\w.\-]{1,120}", address) else ""
 
 
-def _identity(role: str, text: Text) -> str:
+def _identity(text: Text) -> str:
     """One part of a store's name: short, printable, with ``?`` for what is computed."""
     if all(isinstance(p, Reference) and p.kind != "setting" for p in text.parts):
         return UNKNOWN
@@ -296,7 +294,7 @@ class Naming:
         base = f"store:{place.kind}:{name}"
         if len(accounts) < 2:
             return base
-        return f"{base}@{place.account or 'setting:' + place.setting if place.account or place.setting else UNKNOWN}"
+        return f"{base}@{place.account or (f'setting:{place.setting}' if place.setting else UNKNOWN)}"
 
     def _full(self, place: Place) -> str:
         """A name whose outer part is unknown is that of the only store with the same inner part."""

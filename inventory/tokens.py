@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+from inventory.catalog import read_data
 
 _TOKEN = re.compile(r"(?<!\{)\{(?!\{)([^{}:=?]+)[:=?]?[^{}]*\}")
-SYSTEM = frozenset(
-    {
-        "rand-guid", "datetime", "sys.randguid", "sys.utcnow", "sys.methodname", "queuetrigger", "dequeuecount", "id",
-        "insertiontime", "expirationtime", "nextvisibletime", "popreceipt", "partitioncontext", "properties",
-        "blobtrigger", "uri", "metadata", "sequencenumber", "enqueuedtimeutc", "messageid", "deliverycount", "rest",
-        "name", "ext", "blobname", "filename", "blobextension", "restofpath", "route",
-    }
-)  # fmt: skip
-"""Expressions the runtime fills by itself, and names of files rather than of data in them."""
-CARRYING = frozenset(
-    {
-        "path", "blobpath", "route", "commandtext", "parameters", "sqlquery", "partitionkey", "rowkey", "filter", "id",
-        "queuename", "tablename", "to", "from", "subject", "text", "body", "userid", "key", "documentid", "instanceid",
-    }
-)  # fmt: skip
-"""Properties in which an expression puts data; the others only steer."""
+_NAME = re.compile(r"[A-Za-z_][\w.\-]*")
+
+
+@lru_cache
+def _table() -> dict[str, frozenset[str]]:
+    rows = read_data(files("inventory") / "data" / "expressions.yaml")
+    return {name: frozenset(words) for name, words in rows.items()}
 
 
 def fields(properties: Mapping[str, object], trigger: bool) -> Iterator[str]:
@@ -29,19 +24,20 @@ def fields(properties: Mapping[str, object], trigger: bool) -> Iterator[str]:
 
     Source: the runtime's binding expressions (`{Query.id}`, `{headers.x}`, `{route part:constraint}`).
     """
+    carrying = _table()["carrying"]
     for name, value in properties.items():
-        if name.lower() in CARRYING and isinstance(value, str):
+        if name.lower() in carrying and isinstance(value, str):
             yield from _tokens(value, trigger)
 
 
 def _tokens(text: str, trigger: bool) -> Iterator[str]:
-    for token in _TOKEN.findall(text):
-        token = token.strip().lstrip("*")
-        lower = token.lower()
-        if lower in SYSTEM and not (trigger and lower == "id"):
+    table = _table()
+    for found in _TOKEN.findall(text):
+        token = found.strip().lstrip("*")
+        if token.lower() in table["system"] and not (trigger and token.lower() == "id"):
             continue
-        for prefix in ("query.", "headers.", "data.", "body."):
-            if lower.startswith(prefix):
+        for prefix in table["prefixes"]:
+            if token.lower().startswith(prefix):
                 token = token[len(prefix) :]
-        if re.fullmatch(r"[A-Za-z_][\w.\-]*", token):
+        if _NAME.fullmatch(token):
             yield token

@@ -93,10 +93,10 @@ class Registrations:
         self, callee: Any, arguments: list[Any], named: dict[str, Any], node: ir.Call, scope: Scope
     ) -> Any:
         if isinstance(callee, Library):
-            return self._made(callee.dotted, arguments, named, node, scope)
+            return self._made(callee.dotted, named, node, scope)
         if isinstance(callee, ClassValue):
             base = self._registrar_base(callee, scope)
-            return self._made(base, arguments, named, node, scope) if base else NotImplemented
+            return self._made(base, named, node, scope) if base else NotImplemented
         if isinstance(callee, Method) and isinstance(callee.receiver, Registrar):
             return self._asked(callee.receiver, callee.name, arguments, named, node)
         if isinstance(callee, Method) and callee.name in ("build", "get_function"):
@@ -117,9 +117,7 @@ class Registrations:
                 return self._registrar_base(value, scope)
         return ""
 
-    def _made(
-        self, dotted: str, arguments: list[Any], named: dict[str, Any], node: ir.Call, scope: Scope
-    ) -> Any:
+    def _made(self, dotted: str, named: dict[str, Any], node: ir.Call, scope: Scope) -> Any:
         kind = _registrar_kind(dotted)
         if kind is None:
             return NotImplemented
@@ -127,7 +125,7 @@ class Registrations:
         self.registrars.append(made)
         last = dotted.rpartition(".")[2]
         if last in WRAPPING_APPS:
-            made.builders.append(_wrapping(last, named, scope.path, node, arguments))
+            made.builders.append(_wrapping(last, named, scope.path, node))
         return made
 
     def _asked(
@@ -209,7 +207,7 @@ def _registrar_kind(dotted: str) -> str | None:
     return "app" if last in APPS else "blueprint" if last in BLUEPRINTS else None
 
 
-def _wrapping(last: str, named: dict[str, Any], path: str, node: ir.Call, arguments: list[Any]) -> Builder:
+def _wrapping(last: str, named: dict[str, Any], path: str, node: ir.Call) -> Builder:
     """``AsgiFunctionApp(app=…)``: one function behind every route of the wrapped application."""
     given = named.get("function_name", "http_app_func")
     methods = ["GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS"]
@@ -240,7 +238,7 @@ def _generic(direction: str) -> Any:
     return apply
 
 
-def _mcp_tool(builder: Builder, asked: Decorating, named: dict[str, Any]) -> None:
+def _mcp_tool(builder: Builder, asked: Decorating, _named: dict[str, Any]) -> None:
     """``@app.mcp_tool()``: the tool's name, description and schema come from the function itself."""
     function = builder.function.definition if builder.function else None
     properties: dict[str, Any] = {"toolName": function.name if function else builder.name}

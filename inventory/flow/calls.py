@@ -135,7 +135,7 @@ def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value 
     from inventory.flow import library, outside
 
     if isinstance(ref, Callee):
-        return follow(run, ref, arguments, node.line)
+        return follow(run, ref, arguments)
     if isinstance(ref, ClassOf):
         return construct(run, ref, arguments, node)
     if isinstance(ref, External):
@@ -147,7 +147,7 @@ def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value 
     if isinstance(ref, Object):
         held = run.state.content(ref)
         method = run.engine.modules.method(held.owner, "__call__", ref) if held and held.owner else None
-        return follow(run, method, arguments, node.line) if method else None
+        return follow(run, method, arguments) if method else None
     return None
 
 
@@ -173,9 +173,9 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
 # --- the repository's own functions and classes ------------------------------------------------
 
 
-def follow(run: Run, callee: Callee, arguments: Arguments, line: int) -> Value:
+def follow(run: Run, callee: Callee, arguments: Arguments) -> Value:
     variables = bind_parameters(run, callee, arguments)
-    return run.engine.follow(run, callee, variables, line)
+    return run.engine.follow(run, callee, variables)
 
 
 def bind_parameters(run: Run, callee: Callee, arguments: Arguments) -> dict[str, Value]:
@@ -226,7 +226,7 @@ def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> V
     at = made.objects()[0]
     constructor = run.engine.modules.method(kind, "__init__", at)
     if constructor is not None:
-        follow(run, constructor, arguments, node.line)
+        follow(run, constructor, arguments)
         return made
     fields = run.engine.modules.fields(kind)
     positional = list(arguments.positional)
@@ -255,11 +255,11 @@ def _setting_named(name: str) -> Value:
     return setting(constant(name.upper()))
 
 
-def construct_injected(run: Run, kind: ClassOf, at: Object, line: int) -> None:
+def construct_injected(run: Run, kind: ClassOf, at: Object) -> None:
     """Run the constructor of an instance nobody was seen to make, with its declared parameter types."""
     constructor = run.engine.modules.method(kind, "__init__", at)
     if constructor is not None and run.depth < run.engine.deepest:
-        follow(run, constructor, Arguments(), line)
+        follow(run, constructor, Arguments())
 
 
 def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: ir.Call) -> Value:
@@ -270,7 +270,7 @@ def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: i
     if name in run.engine.library.constructors:
         source = joined((arguments.at(0), *arguments.named.values(), arguments.rest))
         return source if source.objects() and _is_instance(run, source) else instance(run, kind, source, node)
-    return library.method(run, refer(kind), name, arguments, node)
+    return library.method(run, refer(kind), name, arguments, node) or NOTHING
 
 
 def _is_instance(run: Run, value: Value) -> bool:

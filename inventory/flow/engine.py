@@ -74,7 +74,7 @@ class Engine:
 
     # --- calls ---------------------------------------------------------------------------------
 
-    def follow(self, run: Run, callee: Callee, variables: dict[str, Value], line: int) -> Value:
+    def follow(self, run: Run, callee: Callee, variables: dict[str, Value]) -> Value:
         """The value `callee` gives for these arguments; its effects are added to the caller's trace."""
         function = callee.function
         values = tuple(variables.values())

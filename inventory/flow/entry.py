@@ -50,7 +50,7 @@ def enter(engine: Engine, declared: Function) -> Trace:
     variables = {p.name: _parameter(run, declared, callee, p) for p in callee.function.parameters}
     run.scope.variables.update(variables)
     _received(run, declared)
-    result = engine.follow(run, callee, variables, callee.function.line)
+    result = engine.follow(run, callee, variables)
     _give_back(run, declared, callee, result)
     return run.trace
 
@@ -88,9 +88,9 @@ def _nested(module: ir.Module, path: str, name: str) -> Callee | None:
             return Callee(kind.methods[last], path)
     for outer in module.functions.values():
         for statement in outer.body:
-            if isinstance(statement, ir.Define) and isinstance(statement.definition, ir.Function):
-                if statement.definition.name == last:
-                    return Callee(statement.definition, path)
+            found = statement.definition if isinstance(statement, ir.Define) else None
+            if isinstance(found, ir.Function) and found.name == last:
+                return Callee(found, path)
     return None
 
 

@@ -52,7 +52,7 @@ def name(run: Run, node: ir.Name) -> Value:
 
 
 def attribute(run: Run, node: ir.Attribute) -> Value:
-    return members.attribute(run, evaluate(run, node.object), node.name, node.line)
+    return members.attribute(run, evaluate(run, node.object), node.name)
 
 
 def item(run: Run, node: ir.Item) -> Value:
@@ -132,13 +132,13 @@ def text_of(run: Run, parts: tuple[ir.Expression, ...]) -> Value:
     texts: list[Text] = []
     data: list[Value] = []
     for part in parts:
-        value = labelled(run, part, evaluate(run, part))
+        value = labelled(part, evaluate(run, part))
         texts.append(as_text(value, spoken(part)))
         data.append(Value(heap.everything(run.state, value).data))
     return joined((*data, reading(Text.of(*texts))))
 
 
-def labelled(run: Run, node: ir.Expression, value: Value) -> Value:
+def labelled(node: ir.Expression, value: Value) -> Value:
     """`value` with its data carrying the name it is held by here, for a reader who classifies."""
     label = spoken(node)
     if not label or not value.data:
@@ -194,7 +194,7 @@ def _plus(run: Run, node: ir.Operation) -> Value:
     if any(v.objects() for v in values):
         parts = [heap.items(run.state, v) if v.objects() else Value(v.data) for v in values]
         return run.state.make(run.site(node), "list", {}, joined(parts))
-    named = [labelled(run, p, v) for p, v in zip(node.operands, values, strict=True)]
+    named = [labelled(p, v) for p, v in zip(node.operands, values, strict=True)]
     text = Text.of(*(as_text(v, spoken(p)) for p, v in zip(node.operands, named, strict=True)))
     if all(isinstance(p, Reference) for p in text.parts):
         return joined(Value(v.data) for v in named)

@@ -255,7 +255,7 @@ def _attribute(a: Asked) -> Value:
     names = [t.literal for t in sorted(a.argument(1).texts, key=str) if t.literal]
     if not names:
         return heap.everything(a.run.state, a.argument(0))
-    found = [attribute(a.run, a.argument(0), name, a.node.line) for name in names]
+    found = [attribute(a.run, a.argument(0), name) for name in names]
     return joined((*found, a.argument(2)))
 
 
@@ -380,7 +380,7 @@ def _text(a: Asked) -> Value:
     texts: list[Text | str] = []
     data: list[Value] = []
     for value, node in zip(a.arguments.positional, a.arguments.nodes, strict=False):
-        named = labelled(a.run, node, value) if node is not None else value
+        named = labelled(node, value) if node is not None else value
         data.append(Value(named.data))
         texts += ["/", as_text(named, spoken(node) if node is not None else "")]
     return joined((*data, reading(Text.of(*texts[1:]))))
@@ -393,7 +393,7 @@ def _format(a: Asked) -> Value:
     named = {str(i): v for i, v in enumerate(a.arguments.positional)} | a.arguments.named
     nodes: dict[str, ir.Expression | None] = {str(i): n for i, n in enumerate(a.arguments.nodes)}
     nodes |= a.arguments.named_nodes
-    filled = {k: labelled(a.run, nodes[k], v) if nodes.get(k) else v for k, v in named.items()}  # type: ignore[arg-type]
+    filled = {k: labelled(nodes[k], v) if nodes.get(k) else v for k, v in named.items()}  # type: ignore[arg-type]
     data = [Value(heap.everything(a.run.state, v).data) for v in filled.values()]
     text = a.receiver.text
     made = [reading(_filled(text, filled))] if text is not None and text.literal is not None else []

@@ -29,9 +29,9 @@ from inventory.syntax import ir
 DEEPEST_TYPE = 3
 
 
-def attribute(run: Run, holder: Value, name: str, line: int) -> Value:
+def attribute(run: Run, holder: Value, name: str) -> Value:
     """``holder.name``, whatever holder may be."""
-    found = [_of_ref(run, ref, holder, name, line) for ref in holder.refs]
+    found = [_of_ref(run, ref, name) for ref in holder.refs]
     if holder.data or not holder.refs:
         found.append(_of_data(run, holder, name))
     if holder.texts and not any(found):
@@ -39,13 +39,13 @@ def attribute(run: Run, holder: Value, name: str, line: int) -> Value:
     return joined(found)
 
 
-def _of_ref(run: Run, ref: Ref, holder: Value, name: str, line: int) -> Value:
+def _of_ref(run: Run, ref: Ref, name: str) -> Value:
     if isinstance(ref, Object):
-        return _of_object(run, ref, holder, name)
+        return _of_object(run, ref, name)
     if isinstance(ref, ModuleOf):
         return run.engine.modules.member(ref.path, name)
     if isinstance(ref, ClassOf):
-        return run.engine.modules.class_member(ref, name, run)
+        return run.engine.modules.class_member(ref, name)
     if isinstance(ref, External):
         return refer(External(f"{ref.dotted}.{name}"))
     if isinstance(ref, Remote):
@@ -70,7 +70,7 @@ def _of_client(run: Run, client: Client, name: str) -> Value:
     return refer(method)
 
 
-def _of_object(run: Run, at: Object, holder: Value, name: str) -> Value:
+def _of_object(run: Run, at: Object, name: str) -> Value:
     held = run.state.content(at)
     if held is None:
         return NOTHING
@@ -80,7 +80,7 @@ def _of_object(run: Run, at: Object, holder: Value, name: str) -> Value:
         method = run.engine.modules.method(held.owner, name, at)
         if method is not None:
             return _property(run, method)
-        inherited = run.engine.modules.class_member(held.owner, name, run)
+        inherited = run.engine.modules.class_member(held.owner, name)
         if inherited:
             return inherited
         if held.items.data:
@@ -198,7 +198,7 @@ def instance(
     if not fields and not source:
         from inventory.flow.calls import construct_injected
 
-        construct_injected(run, kind, at, node.line)
+        construct_injected(run, kind, at)
     return made
 
 

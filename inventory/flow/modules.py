@@ -19,7 +19,6 @@ from inventory.syntax import ir
 
 if TYPE_CHECKING:
     from inventory.flow.engine import Engine
-    from inventory.flow.run import Run
 
 DEEPEST_INHERITANCE = 8
 
@@ -155,7 +154,7 @@ class Modules:
                 return Callee(function, at.path, None if function.kind == "static" else bound)
         return None
 
-    def class_member(self, kind: ClassOf, name: str, run: Run) -> Value:
+    def class_member(self, kind: ClassOf, name: str) -> Value:
         """``Class.name``: a method, a nested class or a class-level value."""
         method = self.method(kind, name, kind)
         if method is not None:

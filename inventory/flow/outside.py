@@ -61,25 +61,23 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     kind = run.engine.client_class(dotted)
     if kind is not None:
         roles = kind.constructors.get("", {})
-        return refer(Client(kind, resource_of(run, roles, arguments)))
+        return refer(Client(kind, resource_of(roles, arguments)))
     holder, _, method = dotted.rpartition(".")
     kind = run.engine.client_class(holder) if holder else None
     if kind is None:
         return None
     if method in kind.constructors or method not in kind.methods:
-        return refer(Client(kind, resource_of(run, kind.constructors.get(method, {}), arguments)))
+        return refer(Client(kind, resource_of(kind.constructors.get(method, {}), arguments)))
     return None
 
 
-def resource_of(
-    run: Run, roles: Mapping[str, Argument], arguments: Arguments
-) -> tuple[tuple[str, Text], ...]:
-    found = {role: picked(run, where, arguments) for role, where in roles.items()}
+def resource_of(roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tuple[str, Text], ...]:
+    found = {role: picked(where, arguments) for role, where in roles.items()}
     named = {role: as_text(value, name) for role, (value, name) in found.items() if value is not None}
     return tuple(sorted(named.items(), key=lambda p: p[0]))
 
 
-def picked(run: Run, where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
+def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
     """The argument a catalog entry points at, by name first, with the name it is spoken by."""
     for name in where.names:
         if name in arguments.named:
@@ -92,15 +90,13 @@ def picked(run: Run, where: Argument, arguments: Arguments) -> tuple[Value | Non
     return None, ""
 
 
-def client_call(
-    run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call
-) -> Value | None:
+def client_call(run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
     """A method of a known client: another client handed out, or an effect."""
     factory = client.kind.factories.get(name)
     if factory is not None:
         made = run.engine.client_named(client.kind, factory[0])
         if made is not None:
-            resource = dict(client.resource) | dict(resource_of(run, factory[1], arguments))
+            resource = dict(client.resource) | dict(resource_of(factory[1], arguments))
             return refer(Client(made, tuple(sorted(resource.items(), key=lambda p: p[0]))))
     method = client.kind.methods.get(name)
     if method is None:
@@ -112,11 +108,13 @@ def client_call(
 def plain_call(run: Run, known: CallKind, arguments: Arguments, node: ir.Call) -> Value:
     """A library function with an effect; some act on a client handed to them (``json.dump(x, file)``)."""
     if known.method.on is not None:
-        held, _ = picked(run, known.method.on, arguments)
+        held, _ = picked(known.method.on, arguments)
         clients = [r for r in in_order(held.refs) if isinstance(r, Client)] if held is not None else []
         if clients:
             client = clients[0]
-            doing = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
+            doing = Doing(
+                run, client.kind.service, client.resource, client.kind.recipient, node, "high", client
+            )
             return doing.apply(known.method, arguments)
         if held is not None and any(d.source for d in held.data) and not held.texts:
             return held if known.method.operation in READS else NOTHING
@@ -160,7 +158,7 @@ def iterated(run: Run, value: Value, node: ir.Call) -> Value:
 
 
 def remote_call(run: Run, ref: Remote, arguments: Arguments, node: ir.Call) -> Value:
-    """A call into a third party's library: by the verb its name starts with, data goes there or comes back."""
+    """A call into a third party's library: its first word tells whether data goes there or comes back."""
     name = ref.dotted.rpartition(".")[2].removesuffix("()")
     verb = run.engine.library.verb(name)
     endpoint = Endpoint("recipient", (("recipient", Text.of(ref.recipient)),))
@@ -201,7 +199,7 @@ def guess(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.C
 
 def transformed(run: Run, transform: Transform, receiver: Value, arguments: Arguments) -> Value:
     """The changed argument; what the transform clears is gone, what it protects carries its label."""
-    value, _ = picked(run, transform.input, arguments)
+    value, _ = picked(transform.input, arguments)
     if -1 in transform.input.positions or value is None:
         value = joined((value or NOTHING, receiver))
     whole = heap.everything(run.state, value)
@@ -241,7 +239,7 @@ class Doing:
         self.confidence, self.client = confidence, client
 
     def apply(self, method: Method, arguments: Arguments) -> Value:
-        resource = self.resource | dict(resource_of(self.run, method.resource, arguments))
+        resource = self.resource | dict(resource_of(method.resource, arguments))
         if self.recipient:
             resource["recipient"] = Text.of(self.recipient)
         if method.operation == "configure":
@@ -267,7 +265,7 @@ class Doing:
 
     def _opened(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
         """An open file: nothing moves yet, but how it was opened says what may."""
-        value, _ = picked(self.run, method.verb, arguments) if method.verb else (None, "")
+        value, _ = picked(method.verb, arguments) if method.verb else (None, "")
         mode = value.text.literal if value is not None and value.text is not None else None
         made = self.run.engine.client_named(None, method.returns)
         if made is None:
@@ -284,7 +282,7 @@ class Doing:
             return "read"
         if method.operation != "request":
             return method.operation  # type: ignore[return-value]
-        value, _ = picked(self.run, method.verb, arguments) if method.verb else (None, "")
+        value, _ = picked(method.verb, arguments) if method.verb else (None, "")
         literal = value.text.literal if value is not None and value.text is not None else None
         verb = (literal or "GET").upper()
         if verb in HTTP_READS or self._asks(resource):
@@ -299,7 +297,10 @@ class Doing:
 
     def _positions(self, method: Method, arguments: Arguments) -> set[int | str]:
         """Which arguments name the resource, the query or the verb, and so are no payload."""
-        roles = [*method.resource.values(), *(a for a in (method.query, method.verb, method.on) if a is not None)]
+        roles = [
+            *method.resource.values(),
+            *(a for a in (method.query, method.verb, method.on) if a is not None),
+        ]
         used: set[int | str] = set()
         for where in roles:
             named = next((n for n in where.names if n in arguments.named), None)
@@ -328,14 +329,14 @@ class Doing:
 
     def _named(self, value: Value, node: ir.Expression | None, path: tuple[str, ...] = ()) -> list[Carried]:
         if node is not None and not value.objects():
-            value = labelled(self.run, node, value)
+            value = labelled(node, value)
         return list(pieces(self.run.state, value, path))
 
     def _in_names(self, method: Method, arguments: Arguments) -> list[Carried]:
         """Data inside a name or URL: an e-mail in a blob's name is stored there too."""
         found: list[Carried] = []
         for where in method.resource.values():
-            value, name = picked(self.run, where, arguments)
+            value, name = picked(where, arguments)
             for datum in sorted(value.data, key=lambda d: d.order) if value is not None else ():
                 if datum.path or datum.label or name:
                     found.append(Carried((), datum if datum.label or datum.path else datum.named(name)))

@@ -24,7 +24,7 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     from inventory import queries
     from inventory.flow.outside import picked
 
-    text, _ = picked(doing.run, method.query, arguments) if method.query else (None, "")
+    text, _ = picked(method.query, arguments) if method.query else (None, "")
     dialect = DIALECTS.get(doing.service, "tsql")
     parts = (
         [u for t in sorted(text.texts, key=str) for u in queries.parse(query_text(t), dialect)]
@@ -104,7 +104,7 @@ def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[
         if not members:
             from inventory.flow.expressions import labelled
 
-            members = [("", labelled(doing.run, node, value) if node is not None else value)]
+            members = [("", labelled(node, value) if node is not None else value)]
         for name, member in members:
             yield name or str(position), member
             position += 1

@@ -239,7 +239,7 @@ def attempt(run: Run, statement: ir.Try) -> bool:
         if kind is not None:
             evaluate(run, kind)
         if name:
-            entry.variables[name] = joined((caught, UNKNOWN)) if not caught else caught
+            entry.variables[name] = caught or UNKNOWN
         _apart(run, entry, body, open_ends)
     if open_ends:
         run.state.become(open_ends)

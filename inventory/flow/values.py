@@ -6,9 +6,9 @@ instances) lives in the heap of `state`, so that two names for one object see th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from inventory.catalog import ClientClass
@@ -40,7 +40,7 @@ class Hashed:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return type(other) is type(self) and hash(self) == hash(other) and self._key() == other._key()  # type: ignore[attr-defined]
+        return type(other) is type(self) and hash(self) == hash(other) and self._key() == other._key()
 
 
 class Source(Hashed):
@@ -279,7 +279,7 @@ def narrowed(data: Iterable[Datum]) -> frozenset[Datum]:
 def _common_beginning(texts: Iterable[Text]) -> Text:
     """What several possible strings begin with, and then something unknown."""
     heads = sorted({t.parts[0] if t.parts and isinstance(t.parts[0], str) else "" for t in texts})
-    shared = os.path.commonprefix([heads[0], heads[-1]])
+    shared = "".join(a for a, _ in takewhile(lambda p: p[0] == p[1], zip(heads[0], heads[-1], strict=False)))
     firsts = {t.parts[0] for t in texts if t.parts}
     if not shared and len(firsts) == 1:
         return Text.of(firsts.pop(), Reference("unknown"))

@@ -250,7 +250,7 @@ def _vault_reference(inside: str) -> str:
     uri = re.search(r"SecretUri=https://([\w.-]+)/secrets/([\w-]+)", inside, re.IGNORECASE)
     if uri:
         return f"{uri[1]}/{uri[2]}"
-    named = dict((k.lower(), v) for k, v in PAIRS.findall(inside))
+    named = {k.lower(): v for k, v in PAIRS.findall(inside)}
     found = [named.get("vaultname") or named.get("endpoint"), named.get("secretname") or named.get("key")]
     return "/".join(re.sub(r"[^\w.-]", "", p) for p in found if p) or "vault"
 

@@ -312,7 +312,7 @@ Block = tuple[Statement, ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kind` is ``plain``, ``rest`` (``*args``), ``rest_named`` (``**kwargs``) or ``named`` (keyword only)."""
+    """`kind`: ``plain``, ``rest`` (``*args``), ``rest_named`` (``**kwargs``) or ``named`` (keyword only)."""
 
     name: str
     annotation: Expression | None = None
