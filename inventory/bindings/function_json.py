@@ -183,7 +183,7 @@ class _Reader:
         return ""
 
     def _typescript_source(self, path: str) -> str:
-        """The source of ``../dist/x/index.js``: ``x/index.ts`` beside function.json or under a source root."""
+        """The source of ``../dist/x.js``: ``x.ts`` beside function.json or under a source root."""
         stem = path.rpartition(".")[0]
         if _suffix(path) not in (".js", ".mjs", ".cjs"):
             return ""

@@ -84,18 +84,23 @@ class _Reader:
     def functions(self) -> list[Function]:
         registered: list[Registrar] = []
         for root in (r for r in self.found.registrars if r.kind == "app"):
-            self._include(root, registered)
+            self._include(root, root.auth_level, registered)
         out = [f for r in registered for b in _distinct(r.builders) for f in self._function(b, ())]
         for left in self.found.registrars:
             if left not in registered:
                 out += self._unregistered(left)
         return out
 
-    def _include(self, registrar: Registrar, registered: list[Registrar]) -> None:
+    def _include(self, registrar: Registrar, auth_level: str, registered: list[Registrar]) -> None:
+        """A blueprint's HTTP functions get the access level of the app it is registered on."""
         if registrar not in registered:
             registered.append(registrar)
+            registrar.auth_level = auth_level
+            for binding in (b for builder in registrar.builders for b in builder.bindings):
+                if binding.type.lower() == "httptrigger":
+                    binding.properties.setdefault("authLevel", auth_level)
             for inner in registrar.included:
-                self._include(inner, registered)
+                self._include(inner, auth_level, registered)
 
     def _unregistered(self, registrar: Registrar) -> list[Function]:
         if registrar.builders:

@@ -62,6 +62,7 @@ class Registrar:
     line: int
     builders: list[Builder] = field(default_factory=list)
     included: list[Registrar] = field(default_factory=list)
+    auth_level: str = "FUNCTION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ class Registrations:
         if kind is None:
             return NotImplemented
         made = Registrar(kind, scope.path, node.line)
+        level = as_plain(named.get("http_auth_level", named.get("auth_level", UNKNOWN)))
+        if level and level.isidentifier():
+            made.auth_level = level.upper()
         self.registrars.append(made)
         last = dotted.rpartition(".")[2]
         if last in WRAPPING_APPS:
