@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import yaml
 
@@ -24,6 +24,7 @@ from inventory.kinds import (
     Service,
     Transform,
 )
+from inventory.names import Names, by_suffix
 
 __all__ = [
     "Argument",
@@ -45,7 +46,6 @@ DATA = files("inventory") / "data"
 FAMILY = {"typescript": "javascript", "kotlin": "java", "fsharp": "csharp", "vb": "csharp"}
 """Languages that use the libraries of another one."""
 ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "csharp": "nuget", "java": "maven"}
-T = TypeVar("T")
 
 
 def read_data(path: Traversable) -> Any:
@@ -55,50 +55,6 @@ def read_data(path: Traversable) -> Any:
     except (OSError, yaml.YAMLError) as error:
         at = f"inventory/data/{path.name}"
         raise Problem(f"a data file can't be read: {error}", "install the tool anew", at) from error
-
-
-class Names(Generic[T]):
-    """Things by dotted name, some with a ``*`` for any parts (``faker.*``, ``passlib.*.hash``, ``azure-*``).
-
-    What is written out goes before what has a ``*``, and of those the longest beginning. Names are compared
-    without the ``()`` of calls in between.
-    """
-
-    def __init__(self, pairs: Iterable[tuple[str, T]]) -> None:
-        self._whole: dict[str, T] = {}
-        self._parts: dict[str, list[tuple[str, T]]] = {}
-        self._starts: list[tuple[str, T]] = []
-        for name, value in pairs:
-            before, star, after = name.partition("*")
-            if not star:
-                self._whole.setdefault(name, value)
-            elif before.endswith(".") or not before:
-                self._parts.setdefault(before.rstrip("."), []).append((after, value))
-            else:
-                self._starts.append((before, value))
-        self._starts.sort(key=lambda pair: -len(pair[0]))
-
-    def get(self, name: str) -> T | None:
-        found = self._whole.get(name)
-        if found is None and "(" in name:
-            name = name.replace("()", "")
-            found = self._whole.get(name)
-        return found if found is not None else self._matching(name)
-
-    def _matching(self, name: str) -> T | None:
-        before = name if self._parts else ""
-        while before:
-            before = before.rpartition(".")[0]
-            for after, value in self._parts.get(before, ()):
-                if name.endswith(after):
-                    return value
-        return next((value for start, value in self._starts if name.startswith(start)), None)
-
-    def __iter__(self) -> Iterator[T]:
-        yield from self._whole.values()
-        for ends in self._parts.values():
-            yield from (value for _, value in ends)
-        yield from (value for _, value in self._starts)
 
 
 class Clients:
@@ -205,7 +161,7 @@ class Catalog:
 
     def service_for_host(self, host: str) -> str | None:
         """The service a host name belongs to, by its longest known suffix (``crm.documents.azure.com``)."""
-        return _by_suffix(self._service_hosts, host)
+        return by_suffix(self._service_hosts, host)
 
     # --- bindings ----------------------------------------------------------------------------------
 
@@ -286,7 +242,7 @@ class Catalog:
 
     def recipient_for_host(self, host: str) -> Recipient | None:
         """The third party a host name belongs to, by its longest known suffix."""
-        return _by_suffix(self._recipients.by_host, host)
+        return by_suffix(self._recipients.by_host, host)
 
     def recipient_for_package(self, ecosystem: str, package: str) -> Recipient | None:
         """The third party whose library a package of ``pypi``, ``npm``, ``nuget`` or ``maven`` is."""
@@ -304,15 +260,6 @@ class Catalog:
     def recipient_for_setting(self, name: str) -> Recipient | None:
         """The third party an app setting is named after (``SENDGRID_API_KEY``): a hint, no more."""
         return self._recipients.by_setting(name)
-
-
-def _by_suffix(table: Mapping[str, T], host: str) -> T | None:
-    name = host.lower().partition(":")[0].rstrip(".")
-    while name:
-        if name in table:
-            return table[name]
-        name = name.partition(".")[2]
-    return None
 
 
 def _optional(file: str) -> Any:
