@@ -15,7 +15,10 @@ PACKAGES = ("inventory", "privacy")
 # A package, with all its modules, stands in one row. Modules of one row may import one another.
 ROWS = (
     {"inventory": "errors facts"},
-    {"inventory": "sources git files graph catalog catalog_check catalog_shapes names entries kinds queries lookup tokens"},
+    {
+        "inventory": "sources git files graph catalog catalog_check catalog_shapes names entries kinds queries "
+        "lookup tokens"
+    },
     {"inventory": "syntax bindings infrastructure stores hidden passing snapshot render"},
     {"inventory": "flow link scan"},
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
