@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from inventory import queries, tokens
 from inventory.catalog import BindingKind, Catalog
@@ -24,7 +25,7 @@ from inventory.facts import (
 from inventory.graph import Coverage, Flow, Graph
 from inventory.hidden import hidden
 from inventory.lookup import Lookup, first
-from inventory.passing import passed_on
+from inventory.passing import Handing, passed_on
 from inventory.stores import Naming, Place, Resolver
 
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
@@ -78,9 +79,8 @@ def link(
     linker.uses(uses)
     linker.bindings()
     naming = Naming(catalog, linker.resolver.places)
-    calls = linker.calls(naming)
-    flows = passed_on(linker.flows(naming), calls)
-    by_flow = {f.id: f.function for f in flows}
+    handed = linker.calls(naming)
+    flows = passed_on(linker.flows(naming), handed)
     stores = {s.id: s for s in naming.stores()}
     kept = tuple(a for a in apps if any(f.app == a.id for f in functions))
     places = linker.binding_ids(naming)
@@ -106,7 +106,7 @@ def link(
         dirty=git[1],
         resolved=linker.resolved,
         binding_store=places,
-        calls=tuple(sorted({(by_flow[flow], callee) for flow, callee in calls})),
+        calls=tuple(sorted({(h.caller, h.callee) for h in handed})),
     )
 
 
@@ -187,7 +187,7 @@ class _Linker:
                 next(iter(self._ends(function, use.origin, use.evidence[0])), None) if use.origin else None
             )
             for target in targets:
-                callee = use.endpoint.get("function")
+                callee = use.endpoint.get("function") or use.endpoint.get("entity")
                 draft = self._draft(
                     use.function, use.operation, target, origin, str(callee) if callee else None
                 )
@@ -284,18 +284,38 @@ class _Linker:
             draft.binding,
         )
 
-    def calls(self, naming: Naming) -> list[tuple[str, str]]:
-        """(flow id, function id) for each call of one durable function by another."""
-        by_name = {(f.app, f.name.lower()): f.id for f in self.functions.values()}
+    def calls(self, naming: Naming) -> list[Handing]:
+        """What one durable function hands to another when it invokes it."""
         out = []
         for draft in self.drafts.values():
-            if draft.callee is None:
-                continue
-            app = self.functions[draft.function].app
-            callee = by_name.get((app, draft.callee.lower()))
-            if callee is not None:
-                out.append((self._flow(draft, naming).id, callee))
+            callee = self._named(self.functions[draft.function].app, draft.callee)
+            if callee is not None and draft.operation in ("invoke", "write"):
+                origin = naming.id(draft.origin) if draft.origin is not None else None
+                out.append(Handing(draft.function, callee, origin, tuple(draft.fields.values())))
         return out
+
+    def _named(self, app: str, name: str | None) -> str | None:
+        return self._by_name.get((app, name.lower())) if name else None
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], str]:
+        """(app, any name a function goes by, in lower case) -> function id; its own name wins."""
+        found: dict[tuple[str, str], str] = {}
+        for function in self.functions.values():
+            for name in _names(function):
+                found.setdefault((function.app, name.lower()), function.id)
+        return found | {(f.app, f.name.lower()): f.id for f in self.functions.values()}
+
+
+def _names(function: Function) -> Iterator[str]:
+    """What callers may call a durable function: its code's name, or the one its trigger declares."""
+    if function.handler is not None:
+        yield function.handler.name.rpartition(".")[2]
+    for binding in function.bindings:
+        for key in ("orchestration", "activity", "entityName"):
+            value = binding.properties.get(key)
+            if isinstance(value, str) and value:
+                yield value
 
 
 def flow_id(function: str, operation: str, target: str, origin: str | None) -> str:

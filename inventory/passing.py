@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from inventory.facts import Confidence, Field
 from inventory.graph import Flow
@@ -13,20 +13,34 @@ WHOLE = "*"
 ROUNDS = 12
 OBTAINING = frozenset({"read", "receive"})
 PUTTING = frozenset({"write", "send", "invoke"})
+MESSAGES = (
+    "store:azure_queue:",
+    "store:service_bus:",
+    "store:event_hub:",
+    "store:event_grid:",
+    "store:kafka:",
+)
+"""Stores that hand on exactly what was put there, so that a reader's names are the writer's too."""
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
-def passed_on(flows: list[Flow], calls: Iterable[tuple[str, str]]) -> list[Flow]:
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """One durable function invoking another: the fields it hands over, and where they came from."""
+
+    caller: str
+    callee: str
+    origin: str | None
+    fields: tuple[Field, ...]
+
+
+def passed_on(flows: list[Flow], handed: Sequence[Handing]) -> list[Flow]:
     """`flows` with the fields that only another function can name; nothing stays named ``*``.
 
-    `calls` are (id of the flow that invokes, function that is invoked): a durable function receives
-    from the task hub what its own callers put there, not what everybody did.
+    A durable function gets what its own callers handed to it, not what everybody put in the task hub.
     """
-    callers: dict[str, set[str]] = defaultdict(set)
-    for flow, callee in calls:
-        callers[callee].add(flow)
     for _ in range(ROUNDS):
-        known = _Known(flows, callers)
+        known = _Known(flows, handed)
         after = [known.completed(f) for f in flows]
         if after == flows:
             break
@@ -37,35 +51,55 @@ def passed_on(flows: list[Flow], calls: Iterable[tuple[str, str]]) -> list[Flow]
 class _Known:
     """What is put where, at one moment of the fixpoint."""
 
-    def __init__(self, flows: list[Flow], callers: dict[str, set[str]]) -> None:
+    def __init__(self, flows: list[Flow], handed: Sequence[Handing]) -> None:
         self.put: dict[str, dict[str, Field]] = defaultdict(dict)
         self.obtained: dict[tuple[str, str], dict[str, Field]] = defaultdict(dict)
-        self.by_id = {f.id: f for f in flows}
-        self.callers = callers
+        self.given: dict[str, dict[str, Field]] = defaultdict(dict)
+        self.read: dict[str, dict[str, Field]] = defaultdict(dict)
+        self.taken: dict[str, dict[str, Field]] = defaultdict(dict)
         for flow in flows:
+            named = {f.path: f for f in flow.fields if f.path != WHOLE}
             if flow.operation in PUTTING:
-                self.put[flow.target].update({f.path: f for f in flow.fields if f.path != WHOLE})
+                self.put[flow.target].update(named)
             elif flow.operation in OBTAINING and flow.origin is None:
-                self.obtained[(flow.function, flow.target)].update(
-                    {f.path: f for f in flow.fields if f.path != WHOLE}
-                )
+                self.obtained[(flow.function, flow.target)].update(named)
+                self.read[flow.target].update(named)
+        for handing in handed:
+            self.given[handing.callee].update(self._handed(handing))
+        hubs = {f.target for f in flows if f.operation == "invoke"}
+        for handing in handed:
+            if any(f.path == WHOLE for f in handing.fields):
+                for hub in sorted(hubs):
+                    self.taken[handing.caller].update(self.obtained.get((handing.callee, hub), {}))
+
+    def _handed(self, handing: Handing) -> dict[str, Field]:
+        whole = any(f.path == WHOLE for f in handing.fields)
+        held = self.obtained.get((handing.caller, handing.origin or ""), {}) if whole else {}
+        return held | {f.path: f for f in handing.fields if f.path != WHOLE}
 
     def completed(self, flow: Flow) -> Flow:
         if flow.operation in OBTAINING and flow.origin is None:
             return self._obtaining(flow)
-        if flow.origin is not None and any(f.path == WHOLE for f in flow.fields):
-            return self._passing(flow, self.obtained.get((flow.function, flow.origin), {}))
+        if any(f.path == WHOLE for f in flow.fields):
+            return self._passing(flow, self._inside(flow))
         return flow
+
+    def _inside(self, flow: Flow) -> dict[str, Field]:
+        """What is known to be in a whole that is passed on: named where it came from, or where it is read."""
+        found = dict(self.obtained.get((flow.function, flow.origin or ""), {}))
+        if flow.target.startswith(MESSAGES):
+            found |= {p: f for p, f in self.read[flow.target].items() if p not in found}
+        elif flow.operation == "invoke":
+            found |= {p: f for p, f in self.taken[flow.function].items() if p not in found}
+        return found
 
     def _obtaining(self, flow: Flow) -> Flow:
         """A reader that names nothing itself gets what the writers put there."""
         if any(f.path != WHOLE for f in flow.fields):
             return flow
-        mine = [self.by_id[c] for c in self.callers.get(flow.function, ()) if c in self.by_id]
-        source = (
-            {f.path: f for c in mine for f in c.fields if f.path != WHOLE} if mine else self.put[flow.target]
-        )
-        return self._passing(flow, source)
+        if flow.function in self.given:
+            return self._passing(flow, self.given[flow.function])
+        return self._passing(flow, self.put[flow.target])
 
     @staticmethod
     def _passing(flow: Flow, source: dict[str, Field]) -> Flow:
@@ -89,4 +123,8 @@ class _Known:
 
 
 def _named(flow: Flow) -> Flow:
-    return replace(flow, fields=tuple(f for f in flow.fields if f.path != WHOLE))
+    """Without ``*``: where nobody names what is inside, what the code calls the whole has to do."""
+    named = [f for f in flow.fields if f.path != WHOLE]
+    if not named:
+        named = [Field(a, (), f.transforms) for f in flow.fields for a in f.aliases]
+    return replace(flow, fields=tuple(sorted(named, key=lambda f: f.path)))

@@ -335,4 +335,6 @@ class Naming:
         if known is not None:
             return Recipient(id, known.name, known.country, evidence, place.kind, known.verified)
         name = "an address the code computes" if place.name == UNKNOWN else place.name
+        if place.name == place.kind:
+            name = self.catalog.service(place.kind).label
         return Recipient(id, name, None, evidence, place.kind)

@@ -145,6 +145,13 @@ def field_of(piece: Carried, logged: bool) -> Field | None:
     datum = piece.datum
     source_name = dotted(datum.path) if datum else ""
     label = datum.label if datum else ""
+    if (
+        datum is not None
+        and datum.source is not None
+        and not datum.derived
+        and not (piece.path or source_name)
+    ):
+        return Field(WHOLE, (label,) if label else (), datum.transforms)
     names = [n for n in (dotted(piece.path), source_name, label) if n]
     if not names:
         return None if logged or datum is None or datum.source is None else Field(WHOLE, (), datum.transforms)

@@ -61,6 +61,8 @@ class Engine:
         self.gaps: set[Gap] = set()
         self.outputs: dict[str, tuple[Operation, Endpoint]] = {}
         self.base: dict[Object, Content] = {}
+        self.request: Value = NOTHING
+        """The request a web framework's handlers are answering, for frameworks that keep it in a global."""
         self._tops: dict[str, dict[str, Value]] = {}
         self._known: dict[Any, Outcome] = {}
         self._ways: dict[ir.Function, int] = defaultdict(int)
@@ -229,11 +231,13 @@ class Engine:
     def function(self, declared: Function) -> list[Use]:
         """Everything one declared function does."""
         from inventory.flow.entry import enter
+        from inventory.flow.web import WEB_APPS, enter_routes
 
         self._known.clear()
         self._ways.clear()
         self.steps = 0
-        trace = enter(self, declared)
+        web = WEB_APPS & set(declared.flags)
+        trace = enter_routes(self, declared) if web else enter(self, declared)
         return uses(declared.id, trace)
 
 

@@ -49,7 +49,7 @@ def enter(engine: Engine, declared: Function) -> Trace:
     engine.outputs = {b.id: _output(engine, b) for b in declared.bindings if b.direction == "out"}
     variables = {p.name: _parameter(run, declared, callee, p) for p in callee.function.parameters}
     run.scope.variables.update(variables)
-    _received(run, declared)
+    received(run, declared)
     result = engine.follow(run, callee, variables)
     _give_back(run, declared, callee, result)
     return run.trace
@@ -118,13 +118,13 @@ def _parameter(run: Run, declared: Function, callee: Callee, parameter: ir.Param
         return _unbound(run, declared, callee, parameter)
     if binding.direction == "out":
         return refer(Output(binding.id))
-    value = _bound(run, binding)
+    value = bound(run, binding)
     if parameter.annotation is not None and not value.objects():
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     return value
 
 
-def _bound(run: Run, binding: Binding) -> Value:
+def bound(run: Run, binding: Binding) -> Value:
     """The value of a trigger or input parameter: its data, and how its members are read."""
     engine, type = run.engine, binding.type.lower()
     data = frozenset({Datum(Source(endpoint_of(engine, binding)))})
@@ -135,7 +135,7 @@ def _bound(run: Run, binding: Binding) -> Value:
         refs.add(Client(client))
         data = frozenset() if type in ("durableclient", "orchestrationclient") else data
     carrier = engine.library.carrier_bindings.get(type)
-    if carrier is not None and client is None:
+    if carrier is not None:
         refs.add(Carrier(carrier))
     kind = _kind(engine, binding)
     if kind is not None and engine.catalog.service(kind.service).role == "control" and not refs:
@@ -146,7 +146,7 @@ def _bound(run: Run, binding: Binding) -> Value:
 def _unbound(run: Run, declared: Function, callee: Callee, parameter: ir.Parameter) -> Value:
     """A parameter no binding names: wrappers pass the trigger on under names of their own."""
     if parameter.kind in ("rest", "rest_named"):
-        bound = [(b.name, _bound(run, b)) for b in declared.bindings if b.direction != "out"]
+        bound = [(b.name, bound(run, b)) for b in declared.bindings if b.direction != "out"]
         outs = [(b.name, refer(Output(b.id))) for b in declared.bindings if b.direction == "out"]
         fields = dict([*bound, *outs])
         at = run.site(ir.Name(parameter.name, callee.function.line), parameter.kind)
@@ -158,7 +158,7 @@ def _unbound(run: Run, declared: Function, callee: Callee, parameter: ir.Paramet
     return NOTHING
 
 
-def _received(run: Run, declared: Function) -> None:
+def received(run: Run, declared: Function) -> None:
     """Every trigger and input with data of its own is a receive or a read."""
     for binding in declared.bindings:
         kind = _kind(run.engine, binding)
@@ -192,10 +192,10 @@ def _give_back(run: Run, declared: Function, callee: Callee, result: Value) -> N
     if carried or out is not None:
         location = run.at(callee.function.line)
         run.trace.effects[Effect(operation, endpoint, carried, location)] = None
-    _thrown(run, callee)
+    thrown(run, callee)
 
 
-def _thrown(run: Run, callee: Callee) -> None:
+def thrown(run: Run, callee: Callee) -> None:
     """What leaves the function in an exception ends in the host's log."""
     thrown = heap.everything(run.state, joined(run.raised))
     carried = [Carried((), d) for d in sorted(thrown.data, key=lambda d: d.order) if d.path or d.label]

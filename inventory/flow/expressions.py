@@ -12,11 +12,13 @@ from inventory.flow.calls import call_expression
 from inventory.flow.effects import type_name
 from inventory.flow.run import Run
 from inventory.flow.values import (
+    BINDING,
     NOTHING,
     UNKNOWN,
     Callee,
     Carrier,
     ClassOf,
+    Client,
     External,
     Value,
     as_text,
@@ -33,6 +35,22 @@ CONTAINERS = frozenset(
 )
 TRANSPARENT = frozenset({"Optional", "Annotated", "Final", "ClassVar", "Union", "Awaitable", "InputStream"})
 MOST_LITERALS = 60
+OF_TEXT = frozenset(
+    {
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "title",
+        "encode",
+        "decode",
+        "casefold",
+        "replace",
+        "isoformat",
+    }
+)
+"""Methods that leave a value what it is called."""
 
 
 def evaluate(run: Run, expression: ir.Expression) -> Value:
@@ -156,16 +174,20 @@ def spoken(node: ir.Expression) -> str:
         return node.name
     if isinstance(node, ir.Item) and isinstance(node.key, ir.Literal) and isinstance(node.key.value, str):
         return node.key.value
-    if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
+    if isinstance(node, ir.Call):
+        return _spoken_call(node)
+    return spoken(node.value) if isinstance(node, ir.Await) else ""
+
+
+def _spoken_call(node: ir.Call) -> str:
+    """A call is spoken of by what it changes (``email.strip()``, ``json.dumps(order)``)."""
+    if isinstance(node.function, ir.Attribute):
         if node.function.name == "get" and node.arguments:
             first = node.arguments[0]
             return str(first.value) if isinstance(first, ir.Literal) else ""
-        return spoken(node.function.object)
-    if isinstance(node, ir.Call) and len(node.arguments) == 1:
-        return spoken(node.arguments[0])
-    if isinstance(node, ir.Await):
-        return spoken(node.value)
-    return ""
+        if node.function.name in OF_TEXT:
+            return spoken(node.function.object)
+    return spoken(node.arguments[0]) if len(node.arguments) == 1 else ""
 
 
 def operation(run: Run, node: ir.Operation) -> Value:
@@ -280,8 +302,10 @@ def _narrow_external(run: Run, value: Value, ref: External) -> Value:
     client = run.engine.client_class(ref.dotted)
     if client is None:
         return value
-    from inventory.flow.values import Client
-
+    bindings = {d.source.endpoint.binding for d in value.data if d.source is not None}
+    if len(bindings) == 1 and (binding := bindings.pop()):
+        # A binding whose parameter is an SDK client: what it does is what its methods do.
+        return refer(Client(client, ((BINDING, Text.of(binding)),)))
     return Value(value.data, value.refs | {Client(client)}, value.texts)
 
 

@@ -63,6 +63,9 @@ class Library:
     options: frozenset[str]
     searches: frozenset[str]
     same_client: frozenset[str]
+    requests: frozenset[str]
+    routes: frozenset[str]
+    injected: frozenset[str]
     roots: frozenset[str] = frozenset()
 
     def knows(self, name: str) -> bool:
@@ -117,6 +120,9 @@ def load(language: str) -> Library:
         frozenset(table["options"]),
         frozenset(table["searches"]),
         frozenset(table["same_client"]),
+        frozenset(table["requests"]),
+        frozenset(table["routes"]),
+        frozenset(table["injected"]),
         frozenset(table.get("roots", ())),
     )
 

@@ -31,12 +31,23 @@ DEEPEST_TYPE = 3
 
 def attribute(run: Run, holder: Value, name: str) -> Value:
     """``holder.name``, whatever holder may be."""
+    holder = _speaking(run, holder, name)
     found = [_of_ref(run, ref, name) for ref in holder.refs]
     if holder.data or not holder.refs:
         found.append(_of_data(run, holder, name))
     if holder.texts and not any(found):
         found.append(refer(Method(holder, name)))
     return joined(found)
+
+
+def _speaking(run: Run, holder: Value, name: str) -> Value:
+    """Of a parameter that is both a payload and a client (an orchestration's context), the one meant."""
+    carriers = frozenset(r for r in holder.refs if isinstance(r, Carrier))
+    clients = frozenset(r for r in holder.refs if isinstance(r, Client))
+    if not carriers or not clients:
+        return holder
+    known = any(name in run.engine.library.carriers[c.kind].known for c in carriers)
+    return Value(holder.data, carriers) if known else Value(refs=clients)
 
 
 def _of_ref(run: Run, ref: Ref, name: str) -> Value:
@@ -47,6 +58,8 @@ def _of_ref(run: Run, ref: Ref, name: str) -> Value:
     if isinstance(ref, ClassOf):
         return run.engine.modules.class_member(ref, name)
     if isinstance(ref, External):
+        if ref.dotted in run.engine.library.requests:
+            return attribute(run, run.engine.request, name)
         return refer(External(f"{ref.dotted}.{name}"))
     if isinstance(ref, Remote):
         return refer(Remote(ref.recipient, f"{ref.dotted}.{name}"))

@@ -13,7 +13,9 @@ from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled, spoken
 from inventory.flow.run import Run
 from inventory.flow.values import (
+    BINDING,
     NOTHING,
+    Callee,
     Client,
     Datum,
     External,
@@ -73,8 +75,14 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
 
 def resource_of(roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tuple[str, Text], ...]:
     found = {role: picked(where, arguments) for role, where in roles.items()}
-    named = {role: as_text(value, name) for role, (value, name) in found.items() if value is not None}
+    named = {role: _naming(value, name) for role, (value, name) in found.items() if value is not None}
     return tuple(sorted(named.items(), key=lambda p: p[0]))
+
+
+def _naming(value: Value, name: str) -> Text:
+    """What an argument names: a text, or a function handed over instead of its name."""
+    functions = sorted(r.function.name for r in value.refs if isinstance(r, Callee))
+    return Text.of(functions[0]) if functions else as_text(value, name)
 
 
 def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
@@ -261,6 +269,8 @@ class Doing:
     def endpoint(self, resource: Mapping[str, Text] | None = None) -> Endpoint:
         """Where this goes, as far as the call and its client say."""
         known = self.resource if resource is None else resource
+        if BINDING in known:
+            return Endpoint(self.service, (), str(known[BINDING]))
         return Endpoint(self.service, tuple(sorted(p for p in known.items() if p[0] != MODE)))
 
     def _opened(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:

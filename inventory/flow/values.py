@@ -16,6 +16,8 @@ from inventory.facts import Endpoint, Reference, Text
 from inventory.syntax import ir
 
 ITEM = "[]"
+BINDING = "binding"
+"""The role under which a client remembers the binding that brought it."""
 MOST_DATA = 40
 MOST_TEXTS = 4
 DEEPEST_PATH = 8

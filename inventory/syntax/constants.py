@@ -7,6 +7,7 @@ that (decorators of a programming model) it handles in `on_call`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -411,6 +412,8 @@ class Evaluator:
             name = arguments[0]
             target = self.program.resolve(scope.path, ir.Import(name, "", name), self.root)
             return ModuleValue(target) if target is not None else Library(name)
+        if dotted == "json.dumps" and arguments and is_constant(arguments[0]):
+            return json.dumps(arguments[0])
         if dotted in ("typing.cast", "cast") and len(arguments) == 2:
             return arguments[1]
         if dotted == "getattr" and len(arguments) > 1 and isinstance(arguments[1], str):
@@ -471,6 +474,15 @@ class Evaluator:
 BUILTINS = frozenset(
     {"str", "int", "list", "tuple", "dict", "set", "getattr", "len", "range", "enumerate", "zip"}
 )
+
+
+def is_constant(value: Any) -> bool:
+    """True for what JSON can say: nothing unknown and no reference anywhere inside."""
+    if isinstance(value, dict):
+        return all(isinstance(k, str) and is_constant(v) for k, v in value.items())
+    if isinstance(value, list):
+        return all(is_constant(v) for v in value)
+    return value is None or isinstance(value, (str, int, float, bool))
 
 
 def as_text(value: Any) -> str | Text | Reference:
