@@ -282,14 +282,13 @@ def _use(
     fields: dict[str, Field],
 ) -> Use:
     operation, endpoint, origin = key
-    named = [f for f in fields.values() if f.path != WHOLE]
     best = min((e.confidence for e in effects), key=lambda c: ORDER[c])
     return Use(
         function,
         operation,
         endpoint,
         origin,
-        tuple(sorted(named or fields.values(), key=lambda f: f.path)),
+        tuple(sorted(fields.values(), key=lambda f: f.path)),
         best,
         tuple(sorted({e.location for e in effects})),
     )
