@@ -148,6 +148,8 @@ class _Linker:
         self.resolved: dict[str, Mapping[str, str]] = {}
         self.places: dict[str, list[Place]] = {}
         self.followed: set[str] = set()
+        self._done: set[tuple[str | None, Operation, Place]] = set()
+        """What the code was seen to do with a declared binding."""
         for function in functions:
             for binding in function.bindings:
                 self._binding(function, binding)
@@ -192,6 +194,7 @@ class _Linker:
                     use.function, use.operation, target, origin, str(callee) if callee else None
                 )
                 draft.binding = draft.binding or use.endpoint.binding
+                self._done.add((use.endpoint.binding, use.operation, target))
                 draft.add(use.fields, use.confidence, use.evidence)
 
     def _ends(self, function: Function, endpoint: Endpoint, at: Location) -> list[Place]:
@@ -226,8 +229,7 @@ class _Linker:
     def _declared(self, function: Function, binding: Binding, place: Place) -> None:
         kind = self.catalog.binding(binding.type, binding.direction)
         operation = _operation(binding, kind)
-        known = [d for d in self.drafts.values() if d.function == function.id and d.binding == binding.id]
-        written = any(d.operation == operation and d.target == place for d in known)
+        written = (binding.id, operation, place) in self._done
         carried = list(self._carried(binding, place))
         origin = self._trigger_place(function) if binding.direction != "trigger" and carried else None
         if carried or not written:

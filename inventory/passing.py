@@ -106,20 +106,19 @@ class _Known:
         if not source:
             return flow
         whole = next((f for f in flow.fields if f.path == WHOLE), None)
-        fields = {f.path: f for f in flow.fields if f.path != WHOLE}
-        for path, found in source.items():
-            transforms = found.transforms + tuple(
-                t for t in (whole.transforms if whole else ()) if t not in found.transforms
-            )
-            fields.setdefault(path, replace(found, transforms=transforms))
-        if whole is not None:
-            fields[WHOLE] = whole
+        added = whole.transforms if whole is not None else ()
+        fields = {f.path: f for f in flow.fields}
+        missing = [p for p in source if p not in fields]
+        if not missing:
+            return flow
+        fields |= {p: _transformed(source[p], added) for p in missing}
         ordered = tuple(sorted(fields.values(), key=lambda f: f.path))
-        return (
-            flow
-            if ordered == flow.fields
-            else replace(flow, fields=ordered, confidence=LOWER[flow.confidence])
-        )
+        return replace(flow, fields=ordered, confidence=LOWER[flow.confidence])
+
+
+def _transformed(field: Field, added: tuple[str, ...]) -> Field:
+    new = tuple(t for t in added if t not in field.transforms)
+    return replace(field, transforms=field.transforms + new) if new else field
 
 
 def _named(flow: Flow) -> Flow:
