@@ -109,8 +109,9 @@ def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
     known = [r for r in results if r is not None]
     if known:
         return joined(known)
-    result = derived(run, callee, arguments)
-    return result or UNKNOWN
+    # What is called may be data (a value nobody can name); a bare unknown name is not.
+    held = Value(frozenset(d for d in callee.data if d.source is not None))
+    return derived(run, held, arguments) or UNKNOWN
 
 
 def in_order(refs: frozenset[Ref]) -> list[Ref]:

@@ -114,9 +114,7 @@ class Engine:
         ended = block(inner, callee.function.body)
         ways_out = inner.exits + ([] if ended else [inner.state])
         if ways_out:
-            variables = inner.state.variables
-            inner.state.become(ways_out)
-            inner.state.variables = variables
+            inner.state.become_heap(ways_out)
         outcome.value = self._given(inner, callee)
         assert outcome.trace is not None
         outcome.trace.include(inner.trace)

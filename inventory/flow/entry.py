@@ -146,9 +146,9 @@ def bound(run: Run, binding: Binding) -> Value:
 def _unbound(run: Run, declared: Function, callee: Callee, parameter: ir.Parameter) -> Value:
     """A parameter no binding names: wrappers pass the trigger on under names of their own."""
     if parameter.kind in ("rest", "rest_named"):
-        bound = [(b.name, bound(run, b)) for b in declared.bindings if b.direction != "out"]
+        given = [(b.name, bound(run, b)) for b in declared.bindings if b.direction != "out"]
         outs = [(b.name, refer(Output(b.id))) for b in declared.bindings if b.direction == "out"]
-        fields = dict([*bound, *outs])
+        fields = dict([*given, *outs])
         at = run.site(ir.Name(parameter.name, callee.function.line), parameter.kind)
         kind = "list" if parameter.kind == "rest" else "record"
         named = {str(i): v for i, v in enumerate(fields.values())} if kind == "list" else fields

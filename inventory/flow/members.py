@@ -56,7 +56,7 @@ def _of_ref(run: Run, ref: Ref, name: str) -> Value:
     if isinstance(ref, ModuleOf):
         return run.engine.modules.member(ref.path, name)
     if isinstance(ref, ClassOf):
-        return run.engine.modules.class_member(ref, name)
+        return run.engine.modules.class_member(ref, name) or refer(Method(refer(ref), name))
     if isinstance(ref, External):
         if ref.dotted in run.engine.library.requests:
             return attribute(run, run.engine.request, name)

@@ -89,6 +89,13 @@ class State:
             self.heap.clear()
             self.heap.update(first.heap)
 
+    def become_heap(self, others: list[State]) -> None:
+        """Take the join of what `others` hold; the variables stay, since closures may share them."""
+        joined_state = State({}, others[0].heap, self.base)
+        for other in others[1:]:
+            joined_state._absorb(State({}, other.heap, self.base))
+        self.heap = joined_state.heap
+
     def _absorb(self, other: State) -> None:
         for name, value in other.variables.items():
             mine = self.variables.get(name)
