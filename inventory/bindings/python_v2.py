@@ -11,12 +11,13 @@ from inventory.bindings.registration import Builder, Registrar, Registrations
 from inventory.catalog import Catalog
 from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
-from inventory.sources import Checkout
+from inventory.sources import Checkout, Source
 from inventory.syntax.program import Program
 
 SIGNS = (b"azure.functions", b"azure.durable_functions", b"azurefunctions")
 DECLARING = (b"FunctionApp", b"DFApp", b"Blueprint", b"BluePrint")
 NOT_REGISTERED = "not_registered"
+ENTRY = "function_app.py"
 
 
 def scan(
@@ -40,7 +41,7 @@ def scan(
     defaults: list[Setting] = []
     for app, paths in by_app.values():
         found = Registrations(program, app.path, catalog)
-        for path in sorted(paths, key=lambda p: (posixpath.basename(p) != "function_app.py", p)):
+        for path in sorted(paths, key=lambda p: (posixpath.basename(p) != ENTRY, p)):
             found.run(path)
         reader = _Reader(app, found, identities, switches)
         functions += reader.functions()
@@ -51,13 +52,14 @@ def scan(
 
 def _candidates(checkout: Checkout) -> list[str]:
     """Python files that could declare functions, told by their bytes before anything is parsed."""
-    return [
-        s.path
-        for s in checkout.files
-        if s.language == "python"
-        and any(sign in s.bytes for sign in DECLARING)
-        and any(sign in s.bytes for sign in SIGNS)
-    ]
+    return [s.path for s in checkout.files if s.language == "python" and _may_declare(s)]
+
+
+def _may_declare(source: Source) -> bool:
+    """The file a host loads, and any that names both the package and a class to declare on."""
+    if posixpath.basename(source.path) == ENTRY:
+        return True
+    return any(w in source.bytes for w in DECLARING) and any(w in source.bytes for w in SIGNS)
 
 
 def _defaults(app: App, found: Registrations) -> list[Setting]:
