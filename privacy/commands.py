@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from inventory.errors import Problem
+from inventory.facts import by_location
 from inventory.graph import Coverage, Graph
 from privacy import declaration_file
 from privacy.declaration_file import Declared
@@ -37,16 +38,22 @@ def look(root: Path) -> Looked:
         what = "is not a folder" if root.exists() else "is not there"
         raise Problem(f"the repository {what}", "Give the path of a folder with function apps.", str(root))
     declared = declaration_file.read(root)
-    from inventory.scan import scan
+    from inventory.scan import scan_checkout
+    from inventory.sources import read
 
     with progress() as doing:
-        graph = scan(root, [*declared.content.exclude, f"/{RECORDS}/"], doing)
+        doing("reading the checkout")
+        checkout = read(root, [*declared.content.exclude, f"/{RECORDS}/"])
+        graph = scan_checkout(checkout, doing)
         if not graph.functions:
             raise _nothing(root, graph.coverage)
         doing("classifying fields")
         from privacy.classify.decide import classify
+        from privacy.classify.samples import collect
 
-        return Looked(root, declared, graph, classify(graph))
+        samples = collect(checkout)
+        graph = replace(graph, gaps=by_location([*graph.gaps, *samples.gaps]))
+        return Looked(root, declared, graph, classify(graph, samples))
 
 
 def _nothing(root: Path, coverage: Coverage) -> Problem:
@@ -137,4 +144,9 @@ def explain(identity: str, root: Path) -> str:
 
 def classify(files: Sequence[Path], form: str) -> str:
     """`privacy classify`: the fields of sample payloads with their categories."""
-    raise NotImplementedError
+    from privacy.classify.files import as_text, classify_files
+
+    document = classify_files(files)
+    if form == "json":
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return as_text(document)

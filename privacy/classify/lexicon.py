@@ -67,6 +67,11 @@ class Lexicon:
         """Whether a word adds nothing at all (``data``, ``value``, ``0``)."""
         return word in self.silent or word.isdigit()
 
+    def knows(self, name: str) -> bool:
+        """Whether a name is one of the phrases, or ends in one (``homeAddress``)."""
+        words = self.normal.words(name)
+        return any("".join(words[start:]) in self.senses for start in range(len(words)))
+
     def passes(self, word: str) -> bool:
         """Whether a word neither names an object nor changes what stands beside it (``home``, ``raw``)."""
         return word in self.qualifier or self.says_nothing(word)

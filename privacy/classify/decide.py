@@ -1,0 +1,118 @@
+"""One verdict for each field of each flow, from its name and the samples, with all reasons kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inventory.facts import Confidence, Field
+from inventory.graph import Flow, Graph
+from inventory.snapshot import Label
+from privacy.classify import names
+from privacy.classify.columns import Column
+from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
+from privacy.classify.samples import Samples
+from privacy.classify.words import split
+
+STRONG, FAIR = "strong", "fair"
+CONTRADICTED = 0.5  # share of telling values that must look as the name says
+MOST_REASONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What the fields of a graph hold: an overlay; the graph itself is never changed."""
+
+    verdicts: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> dict[tuple[str, str], Label]:
+        """(flow id, field path) -> category and confidence, for every field that was classified."""
+        return {key: Label(v.category, v.confidence) for key, v in self.verdicts.items()}
+
+    def why(self, flow: str, path: str) -> Iterable[str]:
+        """The reasons for one field, in words."""
+        found = self.verdicts.get((flow, path))
+        for reason in found.reasons[:MOST_REASONS] if found else ():
+            yield f"{reason.by}: {reason.rule} ({reason.score:.2f})"
+
+
+def classify(graph: Graph, samples: Samples | None = None) -> Classification:
+    """The verdict on every field of every flow; fields nothing speaks for are left out."""
+    samples = samples or Samples()
+    beside = _siblings(graph.flows)
+    found: dict[tuple[str, str], Verdict] = {}
+    known: dict[tuple[object, ...], Verdict | None] = {}
+    for flow in graph.flows:
+        for one in flow.fields:
+            near = beside[(flow.id, _parent(one.path))]
+            key = (one.path, one.aliases, one.type, one.owner, near)
+            if key not in known:
+                known[key] = judge(one, near, samples)
+            held = known[key]
+            if held is not None:
+                found[(flow.id, one.path)] = held
+    return Classification(found)
+
+
+def _siblings(flows: Iterable[Flow]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Names beside one another in the same object of the same flow, by flow and path of the object."""
+    found: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for flow in flows:
+        for one in flow.fields:
+            key = (flow.id, _parent(one.path))
+            found[key] = (*found[key], one.path.rpartition(".")[2])
+    return found
+
+
+def _parent(path: str) -> str:
+    return path.rpartition(".")[0]
+
+
+def judge(one: Field, siblings: tuple[str, ...] = (), samples: Samples | None = None) -> Verdict | None:
+    """Names first, values after: a sample raises, lowers or replaces what the name says."""
+    named = names.decide(one.path, one.aliases, one.type, one.owner, siblings)
+    for file, column in samples.columns(one.path) if samples is not None else ():
+        named = with_values(named, column, file)
+    return named
+
+
+def with_values(named: Verdict | None, column: Column, file: str = "") -> Verdict | None:
+    """What the name says, held against the values of a column."""
+    from privacy.classify.values import Evidence, look
+
+    evidence: Evidence = look(column, split(column.path.rpartition(".")[2]))
+    place = f" in {file}" if file else ""
+    if named is None:
+        return _by_values(evidence, place)
+    fitting, of = evidence.fits(named.category)
+    if of and fitting < of * CONTRADICTED:
+        other = _by_values(evidence, place)
+        doubt = Reason("value", f"{of - fitting} of {of} values do not look like it{place}", SCORES[0])
+        return other or (weaker(named, doubt) if fitting else None)
+    match = evidence.of(named.category)
+    if match is None:
+        return named
+    seen = Reason("value", f"{match.rule} {match.matched} of {match.of} values{place}", match.score)
+    return verdict(named.category, named.level + 1, (*named.reasons, seen), named.subject)
+
+
+def _by_values(evidence: object, place: str) -> Verdict | None:
+    """What the values alone say: a strong form, or several different values of a fair one."""
+    found = getattr(evidence, "found", ())
+    telling = [
+        f for f in found if (f.sign == STRONG and f.most) or (f.sign == FAIR and f.most and f.matched > 1)
+    ]
+    if getattr(evidence, "prose", False):
+        telling = [f for f in found if f.sign == STRONG]
+    best = max(telling, key=lambda f: (f.sign == STRONG, f.matched, f.score), default=None)
+    if best is None:
+        return None
+    level = 3 if best.sign == STRONG and best.matched > 1 else 2
+    reason = Reason("value", f"{best.rule} {best.matched} of {best.of} values{place}", best.score)
+    return verdict(best.category, level, (reason,))
+
+
+def confidence_of(found: Verdict | None) -> Confidence | None:
+    return found.confidence if found is not None else None

@@ -1,0 +1,139 @@
+"""What the values of a column say: recognizers over distinct values, joined and scanned once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from privacy.classify.columns import Column
+from privacy.vocabulary import read
+
+CHUNK = 100  # values joined into one text
+APART = "\n\ue000\n"
+PROSE = 200  # distinct texts of a column of prose that are looked at one by one
+WHOLE = 0.8  # share of a value a match must cover to be the value
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many distinct values of a column a recognizer matched, of how many that say anything.
+
+    `whole` is for matches that are the value, not a part of it; `score` is the best one.
+    """
+
+    rule: str
+    category: str
+    sign: str
+    matched: int
+    of: int
+    score: float
+
+    @property
+    def most(self) -> bool:
+        return self.matched * 5 >= self.of * 4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the values of one column say. `shape` checks how many look like a category at all."""
+
+    found: tuple[Found, ...] = ()
+    prose: bool = False
+    values: Sequence[str] = field(default=(), repr=False)
+
+    def fits(self, category: str) -> tuple[int, int]:
+        """How many telling values look as the category must, of how many; all when anything goes."""
+        pattern = _shapes().get(category)
+        if pattern is None:
+            return len(self.values), len(self.values)
+        return sum(bool(pattern.fullmatch(value.strip())) for value in self.values), len(self.values)
+
+    def of(self, category: str) -> Found | None:
+        """The strongest match that means this category."""
+        same = [found for found in self.found if found.category == category]
+        return max(same, key=lambda f: (f.matched, f.score), default=None)
+
+
+def look(column: Column, words: Sequence[str] = ()) -> Evidence:
+    """Run the recognizers over a column's values; `words` are those of its name, as context."""
+    values = [value for value in column.values if not _placeholder().fullmatch(value.strip())]
+    if not values or column.type == "boolean":
+        return Evidence((), False, () if column.type != "boolean" else tuple(values))
+    prose = column.text
+    hits = _prose_hits(values[:PROSE], words) if prose else _cell_hits(values, words)
+    return Evidence(tuple(_found(hits, values)), prose, tuple(values))
+
+
+def _found(hits: Mapping[str, dict[int, float]], values: Sequence[str]) -> Iterator[Found]:
+    from privacy.classify.recognizers import meanings
+
+    for entity, scores in sorted(hits.items()):
+        category, sign = meanings()[entity]
+        nobody = _impersonal().get(category)
+        kept = {
+            at: s for at, s in scores.items() if nobody is None or not nobody.fullmatch(values[at].strip())
+        }
+        if kept:
+            yield Found(entity, category, sign, len(kept), len(values), max(kept.values()))
+
+
+def _cell_hits(values: Sequence[str], words: Sequence[str]) -> Mapping[str, dict[int, float]]:
+    """Entity -> index of value -> score, for matches that cover (nearly) the whole value."""
+    hits: dict[str, dict[int, float]] = defaultdict(dict)
+    for first in range(0, len(values), CHUNK):
+        part = values[first : first + CHUNK]
+        starts = [0]
+        for value in part:
+            starts.append(starts[-1] + len(value) + len(APART))
+        for entity, start, end, score in _analyze(APART.join(part), words, prose=False):
+            at = bisect_right(starts, start) - 1
+            if end - start >= WHOLE * len(part[at].strip()) or "@" in part[at][start - starts[at] : end]:
+                held = hits[entity]
+                held[first + at] = max(score, held.get(first + at, 0))
+    return hits
+
+
+def _prose_hits(values: Sequence[str], words: Sequence[str]) -> Mapping[str, dict[int, float]]:
+    hits: dict[str, dict[int, float]] = defaultdict(dict)
+    for at, value in enumerate(values):
+        for entity, _, _, score in _analyze(value, words, prose=True):
+            hits[entity][at] = max(score, hits[entity].get(at, 0))
+    return hits
+
+
+def _analyze(text: str, words: Sequence[str], prose: bool) -> Iterator[tuple[str, int, int, float]]:
+    from privacy.classify.recognizers import LANGUAGE, engine
+
+    analyzer = engine()
+    # Joined cells are no sentence: without words of the text, only the field's name is context.
+    artifacts = None if prose else analyzer.nlp_engine.process_text("", LANGUAGE)
+    try:
+        results = analyzer.analyze(text, LANGUAGE, context=list(words), nlp_artifacts=artifacts)
+    except ValueError:  # its message would quote the value
+        return
+    for result in results:
+        yield result.entity_type, result.start, result.end, result.score
+
+
+def counted(evidence: Evidence) -> Counter[str]:
+    """Entities by number of distinct values, for reasons."""
+    return Counter({found.rule: found.matched for found in evidence.found})
+
+
+@cache
+def _shapes() -> Mapping[str, re.Pattern[str]]:
+    return {category: re.compile(p, re.DOTALL) for category, p in read("recognizers.yaml")["shapes"].items()}
+
+
+@cache
+def _impersonal() -> Mapping[str, re.Pattern[str]]:
+    return {category: re.compile(p) for category, p in read("recognizers.yaml")["impersonal"].items()}
+
+
+@cache
+def _placeholder() -> re.Pattern[str]:
+    return re.compile(read("recognizers.yaml")["placeholder"], re.IGNORECASE | re.DOTALL)
