@@ -69,7 +69,9 @@ class Clients:
         )
         self.by_name = Names(pair for kind in self.classes for pair in entries.makers(kind))
         self.calls: Names[CallKind] = Names(
-            (kind.call, kind) for row in rows for kind in entries.read(entries.calls, file, language, row)
+            (_folded(language, kind.call), kind)
+            for row in rows
+            for kind in entries.read(entries.calls, file, language, row)
         )
         self.common = frozenset(data.get("common", ()))
 
@@ -86,6 +88,11 @@ class Clients:
             for name, kinds in found.items()
             if len({k.service for k in kinds}) == 1 and name not in self.common and _several_words(name)
         }
+
+
+def _folded(language: str, name: str) -> str:
+    """The name as the language compares it: PowerShell doesn't look at case."""
+    return name.lower() if language == "powershell" else name
 
 
 def _several_words(name: str) -> bool:
@@ -212,14 +219,16 @@ class Catalog:
 
     def call(self, language: str, dotted: str) -> CallKind | None:
         """The plain function of that dotted name (``requests.post``, ``open``)."""
-        return self._clients(language).calls.get(dotted)
+        return self._clients(language).calls.get(_folded(language, dotted))
 
     @cache  # noqa: B019 -- as above
     def _transforms(self, language: str) -> Names[Transform]:
         file = f"transforms/{FAMILY.get(language, language)}.yaml"
         rows = _optional(file) or ()
         return Names(
-            (t.call, t) for row in rows for t in entries.read(entries.transforms, file, language, row)
+            (_folded(language, t.call), t)
+            for row in rows
+            for t in entries.read(entries.transforms, file, language, row)
         )
 
     def transforms_in(self, language: str) -> tuple[Transform, ...]:
@@ -228,7 +237,7 @@ class Catalog:
 
     def transform(self, language: str, dotted: str) -> Transform | None:
         """The transform of that dotted name (``hashlib.sha256``, ``cryptography.fernet.Fernet.encrypt``)."""
-        return self._transforms(language).get(dotted)
+        return self._transforms(language).get(_folded(language, dotted))
 
     # --- recipients --------------------------------------------------------------------------------
 

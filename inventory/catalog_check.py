@@ -87,7 +87,7 @@ EFFECTS = frozenset(
         "detects_only",
     ]
 )
-LANGUAGES = ("python", "javascript", "csharp", "java", "powershell")
+LANGUAGES = ("python", "javascript", "csharp", "java", "powershell", "sql")
 
 
 def check(catalog: Catalog) -> list[str]:

@@ -43,7 +43,7 @@ class BindingEntry(Entry):
 
 class ClassEntry(Entry):
     service: Id = ""
-    recipient: Id = ""
+    recipient: Id | Literal[""] = ""
     modules: list[str] = []
     made: Lines = {}
     gives: dict[str, str] = {}
@@ -55,6 +55,7 @@ class ClientEntry(Entry):
     service: Id
     recipient: Id = ""
     modules: list[str]
+    twins: str = ""
     classes: dict[str, ClassEntry] = {}
     functions: dict[str, str] = {}
     verified: str

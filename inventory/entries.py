@@ -78,6 +78,14 @@ def _each(table: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
+def _twins(table: Mapping[str, Any] | None, ending: str) -> Iterator[tuple[str, Any]]:
+    """As `_each`, and each name once more with an ending (``Upload``, ``UploadAsync``)."""
+    for name, value in _each(table):
+        yield name, value
+        if ending:
+            yield f"{name}{ending}", value
+
+
 # --- clients and calls ---------------------------------------------------------------------------
 
 
@@ -91,8 +99,8 @@ def classes(language: str, entry: Entry) -> Iterator[ClientClass]:
             name,
             {"" if key == "new" else key: roles(value) for key, value in _each(row.get("made"))},
             {key: _given(value) for key, value in _each(row.get("gives"))},
-            {key: method(value) for key, value in _each(row.get("does"))},
-            row.get("recipient", entry.get("recipient")),
+            {key: method(value) for key, value in _twins(row.get("does"), entry.get("twins", ""))},
+            row.get("recipient", entry.get("recipient")) or None,
         )
 
 

@@ -203,6 +203,20 @@ def test_languages_share_the_libraries_of_their_family() -> None:
     assert KNOWN.transform("cobol", "hashlib.sha256") is None
 
 
+def test_cmdlets_are_compared_without_case() -> None:
+    call = KNOWN.call("powershell", "invoke-restmethod")
+    assert call is not None
+    assert call.service == "http"
+    assert KNOWN.transform("powershell", "get-filehash") is not None
+    assert KNOWN.call("python", "PRINT") is None
+
+
+def test_twins_of_a_method_do_the_same() -> None:
+    client = KNOWN.client("csharp", "Azure.Storage.Queues.QueueClient")
+    assert client is not None
+    assert client.methods["SendMessage"] == client.methods["SendMessageAsync"]
+
+
 def test_stars_stand_for_any_parts() -> None:
     names = Names([("a.b", 1), ("a.*", 2), ("a.*.c", 3), ("pre-*", 4), ("x.y.*", 5), ("x.*", 6)])
     assert names.get("a.b") == 1
