@@ -73,6 +73,7 @@ class Clients:
             for row in rows
             for kind in entries.read(entries.calls, file, language, row)
         )
+        self.of_values = {k.call.removeprefix("*."): k for k in self.calls if k.call.startswith("*.")}
         self.common = frozenset(data.get("common", ()))
 
     @cached_property
@@ -220,6 +221,10 @@ class Catalog:
     def call(self, language: str, dotted: str) -> CallKind | None:
         """The plain function of that dotted name (``requests.post``, ``open``)."""
         return self._clients(language).calls.get(_folded(language, dotted))
+
+    def value_method(self, language: str, name: str) -> CallKind | None:
+        """The effect of a method of plain data (``frame.to_csv``); its receiver is position -1."""
+        return self._clients(language).of_values.get(name)
 
     @cache  # noqa: B019 -- as above
     def _transforms(self, language: str) -> Names[Transform]:

@@ -255,10 +255,10 @@ def _label_of(catalog: Catalog, language: str, dotted: str) -> str | None:
 
 def operation(catalog: Catalog, language: str, dotted: str) -> str | None:
     """What the catalog says a call does: an operation, ``made`` for a client, None when it knows nothing."""
-    call = catalog.call(language, dotted)
+    holder, _, name = dotted.rpartition(".")
+    call = catalog.value_method(language, name) if holder == "*" else catalog.call(language, dotted)
     if call is not None:
         return call.method.operation
-    holder, _, name = dotted.rpartition(".")
     client = catalog.client(language, holder)
     if client is not None and name in client.methods:
         return client.methods[name].operation

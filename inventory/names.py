@@ -23,10 +23,12 @@ class Names(Generic[T]):
             before, star, after = name.partition("*")
             if not star:
                 self._whole.setdefault(name, value)
-            elif before.endswith(".") or not before:
+            elif before.endswith("."):
                 self._parts.setdefault(before.rstrip("."), []).append((after, value))
-            else:
+            elif before:
                 self._starts.append((before, value))
+            else:
+                self._whole.setdefault(name, value)
         self._starts.sort(key=lambda pair: -len(pair[0]))
 
     def get(self, name: str) -> T | None:
