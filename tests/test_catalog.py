@@ -15,6 +15,7 @@ from inventory import catalog as module
 from inventory import entries
 from inventory.catalog import Catalog, load, read_data
 from inventory.catalog_check import LANGUAGES, check
+from inventory.catalog_page import page
 from inventory.errors import Problem
 from inventory.kinds import Argument, Decorator
 from inventory.names import Names
@@ -24,6 +25,13 @@ KNOWN = load()
 
 def test_every_entry_is_in_order() -> None:
     assert check(KNOWN) == []
+
+
+def test_the_reference_page_is_what_the_data_says(accept: bool) -> None:
+    written = Path(__file__).parent.parent / "docs" / "reference" / "catalog.md"
+    if accept:
+        written.write_text(page(KNOWN), encoding="utf-8")
+    assert written.read_text(encoding="utf-8") == page(KNOWN), "pytest tests/test_catalog.py --accept"
 
 
 # --- the one-line form -----------------------------------------------------------------------------

@@ -16,8 +16,8 @@ PACKAGES = ("inventory", "privacy")
 ROWS = (
     {"inventory": "errors facts"},
     {
-        "inventory": "sources git files graph catalog catalog_check catalog_shapes names entries kinds "
-        "queries lookup tokens"
+        "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
+        "queries lookup tokens secrecy"
     },
     {"inventory": "syntax bindings infrastructure stores hidden passing snapshot render"},
     {"inventory": "flow link scan"},
