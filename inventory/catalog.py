@@ -223,7 +223,7 @@ class Catalog:
         return self._clients(language).calls.get(_folded(language, dotted))
 
     def value_method(self, language: str, name: str) -> CallKind | None:
-        """The effect of a method of plain data (``frame.to_csv``); its receiver is position -1."""
+        """The effect of a method of plain data (``frame.to_csv``); its receiver is the argument ``self``."""
         return self._clients(language).of_values.get(name)
 
     @cache  # noqa: B019 -- as above

@@ -10,7 +10,7 @@ from inventory.facts import Direction
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """Where a call carries something: any of these positions (from 0; -1 the receiver) or names."""
+    """Where a call carries something: any of these positions (from 0) or names."""
 
     positions: tuple[int, ...] = ()
     names: tuple[str, ...] = ()

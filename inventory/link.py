@@ -26,6 +26,7 @@ from inventory.graph import Coverage, Flow, Graph
 from inventory.hidden import hidden
 from inventory.lookup import Lookup, first
 from inventory.passing import Handing, passed_on
+from inventory.secrecy import said
 from inventory.stores import Naming, Place, Resolver
 
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
@@ -49,12 +50,19 @@ class Draft:
     callee: str | None = None
 
     def add(self, found: Iterable[Field], confidence: Confidence, evidence: Iterable[Location]) -> None:
-        for one in found:
+        for field_found in found:
+            one = _said(field_found)
             old = self.fields.get(one.path)
             self.fields[one.path] = one if old is None else _both(old, one)
         if RANK[confidence] < RANK[self.confidence]:
             self.confidence = confidence
         self.evidence.update(evidence)
+
+
+def _said(one: Field) -> Field:
+    """A key in code can be somebody's address: names of fields are shown like any other text."""
+    path, aliases = said(one.path), tuple(said(a) for a in one.aliases)
+    return one if path == one.path and aliases == one.aliases else replace(one, path=path, aliases=aliases)
 
 
 def _both(old: Field, new: Field) -> Field:

@@ -15,9 +15,13 @@ COSMOS = "cosmos"
 LONGEST = 20_000
 FILLED = re.compile(r"\{([\w.]*)\}")
 PROCEDURE = re.compile(r"^\s*(?:\{\s*)?(?:EXEC(?:UTE)?|CALL)\s+([\w.\[\]\"]+)", re.IGNORECASE)
-COSMOS_FROM = re.compile(r"\bFROM\s+(\w+)(?:\s+(?:AS\s+)?(?!WHERE|JOIN|ORDER|OFFSET|GROUP)(\w+))?", re.IGNORECASE)
+COSMOS_FROM = re.compile(
+    r"\bFROM\s+(\w+)(?:\s+(?:AS\s+)?(?!WHERE|JOIN|ORDER|OFFSET|GROUP)(\w+))?", re.IGNORECASE
+)
 COSMOS_WHERE = re.compile(r"\b(?:WHERE|ORDER\s+BY|GROUP\s+BY|JOIN|OFFSET)\b", re.IGNORECASE)
-COSMOS_COMPARED = re.compile(r"([A-Za-z_]\w*(?:\.\w+|\[\"[^\"]+\"\])+)\s*(?:=|!=|<>|<|>|<=|>=|LIKE|IN)\s*\(?\s*@(\w+)", re.IGNORECASE)
+COSMOS_COMPARED = re.compile(
+    r"([A-Za-z_]\w*(?:\.\w+|\[\"[^\"]+\"\])+)\s*(?:=|!=|<>|<|>|<=|>=|LIKE|IN)\s*\(?\s*@(\w+)", re.IGNORECASE
+)
 COSMOS_CALLED = re.compile(r"\(\s*([A-Za-z_]\w*(?:\.\w+)+)\s*,\s*@(\w+)", re.IGNORECASE)
 COSMOS_PATH = re.compile(r"\b([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\"[^\"]+\"\])+)")
 
@@ -89,7 +93,11 @@ def _numbered(text: str) -> str:
 def _statement(statement: Any) -> Iterator[TableUse]:
     from sqlglot import exp
 
-    target = statement.find(exp.Table) if isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge)) else None
+    target = (
+        statement.find(exp.Table)
+        if isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge))
+        else None
+    )
     if isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge)):
         named = statement.this
         target = named.find(exp.Table) if named is not None else target
@@ -130,7 +138,9 @@ def _update(statement: Any, target: Any) -> TableUse:
         columns.append(column)
         parameters += [(column, p) for p in _placeholders(assignment.args.get("expression"))]
     where = statement.args.get("where")
-    return TableUse("write", _table(target), tuple(columns), (*parameters, *(_compared(where) if where else ())))
+    return TableUse(
+        "write", _table(target), tuple(columns), (*parameters, *(_compared(where) if where else ()))
+    )
 
 
 def _set_columns(statement: Any) -> Iterator[str]:
@@ -200,7 +210,9 @@ def _merged(found: Iterator[TableUse]) -> Iterator[TableUse]:
         old = by_key.get(key)
         if old is not None:
             columns = tuple(dict.fromkeys((*old.columns, *use.columns)))
-            use = TableUse(use.operation, old.table, columns, tuple(dict.fromkeys((*old.parameters, *use.parameters))))
+            use = TableUse(
+                use.operation, old.table, columns, tuple(dict.fromkeys((*old.parameters, *use.parameters)))
+            )
         by_key[key] = use
     yield from by_key.values()
 
@@ -216,7 +228,11 @@ def _cosmos(text: str) -> Iterator[TableUse]:
     alias = (source[2] or source[1]) if source else "c"
     selected = COSMOS_WHERE.split(text[: source.start()] if source else text)[0]
     paths = [_path(p) for root, p in COSMOS_PATH.findall(selected) if root.lower() == alias.lower()]
-    whole = re.match(rf"\s*SELECT\s+(?:TOP\s+\d+\s+)?(?:DISTINCT\s+)?(?:VALUE\s+)?(?:\*|{re.escape(alias)})\s*$", selected, re.IGNORECASE)
+    whole = re.match(
+        rf"\s*SELECT\s+(?:TOP\s+\d+\s+)?(?:DISTINCT\s+)?(?:VALUE\s+)?(?:\*|{re.escape(alias)})\s*$",
+        selected,
+        re.IGNORECASE,
+    )
     compared = [*COSMOS_COMPARED.findall(text), *COSMOS_CALLED.findall(text)]
     parameters = tuple((_path(c.partition(".")[2] or c), name) for c, name in compared)
     yield TableUse("read", "?", tuple(dict.fromkeys(["*"] if whole else paths)), parameters)

@@ -19,6 +19,7 @@ import pathspec
 from inventory.errors import Problem
 from inventory.facts import Gap, Location
 from inventory.git import head
+from inventory.secrecy import said
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _MARKS = (
@@ -156,17 +157,21 @@ class _Walk:
         self.funcignored: list[str] = []
         self.excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
         self.table = _table()
+        self.names: dict[str, str] = {}
+        self.taken: set[str] = set()
 
     def folder(self, path: str, ignores: tuple[_Ignore, ...], depth: int) -> None:
         if depth > self.limits.depth:
             self.gaps.append(
-                Gap(f"folders nested more than {self.limits.depth} deep", Location(_shown(path)))
+                Gap(f"folders nested more than {self.limits.depth} deep", Location(self._shown(path)))
             )
             return
         try:
             entries = sorted(os.scandir(self.root / path if path else self.root), key=lambda e: e.name)
         except OSError as error:
-            self.gaps.append(Gap(f"folder can't be read: {error.strerror}", Location(_shown(path) or ".")))
+            self.gaps.append(
+                Gap(f"folder can't be read: {error.strerror}", Location(self._shown(path) or "."))
+            )
             return
         names = {e.name for e in entries}
         if path and names & self.table.environments:
@@ -182,7 +187,7 @@ class _Walk:
             found.append(_Ignore(path, self._patterns(path, ".gitignore")))
         if ".funcignore" in names:
             # Said, not obeyed: what is not deployed may still show what the code does.
-            self.funcignored.append(_shown(f"{path}/.funcignore" if path else ".funcignore"))
+            self.funcignored.append(self._shown(f"{path}/.funcignore" if path else ".funcignore"))
         return tuple(found)
 
     def _patterns(self, path: str, name: str) -> Any:
@@ -190,7 +195,7 @@ class _Walk:
             text = decoded((self.root / path / name).read_bytes())
             return pathspec.GitIgnoreSpec.from_lines(text.splitlines())
         except (OSError, ValueError):
-            self.gaps.append(Gap("ignore rules can't be read", Location(_shown(f"{path}/{name}"))))
+            self.gaps.append(Gap("ignore rules can't be read", Location(self._shown(f"{path}/{name}"))))
             return pathspec.GitIgnoreSpec.from_lines(())
 
     def _entry(
@@ -202,7 +207,9 @@ class _Walk:
         except OSError:
             return
         if is_link and not self._inside(path):
-            self.left_out["link that leads elsewhere"] += 1
+            self.left_out["link that was not followed"] += 1
+            reason = "a link to a folder or out of the checkout was not followed"
+            self.gaps.append(Gap(reason, Location(self._shown(path))))
             return
         if is_folder:
             if self._foreign(entry.name, beside):
@@ -242,20 +249,33 @@ class _Walk:
         try:
             size = entry.stat().st_size
         except OSError as error:
-            self.gaps.append(Gap(f"can't be read: {error.strerror}", Location(_shown(path))))
+            self.gaps.append(Gap(f"can't be read: {error.strerror}", Location(self._shown(path))))
             return
         if len(self.sources) >= self.limits.files:
             self._leave(path, f"more than {self.limits.files} files")
         elif language and size > (self.limits.code_bytes if language in CODE else self.limits.data_bytes):
             self._leave(path, "too large to read")
         else:
-            shown = _shown(path)
+            shown = self._shown(path)
             self.sources.append(Source(str(self.root / path), shown, size, language, self.gaps))
+
+    def _shown(self, path: str) -> str:
+        """The path as everything outside this module knows it: printable, without anybody's address in it."""
+        if path not in self.names:
+            shown, number = said(_printable(path)), 1
+            while shown in self.taken:
+                number += 1
+                shown = f"{said(_printable(path))} ({number})"
+            self.taken.add(shown)
+            self.names[path] = shown
+        return self.names[path]
 
     def _leave(self, path: str, reason: str) -> None:
         self.left_out[reason] += 1
-        self.grouped[(reason, _shown(path.rpartition("/")[0]) or ".")] += 1
-        self.grouped_first.setdefault((reason, _shown(path.rpartition("/")[0]) or "."), _shown(path))
+        self.grouped[(reason, self._shown(path.rpartition("/")[0]) or ".")] += 1
+        self.grouped_first.setdefault(
+            (reason, self._shown(path.rpartition("/")[0]) or "."), self._shown(path)
+        )
 
     @cached_property
     def grouped_first(self) -> dict[tuple[str, str], str]:
@@ -270,7 +290,7 @@ class _Walk:
         return self.gaps
 
 
-def _shown(path: str) -> str:
+def _printable(path: str) -> str:
     """A path that is safe to print: no line breaks, no control characters, no lone surrogates."""
     if path.isprintable():
         return path

@@ -11,6 +11,7 @@ from inventory.catalog import BindingKind, Catalog
 from inventory.facts import App, Binding, Endpoint, Function, Gap, Location, Reference, Text
 from inventory.graph import Recipient, Store
 from inventory.lookup import Lookup, as_text, first
+from inventory.secrecy import said
 
 CALLER = "caller:http"
 UNKNOWN = "?"
@@ -150,7 +151,7 @@ class Resolver:
             return self._setting_host(app, filled.parts[1])
         address = head if "://" in head else f"//{head}"
         try:
-            host = urlsplit(address).hostname or ""
+            host = said(urlsplit(address).hostname or "")
         except ValueError:
             return UNKNOWN
         if "/" not in head.partition("://")[2] and len(filled.parts) > 1:
@@ -254,7 +255,7 @@ def _identity(text: Text) -> str:
     """One part of a store's name: short, printable, with ``?`` for what is computed."""
     if all(isinstance(p, Reference) and p.kind != "setting" for p in text.parts):
         return UNKNOWN
-    shown = str(text).strip("/")
+    shown = said(str(text).strip("/"))
     return "".join(c if c.isprintable() else "?" for c in shown)[:PLAIN_LENGTH]
 
 

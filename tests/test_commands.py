@@ -214,7 +214,7 @@ def test_no_functions_is_said_loudly(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     nothing = Graph((), (), (), (), (), (), coverage=Coverage(3, 9, {"python": 3}))
-    monkeypatch.setattr("inventory.scan.scan", lambda *_: nothing)
+    monkeypatch.setattr("inventory.scan.scan_checkout", lambda *_: nothing)
     for command in ("scan", "write", "init"):
         assert run([command, str(tmp_path)]) == 2
         said = capsys.readouterr()

@@ -16,6 +16,7 @@ from inventory.bindings.identity import Identities, order_of
 from inventory.facts import App, Binding, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
 from inventory.infrastructure import jsonc
+from inventory.secrecy import said
 from inventory.sources import Checkout, Source
 
 LANGUAGES = {
@@ -84,12 +85,12 @@ def _declaration(source: Source, gaps: list[Gap]) -> dict[str, Any] | None:
     except ValueError as error:
         gaps.append(Gap(f"function.json can't be read: {error}", Location(source.path)))
         return None
-    if not isinstance(content, dict):
-        return None
-    bindings = next((v for k, v in content.items() if k.lower() == "bindings"), None)
+    bindings = _get(content, "bindings") if isinstance(content, dict) else None
     if not isinstance(bindings, list) or not any(_is_trigger(b) for b in bindings):
+        what = "no list of bindings" if not isinstance(bindings, list) else "no trigger among its bindings"
+        gaps.append(Gap(f"function.json declares no function: {what}", Location(source.path)))
         return None
-    return content
+    return content if isinstance(content, dict) else None
 
 
 def _is_trigger(binding: object) -> bool:
@@ -258,7 +259,11 @@ def _plain(value: object) -> object:
     """Scalars as strings, as every model gives them; lists and objects as they are."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, (list, dict)) or value is None else str(value)
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {said(str(k)): _plain(v) for k, v in value.items()}
+    return value if value is None else said(str(value))
 
 
 def _suffix(path: str) -> str:

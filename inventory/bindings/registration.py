@@ -7,6 +7,7 @@ from typing import Any
 
 from inventory.catalog import BindingKind, Catalog, Decorator
 from inventory.facts import Text
+from inventory.secrecy import said
 from inventory.syntax import ir
 from inventory.syntax.constants import (
     UNKNOWN,
@@ -283,8 +284,9 @@ def _property(value: Any) -> Any:
     if isinstance(value, list):
         return [_property(v) for v in value]
     if isinstance(value, dict):
-        return {str(k): _property(v) for k, v in value.items()}
-    return as_plain(value)
+        return {said(str(k)): _property(v) for k, v in value.items()}
+    plain_value = as_plain(value)
+    return said(plain_value) if plain_value is not None else None
 
 
 def as_plain(value: Any) -> str | None:

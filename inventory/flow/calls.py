@@ -145,6 +145,8 @@ def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value 
         return outside.remote_call(run, ref, arguments, node)
     if isinstance(ref, Method):
         return call_method(run, ref, arguments, node)
+    if isinstance(ref, Client) and ("__call__" in ref.kind.factories or "__call__" in ref.kind.methods):
+        return outside.client_call(run, ref, "__call__", arguments, node)
     if isinstance(ref, Object):
         held = run.state.content(ref)
         method = run.engine.modules.method(held.owner, "__call__", ref) if held and held.owner else None

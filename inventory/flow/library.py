@@ -191,6 +191,9 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
     transformed = outside.transform_method(run, receiver, name, arguments)
     if transformed is not None:
         return transformed
+    written = outside.value_call(run, receiver, name, arguments, node)
+    if written is not None:
+        return written
     rule = run.engine.library.methods.get(name)
     if rule is not None:
         return RULES[rule](Asked(run, receiver, arguments, node))

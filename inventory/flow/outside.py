@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from inventory.catalog import Argument, CallKind, Method, Transform
 from inventory.facts import Confidence, Endpoint, Operation, Text
@@ -32,6 +33,8 @@ from inventory.syntax import ir
 READS = frozenset({"read", "receive"})
 HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 FILES = "local_file"
+SELF = "self"
+"""The argument under which the catalog speaks of a method's own value."""
 MODE = "mode"
 """The role under which an open file remembers how it was opened; no part of what it is."""
 WRITING = frozenset("wax+")
@@ -127,6 +130,18 @@ def plain_call(run: Run, known: CallKind, arguments: Arguments, node: ir.Call) -
         if held is not None and any(d.source for d in held.data) and not held.texts:
             return held if known.method.operation in READS else NOTHING
     return Doing(run, known.service, (), known.recipient, node).apply(known.method, arguments)
+
+
+def value_call(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
+    """A method of plain data that reaches a store: ``frame.to_csv(path)``, ``path.write_text(text)``."""
+    known = run.engine.catalog.value_method(run.engine.language, name)
+    if known is None:
+        return None
+    given = replace(arguments, named={**arguments.named, SELF: receiver})
+    found = [picked(where, given)[0] for where in known.method.resource.values()]
+    if not any(value is not None and value.texts for value in found):
+        return None
+    return plain_call(run, known, given, node)
 
 
 def hand_over(run: Run, arguments: Arguments, receiver: Value, node: ir.Call) -> None:

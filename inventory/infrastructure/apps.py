@@ -9,6 +9,7 @@ from typing import Any
 
 from inventory.facts import App, Gap, Location
 from inventory.infrastructure import jsonc
+from inventory.secrecy import said
 from inventory.sources import Checkout, Source
 
 RUNTIMES = {
@@ -89,7 +90,10 @@ def _host(source: Source, gaps: list[Gap]) -> dict[str, Any]:
     except ValueError as error:
         gaps.append(Gap(f"host.json can't be read: {error}", Location(source.path)))
         return {}
-    return _without_secrets(content) if isinstance(content, dict) else {}
+    if not isinstance(content, dict):
+        gaps.append(Gap("host.json holds no settings", Location(source.path)))
+        return {}
+    return {said(str(k)): _without_secrets(v, str(k)) for k, v in content.items()}
 
 
 def _without_secrets(value: Any, name: str = "") -> Any:
@@ -97,8 +101,8 @@ def _without_secrets(value: Any, name: str = "") -> Any:
         return {str(k): _without_secrets(v, str(k)) for k, v in value.items()}
     if isinstance(value, list):
         return [_without_secrets(v, name) for v in value]
-    if isinstance(value, str) and SECRET_NAME.search(name) and not _is_name(value):
-        return ""
+    if isinstance(value, str):
+        return "" if SECRET_NAME.search(name) and not _is_name(value) else said(value)
     return value
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from inventory.facts import App, Gap, Location, Setting
 from inventory.infrastructure import apps as app_folders
 from inventory.infrastructure import jsonc
+from inventory.secrecy import said
 from inventory.sources import Checkout, Source
 
 SECRET_NAME = re.compile(
@@ -84,12 +85,15 @@ def _local_settings(source: Source, gaps: list[Gap]) -> Found:
         gaps.append(Gap(f"settings can't be read: {error}", Location(source.path)))
         return
     if not isinstance(content, dict):
+        gaps.append(Gap("settings are no list of names and values", Location(source.path)))
         return
     if content.get("IsEncrypted") is True:
         gaps.append(Gap("settings are encrypted: only their names are known", Location(source.path)))
     lines = _lines_of_keys(source.text)
     for section in ("Values", "ConnectionStrings"):
         values = content.get(section)
+        if values is not None and not isinstance(values, dict):
+            gaps.append(Gap(f"settings: {section} is no list of names and values", Location(source.path)))
         for name, value in values.items() if isinstance(values, dict) else ():
             text = value.get("ConnectionString") if isinstance(value, dict) else value
             if isinstance(text, (str, int, float, bool)):
@@ -213,7 +217,7 @@ READERS: tuple[tuple[Any, Any], ...] = (
 
 def reduced(name: str, value: str, at: Location, app: str = "") -> Setting:
     """A setting with what may be kept of its value; nothing of a secret, nothing that names a person."""
-    name = "".join(c if c.isprintable() else "?" for c in name)[:200]
+    name = said("".join(c if c.isprintable() else "?" for c in name)[:200])
     value = value.strip()
     vault = KEY_VAULT.match(value) or APP_CONFIGURATION.match(value)
     if vault:
@@ -231,7 +235,7 @@ def reduced(name: str, value: str, at: Location, app: str = "") -> Setting:
 
 
 def _may_be_kept(name: str, value: str) -> bool:
-    if "@" in value or not PLAIN.fullmatch(value):
+    if "@" in value or not PLAIN.fullmatch(value) or said(value) != value:
         return False
     if SECRET_NAME.search(name) and value.lower() not in ("true", "false"):
         return False

@@ -91,8 +91,8 @@ class Program:
     def module_for(self, root: str, dotted: str) -> str | None:
         """The file of the module `dotted` seen from the app in `root`."""
         place = PACKAGE if root in ("", ".") else f"{root}/{PACKAGE}"
-        found = self._imports.module(place, dotted, root)
-        return found if found in self._imports.files else None
+        found = self._imports.modules(place, dotted, root)
+        return found[0] if found and found[0] in self._imports.files else None
 
     def defines(self, path: str, name: str) -> bool:
         """Whether the module's own top level binds `name`, star imports left aside."""

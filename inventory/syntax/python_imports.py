@@ -14,8 +14,8 @@ PACKAGE = "__init__.py"
 SEARCHED = ("src", "shared_code", "shared", "lib")
 # The name under which the worker used to know the app's own folder.
 APP = "__app__"
-# Namespaces of libraries: the installed one is meant, even where a checkout holds a copy somewhere.
-LIBRARIES = ("azure", "google", "msgraph", "opentelemetry")
+# Namespaces of libraries: but for the app's own folder the installed one is meant, also next to a copy.
+LIBRARIES = frozenset({"azure", "google", "msgraph", "opentelemetry"})
 
 
 class Imports:
@@ -28,84 +28,82 @@ class Imports:
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.files):
             self._by_name[_module_name(path)].append(path)
-        self._found: dict[tuple[str, str, str, int], str | None] = {}
+        self._found: dict[tuple[str, str, str, int], tuple[str, ...]] = {}
 
-    def module(self, path: str, dotted: str, root: str, level: int = 0) -> str | None:
-        """The file of the module `dotted` as `path` imports it; `level` counts leading dots.
+    def modules(self, path: str, dotted: str, root: str, level: int = 0) -> tuple[str, ...]:
+        """Where the module `dotted` may be as `path` imports it, best first; `level` counts leading dots.
 
-        A folder without ``__init__.py`` gives the path its ``__init__.py`` would have.
+        A folder without ``__init__.py`` gives the path its ``__init__.py`` would have; it comes last.
         """
         folder = _folder(path)
         key = (folder, dotted, root, level)
         if key not in self._found:
             parts = tuple(p for p in dotted.split(".") if p)
-            self._found[key] = (
-                self._relative(folder, parts, level) if level else self._absolute(folder, parts, root)
-            )
+            found = self._relative(folder, parts, level) if level else self._absolute(folder, parts, root)
+            self._found[key] = tuple(sorted(dict.fromkeys(found), key=lambda f: f not in self.files))
         return self._found[key]
 
     def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
         """The file an import leads to and the name in it, empty when the module itself is bound."""
         if not imported.name:
             return self._whole(path, imported, root)
-        package = self.module(path, imported.module, root, imported.level)
-        if package is None:
+        for package in self.modules(path, imported.module, root, imported.level):
+            inner = self._submodule(package, imported.name)
+            if inner and (path == package or not self._defined(package, imported.name)):
+                return inner, ""
+            if package in self.files:
+                return package, imported.name
+        if imported.level:
             return None
-        inner = self._submodule(package, imported.name)
-        if inner and (
-            path == package or package not in self.files or not self.defines(package, imported.name)
-        ):
-            return inner, ""
-        return (package, imported.name) if package in self.files else None
+        inner = self._anywhere((*imported.module.split("."), imported.name), root)
+        return (inner, "") if inner else None
+
+    def _defined(self, package: str, name: str) -> bool:
+        return package in self.files and self.defines(package, name)
 
     def _whole(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
-        found = self.module(path, imported.module, root, imported.level)
+        places = self.modules(path, imported.module, root, imported.level)
+        found = places[0] if places else None
         if found is None:
             return None
         first, _, rest = imported.module.partition(".")
         if rest and imported.alias == first:
             # `import a.b` binds `a`, which the code then goes down from.
             for _ in rest.split("."):
-                found = f"{_folder(_folder(found) if found.endswith(PACKAGE) else found)}/{PACKAGE}".lstrip(
-                    "/"
-                )
+                found = _holder(found)
             return found, ""
         return (found, "") if found in self.files else None
 
     def _submodule(self, package: str, name: str) -> str | None:
         if not package.endswith(PACKAGE):
             return None
-        found = self._at(_folder(package), (name,))
-        return found if found in self.files else None
+        return next((f for f in self._at(_folder(package), (name,)) if f in self.files), None)
 
-    def _relative(self, folder: str, parts: tuple[str, ...], level: int) -> str | None:
+    def _relative(self, folder: str, parts: tuple[str, ...], level: int) -> Iterator[str]:
         for _ in range(level - 1):
             if not folder:
-                return None
+                return
             folder = _folder(folder)
-        return self._at(folder, parts) if parts else _join(folder, PACKAGE)
+        yield from self._at(folder, parts)
 
-    def _absolute(self, folder: str, parts: tuple[str, ...], root: str) -> str | None:
+    def _absolute(self, folder: str, parts: tuple[str, ...], root: str) -> Iterator[str]:
         root = "" if root == "." else root
         if not parts:
-            return None
+            return
         if parts[0] == APP:
-            return self._at(root, parts[1:]) if parts[1:] else _join(root, PACKAGE)
-        if parts[0] in sys.stdlib_module_names:
-            return self._own(root, parts)
-        found = [self._at(place, parts) for place in _places(folder, root)]
-        # A module's file is surer than a folder that has the right name.
-        best = next((f for f in found if f in self.files), None) or next((f for f in found if f), None)
-        return best or self._anywhere(parts, root)
-
-    def _own(self, root: str, parts: tuple[str, ...]) -> str | None:
-        """A module named like one of the standard library hides it in the app's own folder only."""
-        found = self._at(root, parts)
-        return found if found in self.files else None
+            yield from self._at(root, parts[1:])
+        elif parts[0] in sys.stdlib_module_names or parts[0] in LIBRARIES:
+            # Only in the app's own folder does a module hide one of that name.
+            yield from (found for found in self._at(root, parts) if found in self.files)
+        else:
+            yield from (found for place in _places(folder, root) for found in self._at(place, parts))
+            anywhere = self._anywhere(parts, root)
+            if anywhere:
+                yield anywhere
 
     def _anywhere(self, parts: tuple[str, ...], root: str) -> str | None:
         """The only file in the app, else in the checkout, whose path ends like the dotted name."""
-        if len(parts) < 2 or parts[0] in LIBRARIES:
+        if len(parts) < 2 or parts[0] in LIBRARIES or parts[0] in sys.stdlib_module_names:
             return None
         wanted = "/" + "/".join(parts)
         ends = (f"{wanted}.py", f"{wanted}/{PACKAGE}")
@@ -116,13 +114,16 @@ class Imports:
                 return some[0]
         return None
 
-    def _at(self, folder: str, parts: tuple[str, ...]) -> str | None:
+    def _at(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
         """The package, module or plain folder of that name in `folder`."""
-        stem = _join(folder, "/".join(parts))
-        for path in (f"{stem}/{PACKAGE}", f"{stem}.py"):
-            if path in self.files:
-                return path
-        return f"{stem}/{PACKAGE}" if stem in self.folders else None
+        stem = _join(folder, "/".join(parts)) if parts else folder
+        package = _join(stem, PACKAGE)
+        if package in self.files:
+            yield package
+        elif f"{stem}.py" in self.files:
+            yield f"{stem}.py"
+        elif not stem or stem in self.folders:
+            yield package
 
 
 def _places(folder: str, root: str) -> Iterator[str]:
@@ -153,6 +154,12 @@ def _module_name(path: str) -> str:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _holder(path: str) -> str:
+    """The package that a module or package stands in."""
+    folder = _folder(path)
+    return _join(_folder(folder) if path.endswith(PACKAGE) else folder, PACKAGE)
 
 
 def _join(folder: str, name: str) -> str:
