@@ -156,11 +156,10 @@ class Gap(_Model):
 
 
 class Setting(_Model):
-    """A setting's name and what may be said of its value: never a secret."""
+    """A setting's name and where its value leads: never the value itself, which may be anybody's name."""
 
     name: str
     app: str
-    value: str | None
     account: str | None
     database: str | None
     entity: str | None
@@ -353,7 +352,6 @@ def _setting(setting: facts.Setting) -> dict[str, Any]:
     return {
         "name": setting.name,
         "app": setting.app,
-        "value": setting.value,
         "account": setting.account,
         "database": setting.database,
         "entity": setting.entity,
@@ -461,7 +459,7 @@ def _read_flow(f: Flow) -> model.Flow:
 
 def _read_setting(s: Setting) -> facts.Setting:
     return facts.Setting(
-        s.name, _at(s.location), s.app, s.value, s.account, s.database, s.entity, s.reference, s.secret
+        s.name, _at(s.location), s.app, None, s.account, s.database, s.entity, s.reference, s.secret
     )
 
 
