@@ -122,7 +122,7 @@ class Resolver:
         if service.role == "caller":
             return Place("caller", endpoint.kind, "")
         if endpoint.kind == "http":
-            return self._address(app, resource.get("url"), at)
+            return self._address(app, _whole_address(resource), at)
         if service.role == "recipient":
             return self._seen(Place("recipient", endpoint.kind, endpoint.kind), at)
         return self._place(app, endpoint.kind, service.role, resource, at)
@@ -240,6 +240,14 @@ class Resolver:
     def _seen(self, place: Place, at: Location) -> Place:
         self.places.setdefault(place, Seen()).evidence.add(at)
         return place
+
+
+def _whole_address(resource: Mapping[str, Text]) -> Text | None:
+    """The address of a request; a client's base address (`account`) goes before a mere path."""
+    url, base = resource.get("url"), resource.get("account")
+    if base is None or not base.parts or (url is not None and "://" in str(url)):
+        return url
+    return Text.of(base, "/", url) if url is not None else base
 
 
 def _host_of(address: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from inventory.catalog import Argument, CallKind, Method, Transform
+from inventory.catalog import Argument, CallKind, ClientClass, Method, Transform
 from inventory.facts import Confidence, Endpoint, Operation, Text
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments, in_order
@@ -63,7 +63,7 @@ def external_call(run: Run, dotted: str, arguments: Arguments, node: ir.Call) ->
 
 def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     """A client made by its class or by one of its class methods (``from_connection_string``)."""
-    kind = run.engine.client_class(dotted)
+    kind = run.engine.client_class(dotted) or _by_first(run, dotted, arguments)
     if kind is not None:
         roles = kind.constructors.get("", {})
         return refer(Client(kind, resource_of(roles, arguments)))
@@ -74,6 +74,13 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     if method in kind.constructors or method not in kind.methods:
         return refer(Client(kind, resource_of(kind.constructors.get(method, {}), arguments)))
     return None
+
+
+def _by_first(run: Run, dotted: str, arguments: Arguments) -> ClientClass | None:
+    """The client that the first argument names: ``boto3.client("s3")``."""
+    text = arguments.positional[0].text if arguments.positional else None
+    literal = text.literal if text is not None else None
+    return run.engine.client_class(f"{dotted}({literal})") if literal else None
 
 
 def resource_of(roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tuple[str, Text], ...]:
