@@ -163,7 +163,9 @@ class Graph:
         seen: set[tuple[str, str | None]] = {(start, None)}
         while todo:
             at, came_from, path = todo.pop(0)
-            for next_at, next_from in self._next(at, came_from):
+            # Whoever calls a function may do anything with its answer: that is no path of this app.
+            steps = () if at.startswith("caller:") and at != start else self._next(at, came_from)
+            for next_at, next_from in steps:
                 if (next_at, next_from) in seen:
                     continue
                 seen.add((next_at, next_from))
@@ -182,8 +184,10 @@ class Graph:
                     yield flow.target, None
             yield from ((end, None) for start, end in self.calls if start == at)
         else:
+            invoked = {end for _, end in self.calls} if at.startswith("store:durable_task_hub:") else set()
             for flow in self._by_target.get(at, ()):
-                if flow.operation in OBTAINING and flow.origin is None:
+                # A function that others invoke gets what they hand to it, not all the hub holds.
+                if flow.operation in OBTAINING and flow.origin is None and flow.function not in invoked:
                     yield flow.function, at
             yield from ((store.id, None) for store in self.stores if at in store.copies)
 

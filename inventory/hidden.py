@@ -113,7 +113,10 @@ class _Maker:
     # --- what it is called -----------------------------------------------------------------------
 
     def _name(self, binding: Binding | None) -> str:
-        return _HOLE.sub(lambda hole: self._part(hole[1], binding), self.row.name)
+        """What names a store of a binding is all its own; what an app has one of stands under the app."""
+        of_app = self.app.path != "." and not OF_A_BINDING & set(_HOLE.findall(self.row.name))
+        place = f"{self.app.path}/" if of_app else ""
+        return place + _HOLE.sub(lambda hole: self._part(hole[1], binding), self.row.name)
 
     def _part(self, part: str, binding: Binding | None) -> str:
         store = self.places.get(binding.id, "") if binding is not None else ""
@@ -131,14 +134,13 @@ class _Maker:
 
     def _store(self, name: str, bindings: list[Binding]) -> Store:
         row = self.row
-        place = "" if self.app.path == "." else f"{self.app.path}/"
         evidence = tuple(sorted({b.location for b in bindings})) or (self.app.location,)
         kept = f" Kept {row.kept}." if row.kept else ""
         reason = f"{row.holds[:1].upper()}{row.holds[1:]}.{kept}"
         return Store(
-            f"store:{row.service}:{place}{name}",
+            f"store:{row.service}:{name}",
             row.service,
-            f"{place}{name}",
+            name,
             None,
             evidence,
             hidden=True,

@@ -167,6 +167,9 @@ class _Linker:
         if filled:
             self.resolved[binding.id] = filled
         place = self.resolver.binding(function, binding)
+        if binding.type.lower() not in self.catalog.binding_types:
+            reason = f"binding type {binding.type} is not in the catalog: what it reaches is not known"
+            self.resolver.gaps.add(Gap(reason, binding.location))
         if place is not None:
             self.places[binding.id] = self._tables(binding, place) or [place]
 

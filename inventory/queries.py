@@ -108,7 +108,8 @@ def _statement(statement: Any) -> Iterator[TableUse]:
     elif isinstance(statement, exp.Delete):
         yield TableUse("delete", _table(target), (), tuple(_compared(statement)))
     elif isinstance(statement, exp.Merge):
-        yield TableUse("write", _table(target), tuple(_set_columns(statement)), tuple(_compared(statement)))
+        given = (*_used(statement), *_compared(statement))
+        yield TableUse("write", _table(target), tuple(dict.fromkeys(_set_columns(statement))), given)
     elif isinstance(statement, exp.TruncateTable):
         yield from (TableUse("delete", _table(t)) for t in statement.find_all(exp.Table))
         return
@@ -141,6 +142,15 @@ def _update(statement: Any, target: Any) -> TableUse:
     return TableUse(
         "write", _table(target), tuple(columns), (*parameters, *(_compared(where) if where else ()))
     )
+
+
+def _used(statement: Any) -> Iterator[tuple[str, str | int]]:
+    """``USING (SELECT ? AS Email …)``: each placeholder under the name it gets there."""
+    from sqlglot import exp
+
+    source = statement.args.get("using")
+    for alias in source.find_all(exp.Alias) if source is not None else ():
+        yield from ((alias.alias, p) for p in _placeholders(alias.this))
 
 
 def _set_columns(statement: Any) -> Iterator[str]:

@@ -136,8 +136,7 @@ def test_binary_under_a_source_name_is_a_gap(tmp_path: Path) -> None:
 
 def test_names_are_printable_whatever_they_are_on_disk(tmp_path: Path) -> None:
     plant(tmp_path, {"a\nb.py": ""})
-    with open(os.fsencode(tmp_path) + b"/\xff.py", "wb"):
-        pass
+    os.close(os.open(os.fsencode(tmp_path) + b"/\xff.py", os.O_CREAT))
     assert all(p.isprintable() for p in paths(tmp_path))
     assert len(paths(tmp_path)) == 2
 

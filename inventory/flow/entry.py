@@ -183,7 +183,9 @@ def _give_back(run: Run, declared: Function, callee: Callee, result: Value) -> N
     if out is not None:
         operation, endpoint = run.engine.outputs[out.id]
     elif trigger is not None and trigger.type.lower() in RETURNING:
-        operation, endpoint = "write", endpoint_of(run.engine, trigger)
+        endpoint = endpoint_of(run.engine, trigger)
+        caller = run.engine.catalog.service(endpoint.kind).role == "caller"
+        operation = "respond" if caller else "write"
     else:
         return
     if callee.function.generator:

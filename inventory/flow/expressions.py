@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,7 @@ CONTAINERS = frozenset(
 )
 TRANSPARENT = frozenset({"Optional", "Annotated", "Final", "ClassVar", "Union", "Awaitable", "InputStream"})
 MOST_LITERALS = 60
+STARS = re.compile(r"\*|•|xx|XX|…|\.\.\.")
 OF_TEXT = frozenset(
     {
         "strip",
@@ -153,13 +155,31 @@ def text_of(run: Run, parts: tuple[ir.Expression, ...]) -> Value:
         value = labelled(part, evaluate(run, part))
         texts.append(as_text(value, spoken(part)))
         data.append(Value(heap.everything(run.state, value).data))
-    return joined((*data, reading(Text.of(*texts))))
+    return masked(parts, joined((*data, reading(Text.of(*texts)))))
+
+
+def masked(parts: tuple[ir.Expression, ...], made: Value) -> Value:
+    """A piece of a value with stars put to it (``"***" + number[-4:]``) is that value masked."""
+    if not any(_is_piece(p) for p in parts) or not any(_is_stars(p) for p in parts):
+        return made
+    return Value(frozenset(d.transformed("mask:slice") for d in made.data), made.refs, made.texts)
+
+
+def _is_piece(node: ir.Expression) -> bool:
+    return isinstance(node, ir.Item) and isinstance(node.key, ir.Slice)
+
+
+def _is_stars(node: ir.Expression) -> bool:
+    if isinstance(node, ir.Operation) and node.operator in ("*", "+"):
+        return any(_is_stars(part) for part in node.operands)
+    text = node.value if isinstance(node, ir.Literal) else None
+    return isinstance(text, str) and bool(STARS.search(text))
 
 
 def labelled(node: ir.Expression, value: Value) -> Value:
     """`value` with its data carrying the name it is held by here, for a reader who classifies."""
     label = spoken(node)
-    if not label or not value.data:
+    if not label or not value.data or (len(value.data) > 1 and any(d.path for d in value.data)):
         return value
     return Value(
         frozenset(d if d.label == label else d.named(label) for d in value.data), value.refs, value.texts
@@ -218,9 +238,10 @@ def _plus(run: Run, node: ir.Operation) -> Value:
         return run.state.make(run.site(node), "list", {}, joined(parts))
     named = [labelled(p, v) for p, v in zip(node.operands, values, strict=True)]
     text = Text.of(*(as_text(v, spoken(p)) for p, v in zip(node.operands, named, strict=True)))
-    if all(isinstance(p, Reference) for p in text.parts):
-        return joined(Value(v.data) for v in named)
-    return joined((*(Value(v.data) for v in named), reading(text)))
+    made = [Value(v.data) for v in named]
+    if not all(isinstance(p, Reference) for p in text.parts):
+        made.append(reading(text))
+    return masked(node.operands, joined(made))
 
 
 def awaited(run: Run, node: ir.Await) -> Value:

@@ -232,7 +232,11 @@ def run_callbacks(run: Run, arguments: Arguments, node: ir.Call) -> None:
 
 
 def _same(a: Asked) -> Value:
-    return a.argument(a.numbers[0]) if a.arguments.positional else joined(a.arguments.named.values())
+    if a.arguments.positional:
+        return a.argument(a.numbers[0])
+    given = joined(a.arguments.named.values())
+    # Called with nothing it makes an empty container, to be filled later.
+    return given or a.run.state.make(a.run.site(a.node), "list")
 
 
 def _receiver(a: Asked) -> Value:
