@@ -369,3 +369,53 @@ def test_what_one_function_puts_on_a_queue_another_receives(tmp_path: Path) -> N
         p[-1] != "recipient:mail.example" or "store:azure_queue:mails" in p
         for p in found.onward("caller:http")
     )
+
+
+def test_a_digest_that_is_fed_and_a_replacement_that_hides_nothing(tmp_path: Path) -> None:
+    code = (
+        "import re\n"
+        + BODY
+        + """    digest = hashlib.sha256()
+    digest.update(body["email"].encode())
+    phone = re.sub(r"[ -]", "", body["phone"])
+    card = "****" + body["card"][-4:]
+    iban = re.sub(r"[0-9]", "*", body["iban"])
+    out.set(json.dumps({"email": digest.hexdigest(), "phone": phone, "card": card, "iban": iban}))
+"""
+    )
+    found = graph(tmp_path, code, QUEUE)
+    labels = {f.path: f.transforms for flow in flows(found, "send", "mails") for f in flow.fields}
+    assert labels == {
+        "email": ("hash:sha256",),
+        "phone": (),
+        "card": ("mask:slice",),
+        "iban": ("mask:regex",),
+    }
+
+
+def test_mapped_classes_name_their_tables(tmp_path: Path) -> None:
+    models = """
+        from sqlalchemy import Column, String, create_engine, select
+        from sqlalchemy.orm import Session, declarative_base
+        Base = declarative_base()
+
+        class Person(Base):
+            __tablename__ = "people"
+            id = Column(String, primary_key=True)
+            email = Column(String)
+        """
+    code = """
+        from models import Person, Session, create_engine, select
+
+        def main(req: func.HttpRequest) -> func.HttpResponse:
+            body = req.get_json()
+            with Session(create_engine(os.environ["DB_URL"])) as session:
+                session.add(Person(id="1", email=body["email"]))
+                session.commit()
+                for person in session.scalars(select(Person).where(Person.id == body["id"])):
+                    logging.info(person.email)
+        """
+    found = graph(tmp_path, code, models=models)
+    assert names(found, "write", "store:sql:people") == {"id", "email"}
+    assert names(found, "log") == {"email"}
+    assert {f.origin for f in flows(found, "log")} == {"store:sql:people"}

@@ -365,6 +365,12 @@ def _extend(a: Asked) -> Value:
 def _merge(a: Asked) -> Value:
     """``update``: on a hash it feeds the digest, on a record it joins members."""
     for at in a.receiver.objects():
+        fed = a.run.state.content(at)
+        if fed is not None and fed.kind.startswith("fed:"):
+            label = fed.kind.removeprefix("fed:")
+            whole = heap.everything(a.run.state, a.argument(0))
+            a.run.state.add_item(at, whole.map(lambda d, label=label: d.transformed(label)))
+            continue
         for other in a.argument(0).objects():
             held = a.run.state.content(other)
             for name, value in held.fields.items() if held else ():

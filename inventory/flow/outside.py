@@ -17,9 +17,11 @@ from inventory.flow.values import (
     BINDING,
     NOTHING,
     Callee,
+    ClassOf,
     Client,
     Datum,
     External,
+    Object,
     Output,
     Remote,
     Source,
@@ -35,6 +37,8 @@ HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 FILES = "local_file"
 SELF = "self"
 """The argument under which the catalog speaks of a method's own value."""
+FED = "fed:"
+"""Kind of an object that changes what it is fed; the transform's label follows."""
 MODE = "mode"
 """The role under which an open file remembers how it was opened; no part of what it is."""
 WRITING = frozenset("wax+")
@@ -92,7 +96,21 @@ def resource_of(roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tu
 def _naming(value: Value, name: str) -> Text:
     """What an argument names: a text, or a function handed over instead of its name."""
     functions = sorted(r.function.name for r in value.refs if isinstance(r, Callee))
+    functions += sorted(table_of(r) for r in value.refs if isinstance(r, ClassOf))
     return Text.of(functions[0]) if functions else as_text(value, name)
+
+
+def table_of(kind: ClassOf) -> str:
+    """The table of a mapped class: its `__tablename__`, else its own name."""
+    named = (f.default for f in kind.definition.fields if f.name == "__tablename__")
+    default = next(named, None)
+    return str(default.value) if isinstance(default, ir.Literal) else kind.definition.name
+
+
+def tables_of(state: heap.State, value: Value) -> list[str]:
+    """The tables of the mapped objects in `value`, or in a list of them."""
+    found = [state.content(at) for at in (*value.objects(), *heap.items(state, value).objects())]
+    return sorted({table_of(c.owner) for c in found if c is not None and c.owner is not None})
 
 
 def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
@@ -235,7 +253,22 @@ def transformed(run: Run, transform: Transform, receiver: Value, arguments: Argu
     whole = heap.everything(run.state, value)
     if transform.effect in ("removes", "synthesises", "aggregates_away"):
         return NOTHING
-    return whole.map(lambda d: d.transformed(transform.label))
+    if transform.effect == "masks" and not _is_masking(arguments):
+        return Value(whole.data)
+    changed = whole.map(lambda d: d.transformed(transform.label))
+    if changed or not transform.label:
+        return changed
+    # Nothing to change yet: what the object is fed later (`digest.update(x)`) is changed then.
+    at = Object(run.context, f"{run.path}:{run.line}:{transform.call}")
+    return run.state.make(at, f"{FED}{transform.label}")
+
+
+def _is_masking(arguments: Arguments) -> bool:
+    """A replacement hides something only when it is stars or a fixed word, not when it takes blanks away."""
+    if len(arguments.positional) < 3:
+        return True
+    text = arguments.at(1).text
+    return text is not None and bool(text.literal and text.literal.strip(" -_."))
 
 
 def transform_method(run: Run, receiver: Value, name: str, arguments: Arguments) -> Value | None:
@@ -282,6 +315,10 @@ class Doing:
         if method.operation == "fetch":
             return self._fetched(endpoint)
         operation = self._operation(method, arguments, resource)
+        if "table" in self.run.engine.catalog.service(self.service).identity and "table" not in resource:
+            tables = [t for v in arguments.all() for t in tables_of(self.run.state, v)]
+            if tables:
+                endpoint = self.endpoint(resource | {"table": Text.of(tables[0])})
         used = self._positions(method, arguments)
         payload = self.payload(method.payload, arguments, used)
         payload += self._in_names(method, arguments)

@@ -10,7 +10,7 @@ from inventory.facts import Endpoint, Operation, Text
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, pieces
-from inventory.flow.values import NOTHING, Datum, Object, Source, Value, joined, refer
+from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, refer
 
 if TYPE_CHECKING:
     from inventory.flow.outside import Doing
@@ -25,6 +25,9 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     from inventory.flow.outside import picked
 
     text, _ = picked(method.query, arguments) if method.query else (None, "")
+    mapped = [r for r in text.refs if isinstance(r, ClassOf)] if text is not None else []
+    if mapped:
+        return _mapped(doing, mapped[0], resource)
     dialect = DIALECTS.get(doing.service, "tsql")
     parts = (
         [u for t in sorted(text.texts, key=str) for u in queries.parse(query_text(t), dialect)]
@@ -36,6 +39,19 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
         return _unparsed(doing, resource, text, given)
     results = [_table(doing, use, resource, given, text) for use in parts]
     result = joined(results)
+    _remember(doing, result)
+    return joined((result, refer(doing.client))) if doing.client is not None else result
+
+
+def _mapped(doing: Doing, kind: ClassOf, resource: dict[str, Text]) -> Value:
+    """A statement built from a mapped class (``select(Person)``): its rows are instances of the class."""
+    from inventory.flow.members import instance
+    from inventory.flow.outside import table_of
+
+    endpoint = doing.endpoint(resource | {"table": Text.of(table_of(kind))})
+    doing.effect("read", endpoint, ())
+    row = instance(doing.run, kind, Value(frozenset({Datum(Source(endpoint))})), doing.node)
+    result = doing.run.state.make(doing.run.site(doing.node, "rows"), "list", {}, row)
     _remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
 
