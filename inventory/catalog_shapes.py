@@ -22,6 +22,8 @@ class ServiceEntry(Entry):
     role: Literal["store", "recipient", "caller", "log", "file", "control"] = "store"
     identity: str = ""
     hosts: list[Host] = []
+    address: Annotated[str, StringConstraints(pattern=r"^(/([a-z]+|\{[a-z]+\}))*$")] = ""
+    folds_case: bool = False
     examples: list[str] = []
     misses: list[str] = []
 

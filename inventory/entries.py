@@ -186,6 +186,8 @@ def service(id: str, entry: Entry) -> Service:
         entry.get("role", "store"),
         tuple((entry.get("identity") or "").split()),
         tuple(entry.get("hosts") or ()),
+        entry.get("address", ""),
+        entry.get("folds_case", False),
     )
 
 

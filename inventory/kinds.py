@@ -23,6 +23,8 @@ class Service:
     `role` is ``store``, ``recipient``, ``caller``, ``log``, ``file`` or ``control`` (no data of its
     own). `identity` lists the resource roles that name one of it, outermost first, `account`
     excluded (``("database", "container")``). `hosts` are host-name suffixes that give it away.
+    `address` is where a URL names these roles (``/dbs/{database}/colls/{container}``); `folds_case`
+    when names that differ in case alone are one.
     """
 
     id: str
@@ -30,6 +32,8 @@ class Service:
     role: str
     identity: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    address: str = ""
+    folds_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
