@@ -53,6 +53,7 @@ OF_TEXT = frozenset(
     }
 )
 """Methods that leave a value what it is called."""
+TAKING = frozenset({"get", "pop", "getlist", "get_all", "getfirst"})
 
 
 def evaluate(run: Run, expression: ir.Expression) -> Value:
@@ -197,6 +198,17 @@ def spoken(node: ir.Expression) -> str:
     if isinstance(node, ir.Call):
         return _spoken_call(node)
     return spoken(node.value) if isinstance(node, ir.Await) else ""
+
+
+def is_taken(node: ir.Expression) -> bool:
+    """Whether an expression takes a value out of something as it is, instead of building a new one of it."""
+    if isinstance(node, ir.Call):
+        return isinstance(node.function, ir.Attribute) and node.function.name in TAKING | OF_TEXT
+    if isinstance(node, ir.Operation):
+        return node.operator in ("or", "if", "??") and any(is_taken(part) for part in node.operands)
+    if isinstance(node, ir.Await):
+        return is_taken(node.value)
+    return isinstance(node, (ir.Name, ir.Attribute, ir.Item))
 
 
 def _spoken_call(node: ir.Call) -> str:

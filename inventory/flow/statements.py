@@ -7,7 +7,7 @@ from typing import Any
 
 from inventory.flow import state as heap
 from inventory.flow.calls import call_value
-from inventory.flow.expressions import evaluate, narrow, spoken
+from inventory.flow.expressions import evaluate, is_taken, narrow, spoken
 from inventory.flow.run import Run
 from inventory.flow.state import State
 from inventory.flow.values import (
@@ -43,7 +43,7 @@ def assign(run: Run, statement: ir.Assign) -> bool:
     if statement.annotation is not None:
         value = narrow(run, value, statement.annotation, statement)
     name = spoken(statement.target)
-    if name and value.data and not value.refs:
+    if name and value.data and not value.refs and is_taken(statement.value):
         run.trace.call(value, name)
     bind(run, statement.target, value)
     return False
