@@ -25,9 +25,10 @@ from inventory.facts import (
 from inventory.graph import Coverage, Flow, Graph
 from inventory.hidden import hidden
 from inventory.lookup import Lookup, first
+from inventory.naming import Naming, Place
 from inventory.passing import Handing, passed_on
 from inventory.secrecy import said
-from inventory.stores import Naming, Place, Resolver
+from inventory.stores import Resolver
 
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
@@ -108,7 +109,7 @@ def link(
         recipients=tuple(naming.recipients()),
         flows=tuple(found),
         settings=tuple(settings),
-        gaps=by_location([*gaps, *linker.resolver.gaps, *unknown]),
+        gaps=by_location([*gaps, *linker.resolver.gaps, *naming.gaps, *unknown]),
         coverage=coverage,
         commit=git[0],
         dirty=git[1],
@@ -183,7 +184,7 @@ class _Linker:
         if found:
             self.resolver.places.pop(place, None)
         for one in found:
-            self.resolver._seen(one, binding.location)
+            self.resolver.see(one, binding.location, "binding")
         return found
 
     def binding_ids(self, naming: Naming) -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""Settings by name, the way the Functions host looks them up."""
+"""Settings by name, the way the Functions host looks them up, and what a connection's settings say."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from inventory.facts import Reference, Setting, Text
 
@@ -18,6 +20,24 @@ ADDRESS_SUFFIXES = (
     "topicendpointuri",
     "redishostname",
 )
+PLACEHOLDER = "placeholder"
+DEVELOPMENT = frozenset({"devstoreaccount1", "localhost", "host.docker.internal", "(localdb)"})
+"""Accounts of the machine of whoever develops: they say nothing of where the app runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What the settings behind a connection name say; each part is empty when it isn't known.
+
+    `setting` is the name the host finds; `accounts` are hosts or names as written (one account can have
+    several); `why` says what keeps them from being known.
+    """
+
+    setting: str
+    accounts: frozenset[str] = frozenset()
+    database: str = ""
+    entity: str = ""
+    why: str = ""
 
 
 class Lookup:
@@ -25,37 +45,60 @@ class Lookup:
 
     def __init__(self, settings: Iterable[Setting]) -> None:
         self._by_name: dict[tuple[str, str], list[Setting]] = {}
+        self._sections: set[tuple[str, str]] = set()
+        self._kept_as: dict[str, str] = {}
         for setting in settings:
-            self._by_name.setdefault((setting.app, _key(setting.name)), []).append(setting)
+            key = _key(setting.name)
+            self._by_name.setdefault((setting.app, key), []).append(setting)
+            self._sections.update((setting.app, start) for start in _sections(key))
+            if setting.reference and setting.reference != PLACEHOLDER:
+                known = self._kept_as.get(setting.reference, setting.name)
+                self._kept_as[setting.reference] = min(known, setting.name)
 
     def named(self, app: str, name: str) -> list[Setting]:
         """Every value known for a setting: the app's own, else those of the whole checkout."""
         key = _key(name)
         return self._by_name.get((app, key)) or self._by_name.get(("", key), [])
 
-    def connection(self, app: str, name: str) -> list[Setting]:
-        """The settings behind a connection name: itself, with its prefixes, or the section of that name."""
+    def connection(self, app: str, name: str) -> Connection:
+        """What the connection called `name` leads to: itself, with its prefixes, or the section so called."""
         for candidate in (f"AzureWebJobs{name}", name, f"ConnectionStrings:{name}"):
-            found = self.named(app, candidate)
+            found = self.named(app, candidate) or self._section(app, candidate)
             if found:
-                return found
-            section = self._section(app, candidate)
-            if section:
-                return section
-        return []
+                return self._connection(name if candidate.endswith(f":{name}") else candidate, found)
+        for candidate in (f"AzureWebJobs{name}", name):
+            if self.has_section(app, candidate):
+                return Connection(candidate, why="names no account")
+        return Connection(name, why="is not defined in the checkout")
+
+    def _connection(self, name: str, found: list[Setting]) -> Connection:
+        given = {s.account or s.value or "" for s in found} - {""}
+        accounts = frozenset(a for a in given if not is_development(a))
+        references = {s.reference for s in found if s.reference and s.reference != PLACEHOLDER}
+        name = self._kept_as[references.pop()] if len(references) == 1 and not accounts else name
+        return Connection(
+            name,
+            accounts,
+            _only(s.database for s in found),
+            _only(s.entity for s in found),
+            "" if accounts else _why(given, found),
+        )
 
     def _section(self, app: str, name: str) -> list[Setting]:
         return [s for suffix in ADDRESS_SUFFIXES for s in self.named(app, f"{name}__{suffix}")]
 
     def has_section(self, app: str, name: str) -> bool:
         """True when any setting ``NAME__*`` exists, so that the connection is defined by identity."""
-        prefixes = tuple(_key(p) + "__" for p in (f"AzureWebJobs{name}", name))
-        return any(a in (app, "") and k.startswith(prefixes) for a, k in self._by_name)
+        return bool({(app, _key(name)), ("", _key(name))} & self._sections)
+
+    def values(self, app: str, name: str) -> frozenset[str]:
+        """Every plain value a setting has in the checkout."""
+        return frozenset(s.value for s in self.named(app, name) if s.value is not None)
 
     def value(self, app: str, name: str) -> str | None:
         """The one plain value of a setting; None when unknown, secret, or different in several places."""
-        values = {s.value for s in self.named(app, name) if s.value is not None}
-        return values.pop() if len(values) == 1 else None
+        values = self.values(app, name)
+        return next(iter(values)) if len(values) == 1 else None
 
     def filled(self, app: str, text: Text) -> Text:
         """`text` with each setting whose value is known filled in."""
@@ -70,6 +113,37 @@ class Lookup:
 
 def _key(name: str) -> str:
     return name.lower().replace(":", "__")
+
+
+def _sections(key: str) -> Iterable[str]:
+    """The sections a setting stands in: ``a__b__c`` in ``a`` and ``a__b``."""
+    parts = key.split("__")
+    return ("__".join(parts[:n]) for n in range(1, len(parts)))
+
+
+def _only(found: Iterable[str | None]) -> str:
+    different = {f for f in found if f}
+    return different.pop() if len(different) == 1 else ""
+
+
+def _why(given: set[str], found: list[Setting]) -> str:
+    """Why these settings name no account."""
+    if given:
+        return "has a value for development alone"
+    kept = next((s.reference for s in found if s.reference and s.reference != PLACEHOLDER), None)
+    return f"is kept in {kept}" if kept else "names no account"
+
+
+def is_development(host: str) -> bool:
+    """True for the machine itself: the storage emulator, ``localhost``, a loopback address."""
+    name = host.lower().partition("://")[2] or host.lower()
+    if name.split("/")[0].split(":")[0] in DEVELOPMENT:
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
 
 
 def as_text(value: str) -> Text:

@@ -30,6 +30,18 @@ def fields(properties: Mapping[str, object], trigger: bool) -> Iterator[str]:
             yield from _tokens(value, trigger)
 
 
+def collapsed(text: str, function: str) -> str:
+    """An expression's text with ``*`` for what the runtime makes up anew each time (``{rand-guid}``)."""
+
+    def one(found: re.Match[str]) -> str:
+        token = found[1].strip().lower()
+        if token == "sys.methodname":
+            return function
+        return "*" if token in _table()["generated"] else found[0]
+
+    return _TOKEN.sub(one, text) if "{" in text else text
+
+
 def _tokens(text: str, trigger: bool) -> Iterator[str]:
     table = _table()
     for found in _TOKEN.findall(text):
