@@ -42,7 +42,8 @@ class Mistakes(Problem):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n\n".join(str(problem) for problem in self.problems))
+        first = self.problems[0]
+        super().__init__("\n\n".join(p.message for p in self.problems), first.hint, first.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,12 @@ def _problem(error: ErrorDetails, lines: Mapping[Key, int]) -> tuple[int, str, s
     if error["type"] == "literal_error":
         words = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return line, f"{name}: not one of the known words", _nearest(error["input"], words)
+    if error["type"] == "invalid_key":
+        return (
+            line,
+            f"{name or FILE}: a key that is no word",
+            'Write each key as a plain word, followed by ":".',
+        )
     kind = "date" if error["type"].startswith("date") else error["type"]
     asked = part.model_fields[key].description if key in part.model_fields else None
     return line, f"{name}: not in the form that is expected here", MENDS.get(kind) or asked or error["msg"]

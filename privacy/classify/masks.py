@@ -8,7 +8,34 @@ _PART = re.compile(r"[^\W_]+")
 _LONG = 5  # letters from which a word of an address shows its first
 _SHOWN = 48
 ENDINGS = frozenset(
-    ["com", "org", "net", "edu", "gov", "io", "eu", "de", "fr", "es", "it", "nl", "pt", "pl", "uk", "us", "ch", "at", "be", "se", "dk", "no", "fi", "example", "test", "invalid"]
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "io",
+        "eu",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "pt",
+        "pl",
+        "uk",
+        "us",
+        "ch",
+        "at",
+        "be",
+        "se",
+        "dk",
+        "no",
+        "fi",
+        "example",
+        "test",
+        "invalid",
+    ]
 )
 
 

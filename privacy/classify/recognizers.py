@@ -27,7 +27,7 @@ THRESHOLD = 0.4
 
 
 class CardRecognizer(PatternRecognizer):
-    """Payment cards by their check digit, whatever the brand and grouping: 12 to 19 digits, Luhn (ISO/IEC 7812)."""
+    """Payment cards of any brand and grouping: 12 to 19 digits with a Luhn check digit (ISO/IEC 7812)."""
 
     def __init__(self, supported_language: str = LANGUAGE) -> None:
         super().__init__(
