@@ -69,9 +69,7 @@ def _unexpected(error: Exception, debug: bool) -> int:
     if debug:
         traceback.print_exc()
     else:
-        _say(
-            f"error: the program failed ({type(error).__name__}); {DEBUG} shows more"
-        )
+        _say(f"error: the program failed ({type(error).__name__}); {DEBUG} shows more")
     return BUG
 
 
