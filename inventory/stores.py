@@ -164,9 +164,14 @@ class Resolver:
         self, app: str, service: Service, resource: Mapping[str, Text], account: Account, at: Location
     ) -> str:
         roles = service.identity
+        holder = account.name or (f"%{account.setting}%" if account.setting else UNKNOWN)
         if not roles:
-            return account.name or (f"%{account.setting}%" if account.setting else UNKNOWN)
-        values = {r: _identity(self._filled(app, resource[r], r, at), r) for r in roles if r in resource}
+            return holder
+        if "url" in resource and service.address:
+            path = address(self.settings, app, resource["url"]).path
+            resource = {r: Text.of(v) for r, v in named_in(path, service.address).items()} | dict(resource)
+        named = [r for r in roles if r in resource and r != "account"]
+        values = {r: _identity(self._filled(app, resource[r], r, at), r) for r in named} | {"account": holder}
         if "container" in roles and "container" not in values:
             path = resource.get("path") or resource.get("blob_path")
             if path is not None:
@@ -181,8 +186,9 @@ class Resolver:
     def _joined(self, service: Service, values: Mapping[str, str], at: Location) -> str:
         parts = [values.get(role) or UNKNOWN for role in service.identity]
         if parts[-1] == UNKNOWN:
+            why = "computed" if service.identity[-1] in values else "not said here"
             what = f"which {service.identity[-1]} of {service.label} is meant"
-            self.gaps.add(Gap(f"{what} is computed and not known", at))
+            self.gaps.add(Gap(f"{what} is not known: it is {why}", at))
         while len(parts) > 1 and parts[0] == UNKNOWN:
             parts.pop(0)
         return "/".join(parts)
