@@ -99,7 +99,7 @@ class Resolver:
         if service.role == "caller":
             return Place("caller", service.id, "")
         if service.id == "http":
-            return self._requested(app, resource.get("url"), at)
+            return self._requested(app, _whole_url(resource), at)
         return self._place(app, service, resource, at)
 
     def _requested(self, app: str, url: Text | None, at: Location) -> Place:
@@ -289,3 +289,11 @@ def _table(written: str) -> str:
     """``[dbo].[Members]`` and ``dbo.Members`` are the table Members."""
     last = re.sub(r"[\[\]\"`]", "", written).rpartition(".")[2]
     return UNKNOWN if last.startswith("__") and last.endswith("__") else last
+
+
+def _whole_url(resource: Mapping[str, Text]) -> Text | None:
+    """A request's URL with the base address its client was made with, when the URL is only a path."""
+    url, base = resource.get("url"), resource.get("account")
+    if base is None or (url is not None and "://" in str(url)):
+        return url
+    return base if url is None else Text.of(base, url)

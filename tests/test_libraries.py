@@ -182,21 +182,21 @@ CASES = {
     from pathlib import Path
     Path("/tmp/note.txt").write_text(body["note"])
 """,
-        ("write", "store:local_file:tmp/note.txt", "note"),
+        ("write", "store:local_file:", "note"),
     ),
     "open file": (
         """
     with open("/tmp/note.json", "w") as file:
         json.dump({"note": body["note"]}, file)
 """,
-        ("write", "store:local_file:tmp/note.json", "note"),
+        ("write", "store:local_file:", "note"),
     ),
     "data frame": (
         """
     import pandas as pd
     pd.DataFrame([{"salary": body["salary"]}]).to_csv("/tmp/staff.csv")
 """,
-        ("write", "store:local_file:tmp/staff.csv", "salary"),
+        ("write", "store:local_file:", "salary"),
     ),
     "span": (
         """
