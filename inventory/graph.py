@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:  # importing networkx takes longer than most scans
     import networkx as nx
 
 OBTAINING = frozenset({"read", "receive"})
+RANK: Mapping[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
+TASK_HUB = "store:durable_task_hub:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,43 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """A place that data can end up at: the nodes on the way, and the flow that makes each step.
+
+    A step without a flow (``""``) is a copy the platform makes. `confidence` is that of the least sure
+    step; a step whose flow doesn't say where its data come from is no better than ``medium``.
+    """
+
+    end: str
+    path: tuple[str, ...]
+    flows: tuple[str, ...]
+    confidence: Confidence
+
+    def extended(self, step: _Step) -> Reach:
+        flow = step.flow
+        sure = (
+            self.confidence if flow is None else max(self.confidence, _sureness(flow), key=RANK.__getitem__)
+        )
+        return Reach(step.end, (*self.path, step.end), (*self.flows, flow.id if flow else ""), sure)
+
+
+def _sureness(flow: Flow) -> Confidence:
+    if flow.operation in OBTAINING or flow.origin is not None or flow.confidence == "low":
+        return flow.confidence
+    return "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step on: to `end`, which sees the data come from `came_from`; nothing goes on from a `last` one."""
+
+    end: str
+    came_from: str
+    flow: Flow | None
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What was looked at: counts by language of files read, and what was left out, with reasons."""
 
@@ -147,60 +187,94 @@ class Graph:
         return found | {r.id: r.name for r in self.recipients}
 
     def flows_of(self, function: str) -> tuple[Flow, ...]:
-        return tuple(f for f in self.flows if f.function == function)
+        return tuple(self._index.by_function.get(function, ()))
 
     def flows_to(self, target: str) -> tuple[Flow, ...]:
-        return tuple(f for f in self.flows if f.target == target)
+        return tuple(self._index.by_target.get(target, ()))
 
     def onward(self, start: str) -> tuple[tuple[str, ...], ...]:
-        """Where what arrives at `start` (a function, store or caller) can end up: one shortest path each.
+        """Where what arrives at `start` (a function, store or caller) can end up: one shortest path each."""
+        return tuple(sorted(r.path for r in self.reach(start)))
 
-        A path alternates functions and stores. A flow whose origin is known is only taken by data that
-        came from there; a flow of unknown origin may carry anything the function holds.
+    def reach(self, start: str) -> tuple[Reach, ...]:
+        """Every place that what arrives at `start` can end up at, sorted by id, with a shortest way there.
+
+        A flow whose origin is known is only taken by data that came from there; a flow of unknown origin
+        may carry anything the function holds, unless it was seen to carry nothing.
         """
-        paths: dict[str, tuple[str, ...]] = {}
-        todo: list[tuple[str, str | None, tuple[str, ...]]] = [(start, None, (start,))]
-        seen: set[tuple[str, str | None]] = {(start, None)}
+        found: dict[str, Reach] = {}
+        todo = deque([(Reach(start, (start,), (), "high"), "")])
+        seen = {(start, "")}
         while todo:
-            at, came_from, path = todo.pop(0)
-            # Whoever calls a function may do anything with its answer: that is no path of this app.
-            steps = () if at.startswith("caller:") and at != start else self._next(at, came_from)
-            for next_at, next_from in steps:
-                if (next_at, next_from) in seen:
-                    continue
-                seen.add((next_at, next_from))
-                longer = (*path, next_at)
-                paths.setdefault(next_at, longer)
-                todo.append((next_at, next_from, longer))
-        paths.pop(start, None)
-        return tuple(sorted(paths.values()))
+            here, came_from = todo.popleft()
+            for step in self._index.steps(here.end, came_from, here.end == start):
+                if (step.end, step.came_from) not in seen:
+                    seen.add((step.end, step.came_from))
+                    longer = here.extended(step)
+                    found.setdefault(step.end, longer)
+                    if not step.last:
+                        todo.append((longer, step.came_from))
+        found.pop(start, None)
+        return tuple(found[end] for end in sorted(found))
 
-    def _next(self, at: str, came_from: str | None) -> Iterable[tuple[str, str | None]]:
-        """(node, where the data came from as that node sees it) one step on from `at`."""
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self)
+
+
+class _Index:
+    """The flows of a graph by their ends, and one step of the way data takes along them."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.by_function: dict[str, list[Flow]] = defaultdict(list)
+        self.by_target: dict[str, list[Flow]] = defaultdict(list)
+        self.invoked: dict[str, list[str]] = defaultdict(list)
+        self.invoking: dict[str, list[str]] = defaultdict(list)
+        self.copied: dict[str, list[str]] = defaultdict(list)
+        for flow in graph.flows:
+            self.by_function[flow.function].append(flow)
+            self.by_target[flow.target].append(flow)
+        for caller, callee in graph.calls:
+            self.invoked[caller].append(callee)
+            self.invoking[callee].append(caller)
+        for store in graph.stores:
+            for copied in store.copies:
+                self.copied[copied].append(store.id)
+
+    def steps(self, at: str, came_from: str, first: bool) -> Iterator[_Step]:
+        """Where what is at `at`, and came there from `came_from`, goes next."""
         if at.startswith("fn:"):
-            for flow in self._by_function.get(at, ()):
-                fits = came_from is None or flow.origin in (None, came_from)
-                if flow.operation not in OBTAINING and flow.operation != "delete" and fits:
-                    yield flow.target, None
-            yield from ((end, None) for start, end in self.calls if start == at)
-        else:
-            invoked = {end for _, end in self.calls} if at.startswith("store:durable_task_hub:") else set()
-            for flow in self._by_target.get(at, ()):
-                # A function that others invoke gets what they hand to it, not all the hub holds.
-                if flow.operation in OBTAINING and flow.origin is None and flow.function not in invoked:
-                    yield flow.function, at
-            yield from ((store.id, None) for store in self.stores if at in store.copies)
+            yield from self._out_of(at, came_from)
+        elif first or not at.startswith("caller:"):
+            # Whoever calls a function may do anything with its answer: that is no path of this app.
+            yield from self._into(at)
 
-    @cached_property
-    def _by_function(self) -> dict[str, list[Flow]]:
-        found: dict[str, list[Flow]] = {}
-        for flow in self.flows:
-            found.setdefault(flow.function, []).append(flow)
-        return found
+    def _out_of(self, function: str, came_from: str) -> Iterator[_Step]:
+        for flow in self.by_function.get(function, ()):
+            if came_from and flow.origin != came_from and (flow.origin or _carries_nothing(flow)):
+                continue
+            outside = flow.target.startswith(("recipient:", "caller:"))
+            if flow.operation in OBTAINING or flow.operation == "delete":
+                # What is sent along to find something rests nowhere here, but a third party gets it.
+                if outside and flow.origin:
+                    yield _Step(flow.target, "", flow, last=True)
+                continue
+            yield _Step(flow.target, "", flow, last=outside)
+            if flow.target.startswith(TASK_HUB):
+                others = self.invoked if flow.operation == "invoke" else self.invoking
+                for other in others.get(function, ()):
+                    yield _Step(other, flow.target, flow)
 
-    @cached_property
-    def _by_target(self) -> dict[str, list[Flow]]:
-        found: dict[str, list[Flow]] = {}
-        for flow in self.flows:
-            found.setdefault(flow.target, []).append(flow)
-        return found
+    def _into(self, place: str) -> Iterator[_Step]:
+        for flow in self.by_target.get(place, ()):
+            # A function that others invoke gets what they hand to it, not all the hub holds.
+            handed = place.startswith(TASK_HUB) and flow.function in self.invoking
+            if flow.operation in OBTAINING and flow.origin is None and not handed:
+                yield _Step(flow.function, place, flow)
+        for copy in self.copied.get(place, ()):
+            yield _Step(copy, "", None)
+
+
+def _carries_nothing(flow: Flow) -> bool:
+    """A flow the code was seen to make without any data; one that is only declared may carry anything."""
+    return not flow.fields and (flow.binding is None or flow.confidence == "high")

@@ -168,8 +168,8 @@ class Resolver:
         if not roles:
             return holder
         if "url" in resource and service.address:
-            path = address(self.settings, app, resource["url"]).path
-            resource = {r: Text.of(v) for r, v in named_in(path, service.address).items()} | dict(resource)
+            below = address(self.settings, app, resource["url"]).path
+            resource = {r: Text.of(v) for r, v in named_in(below, service.address).items()} | dict(resource)
         named = [r for r in roles if r in resource and r != "account"]
         values = {r: _identity(self._filled(app, resource[r], r, at), r) for r in named} | {"account": holder}
         if "container" in roles and "container" not in values:
