@@ -23,12 +23,12 @@ from typing import Any
 
 import pytest
 from conftest import APPS, app_names, copy_app
-from privacy.classify.decide import classify
 from ruamel.yaml import YAML
 
 from inventory.facts import Binding, Field
 from inventory.graph import Flow, Graph, Recipient, Store
 from inventory.scan import scan
+from privacy.classify.decide import classify
 
 PROTECTED = ("hash", "mask", "encrypt", "redact", "token", "pseudonym")
 Truth = Mapping[str, Any]
