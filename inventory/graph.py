@@ -57,7 +57,7 @@ class Store:
     retention: Retention = Retention()
     resource: str | None = None
     copies: tuple[str, ...] = ()
-    """For a hidden store: ids of the stores whose content the platform copies into it."""
+    """Ids of the stores and recipients whose content the platform copies into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,11 @@ def _sureness(flow: Flow) -> Confidence:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step on: to `end`, which sees the data come from `came_from`; nothing goes on from a `last` one."""
+    """One step on: to `end`, which sees the data come from `came_from` (empty: it doesn't matter)."""
 
     end: str
     came_from: str
     flow: Flow | None
-    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +211,7 @@ class Graph:
                     seen.add((step.end, step.came_from))
                     longer = here.extended(step)
                     found.setdefault(step.end, longer)
-                    if not step.last:
-                        todo.append((longer, step.came_from))
+                    todo.append((longer, step.came_from))
         found.pop(start, None)
         return tuple(found[end] for end in sorted(found))
 
@@ -245,34 +243,34 @@ class _Index:
         """Where what is at `at`, and came there from `came_from`, goes next."""
         if at.startswith("fn:"):
             yield from self._out_of(at, came_from)
-        elif first or not at.startswith("caller:"):
-            # Whoever calls a function may do anything with its answer: that is no path of this app.
-            yield from self._into(at)
+            return
+        if first or at.startswith("store:"):
+            # What somebody outside does with what was handed out is no way through this app.
+            yield from self._obtained(at)
+        for copy in self.copied.get(at, ()):
+            yield _Step(copy, "", None)
 
     def _out_of(self, function: str, came_from: str) -> Iterator[_Step]:
         for flow in self.by_function.get(function, ()):
             if came_from and flow.origin != came_from and (flow.origin or _carries_nothing(flow)):
                 continue
-            outside = flow.target.startswith(("recipient:", "caller:"))
             if flow.operation in OBTAINING or flow.operation == "delete":
                 # What is sent along to find something rests nowhere here, but a third party gets it.
-                if outside and flow.origin:
-                    yield _Step(flow.target, "", flow, last=True)
+                if flow.origin and flow.target.startswith("recipient:"):
+                    yield _Step(flow.target, "", flow)
                 continue
-            yield _Step(flow.target, "", flow, last=outside)
+            yield _Step(flow.target, "", flow)
             if flow.target.startswith(TASK_HUB):
                 others = self.invoked if flow.operation == "invoke" else self.invoking
                 for other in others.get(function, ()):
                     yield _Step(other, flow.target, flow)
 
-    def _into(self, place: str) -> Iterator[_Step]:
+    def _obtained(self, place: str) -> Iterator[_Step]:
         for flow in self.by_target.get(place, ()):
             # A function that others invoke gets what they hand to it, not all the hub holds.
             handed = place.startswith(TASK_HUB) and flow.function in self.invoking
             if flow.operation in OBTAINING and flow.origin is None and not handed:
                 yield _Step(flow.function, place, flow)
-        for copy in self.copied.get(place, ()):
-            yield _Step(copy, "", None)
 
 
 def _carries_nothing(flow: Flow) -> bool:

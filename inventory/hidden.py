@@ -4,50 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from inventory.catalog import Catalog, HiddenStore
+from inventory.catalog import HiddenStore
 from inventory.facts import App, Binding, Function
-from inventory.graph import Retention, Store
-from inventory.lookup import Lookup
+from inventory.graph import Recipient, Retention, Store
+from inventory.lookup import first
+from inventory.stores import Resolver
 
 _HOLE = re.compile(r"\{(\w+)\}")
-OF_A_BINDING = frozenset(
-    {
-        "queue",
-        "entity",
-        "table",
-        "database",
-        "container",
-        "topic",
-        "collection",
-        "function",
-        "component",
-        "item",
-    }
-)
+OF_THE_APP = frozenset({"hub"})
+"""What a name may hold that is the app's; anything else comes from the binding that brings the store."""
+LEASES = ("leaseContainerName", "leaseCollectionName")
+LEASE_DATABASES = ("leaseDatabaseName",)
 DEFAULT_HUB = "TestHubName"
 UNSEEN = frozenset({"code", "infrastructure", "unknown"})
 """Conditions nothing in the graph can answer; such a store is not claimed."""
 
 
-def hidden(
-    catalog: Catalog,
+def with_hidden(
+    resolver: Resolver,
     apps: Sequence[App],
     functions: Sequence[Function],
-    lookup: Lookup,
-    stores: Mapping[str, Store],
+    visible: Mapping[str, Store | Recipient],
     places: Mapping[str, str],
     used: Mapping[str, set[str]],
-) -> Iterator[Store]:
-    """Each hidden store the catalog's conditions call for; `copies` says what it copies from.
+) -> list[Store]:
+    """The visible stores and each hidden one the catalog's conditions call for, one for each id.
 
-    `places` maps binding ids to the store they lead to, `used` app ids to the stores its code uses.
+    `places` maps binding ids to the store they lead to, `used` app ids to what their code uses. A store
+    that code uses as well stays visible and learns what the platform copies into it.
     """
+    found = {id: store for id, store in visible.items() if isinstance(store, Store)}
     for app in apps:
         inside = [f for f in functions if f.app == app.id]
-        mine = [stores[id] for id in sorted(used.get(app.id, ())) if id in stores]
-        for row in catalog.hidden_stores:
-            yield from _Maker(row, app, inside, lookup, mine, places).stores()
+        mine = [visible[id] for id in sorted(used.get(app.id, ())) if id in visible]
+        for row in resolver.catalog.hidden_stores:
+            for store in _Maker(row, app, inside, resolver, mine, visible, places).stores():
+                old = found.get(store.id)
+                found[store.id] = store if old is None else _both(old, store)
+    return [found[id] for id in sorted(found)]
+
+
+def _both(old: Store, new: Store) -> Store:
+    reasons = [old.reason] if new.reason in old.reason else [old.reason, new.reason]
+    kept = old.retention if old.retention.rule or not old.hidden else new.retention
+    return replace(
+        old,
+        reason=" ".join(r for r in reasons if r),
+        retention=kept,
+        copies=tuple(sorted({*old.copies, *new.copies})),
+        evidence=tuple(sorted({*old.evidence, *new.evidence})) if old.hidden else old.evidence,
+    )
 
 
 class _Maker:
@@ -58,26 +66,31 @@ class _Maker:
         row: HiddenStore,
         app: App,
         functions: list[Function],
-        lookup: Lookup,
-        used: list[Store],
+        resolver: Resolver,
+        used: list[Store | Recipient],
+        visible: Mapping[str, Store | Recipient],
         places: Mapping[str, str],
     ) -> None:
         self.row, self.app, self.functions = row, app, functions
-        self.lookup, self.used, self.places = lookup, used, places
+        self.resolver, self.lookup = resolver, resolver.settings
+        self.used, self.visible, self.places = used, visible, places
+        self.holes = set(_HOLE.findall(row.name))
 
     def stores(self) -> Iterator[Store]:
         """One for each thing it comes with where its name depends on that, else one for the app."""
         found = self._present()
         if found is None:
             return
-        by_name: dict[str, list[Binding]] = {}
-        if OF_A_BINDING & set(_HOLE.findall(self.row.name)):
-            for binding in found:
-                by_name.setdefault(self._name(binding), []).append(binding)
-        else:
-            by_name[self._name(found[0] if found else None)] = found
-        for name, bindings in sorted(by_name.items()):
-            yield self._store(name, bindings)
+        if not self.holes - OF_THE_APP:
+            yield self._store(self._of_app(), "", found)
+            return
+        by_name: dict[tuple[str, str], list[Binding]] = {}
+        for binding in found:
+            name = self._of_binding(binding)
+            if name:
+                by_name.setdefault((name, self._suffix(binding)), []).append(binding)
+        for (name, suffix), bindings in sorted(by_name.items()):
+            yield self._store(name, suffix, bindings)
 
     # --- is it there ---------------------------------------------------------------------------
 
@@ -112,55 +125,76 @@ class _Maker:
 
     # --- what it is called -----------------------------------------------------------------------
 
-    def _name(self, binding: Binding | None) -> str:
-        """What names a store of a binding is all its own; what an app has one of stands under the app."""
-        of_app = self.app.path != "." and not OF_A_BINDING & set(_HOLE.findall(self.row.name))
-        place = f"{self.app.path}/" if of_app else ""
-        return place + _HOLE.sub(lambda hole: self._part(hole[1], binding), self.row.name)
+    def _of_app(self) -> str:
+        """What an app has one of stands under the app's folder; of telemetry it has one in all."""
+        if self.resolver.catalog.service(self.row.service).role == "log":
+            return self.app.path
+        name = _HOLE.sub(lambda _: self.resolver.hub(self.app.id) or DEFAULT_HUB, self.row.name)
+        return name if self.holes or self.app.path == "." else f"{self.app.path}/{name}"
 
-    def _part(self, part: str, binding: Binding | None) -> str:
-        store = self.places.get(binding.id, "") if binding is not None else ""
-        parts = store.split(":", 2)[-1].split("/") if store else []
-        if part == "hub" and not store.startswith("store:event_hub"):
-            hub = _inside(self.app.host, "extensions", "durableTask", "hubName")
-            return hub if isinstance(hub, str) and hub else DEFAULT_HUB
-        if part == "function" and binding is not None:
+    def _of_binding(self, binding: Binding) -> str:
+        """What comes with a queue is called after it; there is no poison queue of a poison queue."""
+        tail = _HOLE.split(self.row.name)[-1]
+        parts = {hole: self._part(hole, binding) for hole in self.holes}
+        if tail and any(part.endswith(tail) for part in parts.values()):
+            return ""
+        return _HOLE.sub(lambda hole: parts[hole[1]], self.row.name)
+
+    def _part(self, part: str, binding: Binding) -> str:
+        store = self._source(binding)
+        names = store.name.split("/") if store is not None else ["?"]
+        if part == "function":
             return binding.function.rpartition("/")[2].removeprefix("fn:")
+        if part == "lease":
+            return first(binding.properties, LEASES) or "leases"
         if part == "database":
-            return parts[0] if len(parts) > 1 else "?"
-        return parts[-1] if parts else "?"
+            return first(binding.properties, LEASE_DATABASES) or (names[0] if len(names) > 1 else "?")
+        return names[-1]
+
+    def _source(self, binding: Binding) -> Store | None:
+        found = self.visible.get(self.places.get(binding.id, ""))
+        return found if isinstance(found, Store) else None
+
+    def _suffix(self, binding: Binding) -> str:
+        """``@account`` where the store it comes with has it."""
+        store = self._source(binding)
+        return store.id.removeprefix(f"store:{store.kind}:{store.name}") if store is not None else ""
 
     # --- what it holds ---------------------------------------------------------------------------
 
-    def _store(self, name: str, bindings: list[Binding]) -> Store:
+    def _store(self, name: str, suffix: str, bindings: list[Binding]) -> Store:
         row = self.row
-        evidence = tuple(sorted({b.location for b in bindings})) or (self.app.location,)
         kept = f" Kept {row.kept}." if row.kept else ""
-        reason = f"{row.holds[:1].upper()}{row.holds[1:]}.{kept}"
         return Store(
-            f"store:{row.service}:{name}",
+            f"store:{row.service}:{name}{suffix}",
             row.service,
             name,
-            None,
-            evidence,
+            self._account(bindings),
+            tuple(sorted({b.location for b in bindings})) or (self.app.location,),
             hidden=True,
-            reason=reason,
+            reason=f"{row.holds[:1].upper()}{row.holds[1:]}.{kept}",
             retention=Retention(None, "missing", row.kept),
             copies=self._copied(bindings) if row.fields == "all" else (),
         )
 
+    def _account(self, bindings: list[Binding]) -> str | None:
+        """The account of what brings it along, or the one a setting names."""
+        if self.row.same_account_as == "binding":
+            sources = [self._source(b) for b in bindings]
+            accounts = {s.account for s in sources if s is not None and s.account}
+            return accounts.pop() if len(accounts) == 1 else None
+        if not self.row.same_account_as:
+            return None
+        return self.resolver.account(self.app.id, self.row.same_account_as).name or None
+
     def _copied(self, bindings: list[Binding]) -> tuple[str, ...]:
-        """The stores whose content passes into it: those of its bindings, else the log for telemetry."""
-        of_bindings = {self.places[b.id] for b in bindings if b.id in self.places}
+        """What passes into it: its bindings' stores, the services it stands for, the log for telemetry."""
+        found = {self.places[b.id] for b in bindings if b.id in self.places}
         kinds = _listed(self.row.present_when.get("services"))
-        of_services = {s.id for s in self.used if s.kind in kinds}
-        log = (
-            {s.id for s in self.used if s.kind == "log"}
-            if self.row.service == "application_insights"
-            else set()
-        )
-        found = of_bindings | of_services or log
-        return tuple(sorted(id for id in found if id.startswith("store:")))
+        found |= {s.id for s in self.used if s.kind in kinds}
+        if not found and self.row.service == "application_insights":
+            found = {s.id for s in self.used if s.kind == "log"}
+        return tuple(sorted(id for id in found if id.startswith(("store:", "recipient:"))))
 
 
 def _listed(value: object) -> list[object]:

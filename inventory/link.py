@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from inventory import queries, tokens
 from inventory.catalog import BindingKind, Catalog
+from inventory.drafts import Drafts
 from inventory.facts import (
     App,
     Binding,
@@ -22,55 +23,19 @@ from inventory.facts import (
     Use,
     by_location,
 )
-from inventory.graph import Coverage, Flow, Graph
-from inventory.hidden import hidden
+from inventory.graph import OBTAINING, Coverage, Flow, Graph, Recipient, Store
+from inventory.hidden import with_hidden
 from inventory.lookup import Lookup, first
 from inventory.naming import Naming, Place
 from inventory.passing import Handing, passed_on
-from inventory.secrecy import said
+from inventory.queries import TableUse
 from inventory.stores import Resolver
 
-LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
-RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
-OBTAINING = frozenset({"read", "receive"})
 QUERY_PROPERTIES = ("commandText", "sqlQuery")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A flow before its ends have ids."""
-
-    function: str
-    operation: Operation
-    target: Place
-    origin: Place | None
-    fields: dict[str, Field] = field(default_factory=dict)
-    confidence: Confidence = "low"
-    evidence: set[Location] = field(default_factory=set)
-    binding: str | None = None
-    callee: str | None = None
-
-    def add(self, found: Iterable[Field], confidence: Confidence, evidence: Iterable[Location]) -> None:
-        for field_found in found:
-            one = _said(field_found)
-            old = self.fields.get(one.path)
-            self.fields[one.path] = one if old is None else _both(old, one)
-        if RANK[confidence] < RANK[self.confidence]:
-            self.confidence = confidence
-        self.evidence.update(evidence)
-
-
-def _said(one: Field) -> Field:
-    """A key in code can be somebody's address: names of fields are shown like any other text."""
-    path, aliases = said(one.path), tuple(said(a) for a in one.aliases)
-    return one if path == one.path and aliases == one.aliases else replace(one, path=path, aliases=aliases)
-
-
-def _both(old: Field, new: Field) -> Field:
-    aliases = tuple(dict.fromkeys((*old.aliases, *new.aliases)))[:8]
-    # A field is only as protected as its least protected copy.
-    transforms = tuple(t for t in old.transforms if t in new.transforms)
-    return Field(old.path, aliases, transforms, old.type or new.type, old.owner or new.owner)
+DECLARED: Mapping[str, Operation] = {"trigger": "receive", "in": "read", "out": "write"}
+VERBS = {"read": "reads from", "receive": "receives from", "write": "writes to", "send": "sends to"}
+NAMELESS = frozenset({"log", "delete", "invoke", "respond"})
+"""Operations that often carry nothing: saying so each time would hide what matters."""
 
 
 def link(
@@ -82,33 +47,37 @@ def link(
     catalog: Catalog,
     coverage: Coverage,
     git: tuple[str | None, bool] = (None, False),
+    followed: Collection[str] | None = None,
 ) -> Graph:
-    """The graph of everything seen; every declared binding has at least one flow."""
-    linker = _Linker(apps, functions, settings, catalog)
+    """The graph of everything seen; every declared binding has at least one flow, but for timers.
+
+    `followed` are the ids of the functions whose code was followed; by default those with uses.
+    """
+    functions = sorted(functions, key=lambda f: f.id)
+    followed = {u.function for u in uses} if followed is None else followed
+    kept = [_completed(a, functions) for a in sorted(apps, key=lambda a: a.id)]
+    kept = [a for a in kept if a.models]
+    linker = _Linker(kept, functions, settings, catalog, followed)
     linker.uses(uses)
     linker.bindings()
     naming = Naming(catalog, linker.resolver.places)
-    handed = linker.calls(naming)
-    flows = passed_on(linker.flows(naming), handed)
-    stores = {s.id: s for s in naming.stores()}
-    kept = tuple(a for a in apps if any(f.app == a.id for f in functions))
+    recipients = naming.recipients()
+    drafted, seen = linker.drafts.flows(naming)
     places = linker.binding_ids(naming)
-    app_of = {f.id: f.app for f in functions}
-    used: dict[str, set[str]] = {}
-    for flow in flows:
-        used.setdefault(app_of[flow.function], set()).add(flow.target)
-    for store in list(hidden(catalog, kept, functions, linker.lookup, stores, places, used)):
-        stores.setdefault(store.id, store)
-    found = sorted(flows, key=lambda f: f.id)
-    unknown = (g for f in found for g in _unnamed(f, stores))
+    visible: dict[str, Store | Recipient] = {s.id: s for s in naming.stores()}
+    visible |= {r.id: r for r in recipients}
+    stores = with_hidden(linker.resolver, kept, functions, visible, places, _used(functions, drafted))
+    handed = linker.calls(naming)
+    flows = passed_on(drafted, handed, {s.id: s.copies for s in stores if s.copies})
+    unknown = (g for f in flows for g in _unnamed(f, visible, f.id in seen, f.function in followed))
     return Graph(
-        apps=tuple(_completed(a, functions) for a in sorted(kept, key=lambda a: a.id)),
-        functions=tuple(sorted(functions, key=lambda f: f.id)),
+        apps=tuple(kept),
+        functions=tuple(functions),
         bindings=tuple(sorted((b for f in functions for b in f.bindings), key=lambda b: b.id)),
-        stores=tuple(stores[id] for id in sorted(stores)),
-        recipients=tuple(naming.recipients()),
-        flows=tuple(found),
-        settings=tuple(settings),
+        stores=tuple(stores),
+        recipients=tuple(recipients),
+        flows=tuple(flows),
+        settings=tuple(sorted(settings, key=lambda s: (s.name, s.app, s.location, str(s.value)))),
         gaps=by_location([*gaps, *linker.resolver.gaps, *naming.gaps, *unknown]),
         coverage=coverage,
         commit=git[0],
@@ -125,19 +94,38 @@ def _completed(app: App, functions: Sequence[Function]) -> App:
     return replace(app, models=models, languages=tuple(sorted({f.language for f in inside})))
 
 
-def _unnamed(flow: Flow, stores: Mapping[str, object]) -> Iterator[Gap]:
-    """A flow to a store whose fields nobody can name says so."""
-    if not flow.fields and flow.target in stores and flow.operation not in ("log", "delete", "invoke"):
-        store = stores[flow.target]
-        if not getattr(store, "hidden", False) and flow.evidence:
-            name = flow.function.removeprefix("fn:")
-            reason = f"fields not known: what {name} {_verb(flow.operation)} {flow.target}"
-            yield Gap(reason, flow.evidence[0])
+def _used(functions: Sequence[Function], flows: Iterable[Flow]) -> dict[str, set[str]]:
+    """App id -> ids of what its functions have flows with."""
+    app_of = {f.id: f.app for f in functions}
+    used: dict[str, set[str]] = {}
+    for flow in flows:
+        used.setdefault(app_of[flow.function], set()).add(flow.target)
+    return used
 
 
-def _verb(operation: Operation) -> str:
-    words = {"read": "reads from", "receive": "receives from", "write": "writes to", "send": "sends to"}
-    return words.get(operation, f"{operation}s to")
+def _unnamed(flow: Flow, far: Mapping[str, Store | Recipient], seen: bool, followed: bool) -> Iterator[Gap]:
+    """A flow whose fields nobody can name says so, and why."""
+    if flow.fields or flow.target not in far or flow.operation in NAMELESS or not flow.evidence:
+        return
+    why = (
+        "its code was not followed"
+        if not followed
+        else "the code names nothing in it"
+        if seen
+        else "it is declared, and the code was not seen to use it"
+    )
+    verb = VERBS.get(flow.operation, f"{flow.operation}s to")
+    name = flow.function.removeprefix("fn:")
+    yield Gap(f"fields not known: what {name} {verb} {flow.target}: {why}", flow.evidence[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One place a binding leads to, what its declaration does there, and the columns it names."""
+
+    place: Place
+    operation: Operation
+    columns: tuple[str, ...] = ()
 
 
 class _Linker:
@@ -149,14 +137,15 @@ class _Linker:
         functions: Sequence[Function],
         settings: Sequence[Setting],
         catalog: Catalog,
+        followed: Collection[str],
     ) -> None:
-        self.catalog, self.lookup = catalog, Lookup(settings)
-        self.resolver = Resolver(catalog, self.lookup, apps)
+        self.catalog, self.followed = catalog, followed
+        self.resolver = Resolver(catalog, Lookup(settings), apps)
         self.functions = {f.id: f for f in functions}
-        self.drafts: dict[tuple[object, ...], Draft] = {}
+        self.drafts = Drafts()
         self.resolved: dict[str, Mapping[str, str]] = {}
-        self.places: dict[str, list[Place]] = {}
-        self.followed: set[str] = set()
+        self.reached: dict[str, list[Reached]] = {}
+        """What each binding reaches, by its id."""
         self._done: set[tuple[str | None, Operation, Place]] = set()
         """What the code was seen to do with a declared binding."""
         for function in functions:
@@ -167,90 +156,80 @@ class _Linker:
         filled = self.resolver.resolved(function.app, binding)
         if filled:
             self.resolved[binding.id] = filled
-        place = self.resolver.binding(function, binding)
+        kind = self.catalog.binding(binding.type, binding.direction)
         if binding.type.lower() not in self.catalog.binding_types:
             reason = f"binding type {binding.type} is not in the catalog: what it reaches is not known"
             self.resolver.gaps.add(Gap(reason, binding.location))
-        if place is not None:
-            self.places[binding.id] = self._tables(binding, place) or [place]
+        declared = _operation(binding, kind)
+        for use in _queried(binding, kind):
+            self._reach(function, binding, declared if use.operation == "read" else use.operation, use)
+        if binding.id not in self.reached:
+            self._reach(function, binding, declared)
 
-    def _tables(self, binding: Binding, place: Place) -> list[Place]:
-        """A query in a binding's properties reaches the tables it names."""
-        text = first(binding.properties, QUERY_PROPERTIES)
-        if text is None or place.kind == "cosmos_db":
-            return []
-        parsed = queries.parse(text, _dialect(place.kind))
-        found = [replace(place, name=use.table) for use in parsed]
-        if found:
-            self.resolver.places.pop(place, None)
-        for one in found:
-            self.resolver.see(one, binding.location, "binding")
-        return found
+    def _reach(
+        self, function: Function, binding: Binding, operation: Operation, use: TableUse | None = None
+    ) -> None:
+        table = use.table.replace("?", "") if use is not None else ""
+        place = self.resolver.binding(function, binding, table)
+        if place is not None:
+            columns = tuple(c for c in use.columns if c != "*") if use is not None else ()
+            self.reached.setdefault(binding.id, []).append(Reached(place, operation, columns))
 
     def binding_ids(self, naming: Naming) -> dict[str, str]:
-        return {id: naming.id(places[0]) for id, places in sorted(self.places.items())}
+        """Binding id -> the store, recipient or caller it leads to."""
+        return {id: naming.id(found[0].place) for id, found in sorted(self.reached.items())}
 
     # --- what the code does ----------------------------------------------------------------------
 
     def uses(self, uses: Iterable[Use]) -> None:
         for use in uses:
-            self.followed.add(use.function)
-            function = self.functions[use.function]
-            targets = self._ends(function, use.endpoint, use.evidence[0])
-            origin = (
-                next(iter(self._ends(function, use.origin, use.evidence[0])), None) if use.origin else None
-            )
-            for target in targets:
-                callee = use.endpoint.get("function") or use.endpoint.get("entity")
-                draft = self._draft(
-                    use.function, use.operation, target, origin, str(callee) if callee else None
+            function, at = self.functions[use.function], use.evidence[0]
+            origins = self._ends(function, use.origin, at) if use.origin is not None else []
+            callee = use.endpoint.get("function") or use.endpoint.get("entity")
+            for target in self._ends(function, use.endpoint, at, use.operation):
+                draft = self.drafts.of(
+                    use.function,
+                    use.operation,
+                    target,
+                    next(iter(origins), None),
+                    str(callee) if callee else None,
                 )
                 draft.binding = draft.binding or use.endpoint.binding
-                self._done.add((use.endpoint.binding, use.operation, target))
+                draft.seen = True
                 draft.add(use.fields, use.confidence, use.evidence)
+                self._done.add((use.endpoint.binding, use.operation, target))
 
-    def _ends(self, function: Function, endpoint: Endpoint, at: Location) -> list[Place]:
+    def _ends(
+        self, function: Function, endpoint: Endpoint, at: Location, operation: Operation | None = None
+    ) -> list[Place]:
         if endpoint.binding is not None:
-            return self.places.get(endpoint.binding, [])
+            found = self.reached.get(endpoint.binding, [])
+            return [r.place for r in found if r.operation == operation] or [r.place for r in found]
         place = self.resolver.endpoint(function.app, endpoint, at)
         return [place] if place is not None else []
-
-    def _draft(
-        self,
-        function: str,
-        operation: Operation,
-        target: Place,
-        origin: Place | None,
-        callee: str | None = None,
-    ) -> Draft:
-        if origin == target and operation in OBTAINING:
-            origin = None
-        key = (function, operation, target, origin, callee)
-        if key not in self.drafts:
-            self.drafts[key] = Draft(function, operation, target, origin, callee=callee)
-        return self.drafts[key]
 
     # --- what is declared --------------------------------------------------------------------------
 
     def bindings(self) -> None:
         for function in self.functions.values():
             for binding in function.bindings:
-                for place in self.places.get(binding.id, ()):
-                    self._declared(function, binding, place)
+                for reached in self.reached.get(binding.id, ()):
+                    self._declared(function, binding, reached)
 
-    def _declared(self, function: Function, binding: Binding, place: Place) -> None:
-        kind = self.catalog.binding(binding.type, binding.direction)
-        operation = _operation(binding, kind)
-        written = (binding.id, operation, place) in self._done
-        carried = list(self._carried(binding, place))
-        origin = self._trigger_place(function) if binding.direction != "trigger" and carried else None
-        if carried or not written:
-            draft = self._draft(function.id, operation, place, origin if carried else None)
+    def _declared(self, function: Function, binding: Binding, reached: Reached) -> None:
+        place, operation = reached.place, reached.operation
+        # Fields that the declaration itself names: expressions in names, columns of a query.
+        named = tokens.fields(binding.properties, binding.direction == "trigger")
+        carried = [*map(Field, named), *map(Field, reached.columns)]
+        if carried or (binding.id, operation, place) not in self._done:
+            origin = self._trigger_place(function) if carried and binding.direction != "trigger" else None
+            draft = self.drafts.of(function.id, operation, place, origin)
             draft.binding = binding.id
-            confidence: Confidence = "high" if operation in OBTAINING else self._declared_only(function)
-            draft.add(carried, "high" if carried else confidence, [binding.location])
+            sure = bool(carried) or operation in OBTAINING or binding.direction != "out"
+            draft.add(carried, "high" if sure else self._declared_only(function), [binding.location])
+        kind = self.catalog.binding(binding.type, binding.direction)
         for more in kind.also if kind is not None else ():
-            draft = self._draft(function.id, more, place, None)  # type: ignore[arg-type]
+            draft = self.drafts.of(function.id, more, place)  # type: ignore[arg-type]
             draft.binding = binding.id
             draft.add((), "medium", [binding.location])
 
@@ -260,48 +239,15 @@ class _Linker:
 
     def _trigger_place(self, function: Function) -> Place | None:
         trigger = next((b for b in function.bindings if b.direction == "trigger"), None)
-        return next(iter(self.places.get(trigger.id, ())), None) if trigger is not None else None
+        found = self.reached.get(trigger.id) if trigger is not None else None
+        return found[0].place if found else None
 
-    def _carried(self, binding: Binding, place: Place) -> Iterator[Field]:
-        """Fields that the declaration itself names: expressions in names, columns of a query."""
-        for name in tokens.fields(binding.properties, binding.direction == "trigger"):
-            yield Field(name)
-        text = first(binding.properties, QUERY_PROPERTIES)
-        if text is not None:
-            for use in queries.parse(text, "cosmos" if place.kind == "cosmos_db" else _dialect(place.kind)):
-                if use.table in (place.name, "?"):
-                    yield from (Field(c) for c in use.columns if c != "*")
-
-    # --- with ids ----------------------------------------------------------------------------------
-
-    def flows(self, naming: Naming) -> list[Flow]:
-        merged: dict[str, Flow] = {}
-        for draft in self.drafts.values():
-            flow = self._flow(draft, naming)
-            old = merged.get(flow.id)
-            merged[flow.id] = flow if old is None else _merged(old, flow)
-        return list(merged.values())
-
-    def _flow(self, draft: Draft, naming: Naming) -> Flow:
-        target = naming.id(draft.target)
-        origin = naming.id(draft.origin) if draft.origin is not None else None
-        fields = tuple(sorted(draft.fields.values(), key=lambda f: f.path))
-        return Flow(
-            flow_id(draft.function, draft.operation, target, origin),
-            draft.function,
-            draft.operation,
-            target,
-            origin,
-            fields,
-            draft.confidence,
-            tuple(sorted(draft.evidence)),
-            draft.binding,
-        )
+    # --- durable functions -------------------------------------------------------------------------
 
     def calls(self, naming: Naming) -> list[Handing]:
         """What one durable function hands to another when it invokes it."""
         out = []
-        for draft in self.drafts.values():
+        for draft in self.drafts:
             callee = self._named(self.functions[draft.function].app, draft.callee)
             if callee is not None and draft.operation in ("invoke", "write"):
                 origin = naming.id(draft.origin) if draft.origin is not None else None
@@ -332,29 +278,17 @@ def _names(function: Function) -> Iterator[str]:
                 yield value
 
 
-def flow_id(function: str, operation: str, target: str, origin: str | None) -> str:
-    """Readable, stable, without line numbers."""
-    return f"{function}/{operation}/{target}" + (f"/from/{origin}" if origin else "")
-
-
-def _merged(old: Flow, new: Flow) -> Flow:
-    fields: dict[str, Field] = {}
-    for one in (*old.fields, *new.fields):
-        fields[one.path] = one if one.path not in fields else _both(fields[one.path], one)
-    return replace(
-        old,
-        fields=tuple(sorted(fields.values(), key=lambda f: f.path)),
-        confidence=min(old.confidence, new.confidence, key=lambda c: RANK[c]),
-        evidence=tuple(sorted({*old.evidence, *new.evidence})),
-        binding=old.binding or new.binding,
-    )
+def _queried(binding: Binding, kind: BindingKind | None) -> tuple[TableUse, ...]:
+    """What the query in a binding's properties does; nothing when there is none."""
+    text = first(binding.properties, QUERY_PROPERTIES)
+    if text is None or kind is None:
+        return ()
+    if str(first(binding.properties, ("commandType",))).lower() == "storedprocedure":
+        return (
+            TableUse("read", queries.PROCEDURE + text.replace("[", "").replace("]", "").rpartition(".")[2]),
+        )
+    return queries.parse(text, queries.DIALECTS.get(kind.service, "tsql"))
 
 
 def _operation(binding: Binding, kind: BindingKind | None) -> Operation:
-    if kind is not None:
-        return kind.operation  # type: ignore[return-value]
-    return {"trigger": "receive", "in": "read", "out": "write"}[binding.direction]  # type: ignore[return-value]
-
-
-def _dialect(service: str) -> str:
-    return service if service in ("postgres", "mysql", "sqlite") else "tsql"
+    return kind.operation if kind is not None else DECLARED[binding.direction]  # type: ignore[return-value]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from inventory.facts import Confidence, Field
-from inventory.graph import Flow
+from inventory.graph import OBTAINING, Flow
 
 WHOLE = "*"
-ROUNDS = 12
-OBTAINING = frozenset({"read", "receive"})
+EMPTY: Mapping[str, Sequence[str]] = MappingProxyType({})
 PUTTING = frozenset({"write", "send", "invoke"})
 MESSAGES = (
     "store:azure_queue:",
@@ -34,24 +34,30 @@ class Handing:
     fields: tuple[Field, ...]
 
 
-def passed_on(flows: list[Flow], handed: Sequence[Handing]) -> list[Flow]:
+def passed_on(
+    flows: list[Flow], handed: Sequence[Handing], copies: Mapping[str, Sequence[str]] = EMPTY
+) -> list[Flow]:
     """`flows` with the fields that only another function can name; nothing stays named ``*``.
 
     A durable function gets what its own callers handed to it, not what everybody put in the task hub.
+    `copies` maps a store to those the platform fills it from. Fields only ever spread, so it ends.
     """
-    for _ in range(ROUNDS):
-        known = _Known(flows, handed)
-        after = [known.completed(f) for f in flows]
-        if after == flows:
-            break
-        flows = after
-    return [_named(f) for f in flows]
+    before: list[Flow] = []
+    after = flows
+    while after != before:
+        before = after
+        known = _Known(before, handed, copies)
+        after = [known.completed(f) for f in before]
+    return [_named(f, was) for f, was in zip(after, flows, strict=True)]
 
 
 class _Known:
     """What is put where, at one moment of the fixpoint."""
 
-    def __init__(self, flows: list[Flow], handed: Sequence[Handing]) -> None:
+    def __init__(
+        self, flows: list[Flow], handed: Sequence[Handing], copies: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.copies = copies
         self.put: dict[str, dict[str, Field]] = defaultdict(dict)
         self.obtained: dict[tuple[str, str], dict[str, Field]] = defaultdict(dict)
         self.given: dict[str, dict[str, Field]] = defaultdict(dict)
@@ -66,10 +72,10 @@ class _Known:
                 self.read[flow.target].update(named)
         for handing in handed:
             self.given[handing.callee].update(self._handed(handing))
-        hubs = {f.target for f in flows if f.operation == "invoke"}
+        hubs = sorted({f.target for f in flows if f.operation == "invoke"})
         for handing in handed:
             if any(f.path == WHOLE for f in handing.fields):
-                for hub in sorted(hubs):
+                for hub in hubs:
                     self.taken[handing.caller].update(self.obtained.get((handing.callee, hub), {}))
 
     def _handed(self, handing: Handing) -> dict[str, Field]:
@@ -99,7 +105,10 @@ class _Known:
             return flow
         if flow.function in self.given:
             return self._passing(flow, self.given[flow.function])
-        return self._passing(flow, self.put[flow.target])
+        held = dict(self.put.get(flow.target, {}))
+        for source in self.copies.get(flow.target, ()):
+            held |= self.put.get(source, {})
+        return self._passing(flow, held)
 
     @staticmethod
     def _passing(flow: Flow, source: dict[str, Field]) -> Flow:
@@ -112,8 +121,7 @@ class _Known:
         if not missing:
             return flow
         fields |= {p: _transformed(source[p], added) for p in missing}
-        ordered = tuple(sorted(fields.values(), key=lambda f: f.path))
-        return replace(flow, fields=ordered, confidence=LOWER[flow.confidence])
+        return replace(flow, fields=tuple(sorted(fields.values(), key=lambda f: f.path)))
 
 
 def _transformed(field: Field, added: tuple[str, ...]) -> Field:
@@ -121,9 +129,13 @@ def _transformed(field: Field, added: tuple[str, ...]) -> Field:
     return replace(field, transforms=field.transforms + new) if new else field
 
 
-def _named(flow: Flow) -> Flow:
-    """Without ``*``: where nobody names what is inside, what the code calls the whole has to do."""
+def _named(flow: Flow, was: Flow) -> Flow:
+    """Without ``*``, and one less sure where fields came from another function.
+
+    Where nobody names what is inside, what the code calls the whole has to do.
+    """
     named = [f for f in flow.fields if f.path != WHOLE]
+    confidence = flow.confidence if flow.fields == was.fields else LOWER[flow.confidence]
     if not named:
         named = [Field(a, (), f.transforms) for f in flow.fields for a in f.aliases]
-    return replace(flow, fields=tuple(sorted(named, key=lambda f: f.path)))
+    return replace(flow, fields=tuple(sorted(named, key=lambda f: f.path)), confidence=confidence)

@@ -12,9 +12,13 @@ from typing import Any
 from inventory.facts import Operation
 
 COSMOS = "cosmos"
+DIALECTS = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite", "cosmos_db": COSMOS}
+"""The dialect of a service's queries; any other speaks T-SQL."""
 LONGEST = 20_000
 FILLED = re.compile(r"\{([\w.]*)\}")
-PROCEDURE = re.compile(r"^\s*(?:\{\s*)?(?:EXEC(?:UTE)?|CALL)\s+([\w.\[\]\"]+)", re.IGNORECASE)
+PROCEDURE = "procedure "
+"""What a stored procedure's name begins with where a table's would stand."""
+CALLED = re.compile(r"^\s*(?:\{\s*)?(?:EXEC(?:UTE)?|CALL)\s+([\w.\[\]\"]+)", re.IGNORECASE)
 COSMOS_FROM = re.compile(
     r"\bFROM\s+(\w+)(?:\s+(?:AS\s+)?(?!WHERE|JOIN|ORDER|OFFSET|GROUP)(\w+))?", re.IGNORECASE
 )
@@ -50,10 +54,10 @@ def parse(text: str, dialect: str = "tsql") -> tuple[TableUse, ...]:
         return ()
     if dialect == COSMOS:
         return tuple(_cosmos(text))
-    called = PROCEDURE.match(text)
+    called = CALLED.match(text)
     if called:
         name = called[1].strip('[]"').rpartition(".")[2].strip('[]"')
-        return (TableUse("write", f"procedure {name}"),) if name else ()
+        return (TableUse("write", f"{PROCEDURE}{name}"),) if name else ()
     return tuple(_merged(_sql(text, dialect)))
 
 

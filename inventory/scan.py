@@ -59,7 +59,16 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
     all_settings = _with_defaults(settings, defaults)
     # Last, because reading a file for the first time can still find out that it can't be read.
     gaps += checkout.gaps
-    return link(apps, functions, all_settings, uses, gaps, catalog, _coverage(checkout), checkout.git)
+    followed = {f.id for f in functions if _was_followed(f, program)} | {u.function for u in uses}
+    coverage = _coverage(checkout)
+    return link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
+
+
+def _was_followed(function: Function, program: Program) -> bool:
+    from inventory.flow.library import LANGUAGES
+
+    found = function.language in LANGUAGES and function.handler is not None
+    return found and function.handler is not None and program.module(function.handler.path) is not None
 
 
 def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Setting]:

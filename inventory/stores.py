@@ -12,6 +12,7 @@ from inventory.catalog import BindingKind, Catalog, Service
 from inventory.facts import App, Binding, Endpoint, Function, Gap, Location, Reference, Text
 from inventory.lookup import Lookup, as_text, first, is_development
 from inventory.naming import Place, Seen
+from inventory.queries import PROCEDURE
 from inventory.secrecy import said
 
 PLAIN_LENGTH = 120
@@ -48,8 +49,8 @@ class Resolver:
 
     # --- bindings ------------------------------------------------------------------------------
 
-    def binding(self, function: Function, binding: Binding) -> Place | None:
-        """The place a declared binding leads to; None for timers and the like."""
+    def binding(self, function: Function, binding: Binding, table: str = "") -> Place | None:
+        """The place a declared binding leads to, `table` of it when given; None for timers and the like."""
         kind = self.catalog.binding(binding.type, binding.direction)
         service = self.catalog.service(kind.service if kind is not None else _plain(binding.type))
         if service.role == "control":
@@ -57,6 +58,8 @@ class Resolver:
         if service.role == "caller":
             return Place("caller", service.id, "")
         resource = self._resource(function, binding, kind) | self._connection(binding, kind)
+        if table:
+            resource["table"] = Text.of(table)
         return self._place(function.app, service, resource, binding.location, "binding")
 
     def resolved(self, app: str, binding: Binding) -> dict[str, str]:
@@ -129,7 +132,7 @@ class Resolver:
         if service.role == "recipient":
             return self.see(Place("recipient", service.id, service.id), at, by)
         if service.id == "durable_task_hub":
-            return self.see(Place(service.role, service.id, self._hub(app)), at, by)
+            return self.see(Place(service.role, service.id, self.hub(app) or self._app_path(app)), at, by)
         if service.role == "log" and not service.identity:
             return self.see(Place(service.role, service.id, self._app_path(app)), at, by)
         if service.id == LOCAL:
@@ -141,14 +144,14 @@ class Resolver:
         known = self.apps.get(app)
         return known.path if known is not None else app.partition(":")[2]
 
-    def _hub(self, app: str) -> str:
-        """The task hub's name as host.json gives it, else the app it is the hub of."""
+    def hub(self, app: str) -> str:
+        """The task hub's name as host.json gives it; empty when it doesn't."""
         value: object = self.apps[app].host if app in self.apps else {}
         for part in HUB:
             value = value.get(part) if isinstance(value, Mapping) else None
         if isinstance(value, str) and value:
             return _plain(str(self.settings.filled(app, as_text(value))))
-        return self._app_path(app)
+        return ""
 
     def _file(self, app: str, path: Text | None) -> str:
         """A file by its path; one store for all temporary files, and one for those whose path is computed."""
@@ -217,11 +220,16 @@ class Resolver:
         return Account()
 
     def _connected(self, app: str, setting: str, at: Location) -> Account:
+        account = self.account(app, setting)
+        if not account.name:
+            why = self.settings.connection(app, setting).why or "means different accounts in different places"
+            self._say(app, setting, f"{why}: which account it means is not known", at)
+        return account
+
+    def account(self, app: str, setting: str) -> Account:
+        """The account behind a connection setting, with the database and entity it fixes."""
         found = self.settings.connection(app, setting)
         names = {self._short(a) for a in found.accounts} - {""}
-        if len(names) != 1:
-            why = found.why or "means different accounts in different places"
-            self._say(app, setting, f"{why}: which account it means is not known", at)
         name = names.pop() if len(names) == 1 else ""
         return Account(name, found.setting, found.database, found.entity)
 
@@ -287,6 +295,8 @@ def _plain(shown: str) -> str:
 
 def _table(written: str) -> str:
     """``[dbo].[Members]`` and ``dbo.Members`` are the table Members."""
+    if re.search(r"\s", written) and not written.startswith(("[", '"', "`", PROCEDURE)):
+        return UNKNOWN  # a statement nobody could read
     last = re.sub(r"[\[\]\"`]", "", written).rpartition(".")[2]
     return UNKNOWN if last.startswith("__") and last.endswith("__") else last
 

@@ -19,7 +19,7 @@ ROWS = (
         "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
         "queries lookup addresses tokens secrecy"
     },
-    {"inventory": "syntax bindings infrastructure stores naming hidden passing snapshot render"},
+    {"inventory": "syntax bindings infrastructure stores naming drafts hidden passing snapshot render"},
     {"inventory": "flow link scan"},
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
     {
