@@ -121,11 +121,12 @@ def _unnamed(flow: Flow, far: Mapping[str, Store | Recipient], seen: bool, follo
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One place a binding leads to, what its declaration does there, and the columns it names."""
+    """One place a binding leads to, and what its declaration does there: with a query, to which columns."""
 
     place: Place
     operation: Operation
     columns: tuple[str, ...] = ()
+    queried: bool = False
 
 
 class _Linker:
@@ -146,8 +147,8 @@ class _Linker:
         self.resolved: dict[str, Mapping[str, str]] = {}
         self.reached: dict[str, list[Reached]] = {}
         """What each binding reaches, by its id."""
-        self._done: set[tuple[str | None, Operation, Place]] = set()
-        """What the code was seen to do with a declared binding."""
+        self._done: set[tuple[str, Operation, Place]] = set()
+        """What the code of which function was seen to do where."""
         for function in functions:
             for binding in function.bindings:
                 self._binding(function, binding)
@@ -173,7 +174,8 @@ class _Linker:
         place = self.resolver.binding(function, binding, table)
         if place is not None:
             columns = tuple(c for c in use.columns if c != "*") if use is not None else ()
-            self.reached.setdefault(binding.id, []).append(Reached(place, operation, columns))
+            found = Reached(place, operation, columns, use is not None)
+            self.reached.setdefault(binding.id, []).append(found)
 
     def binding_ids(self, naming: Naming) -> dict[str, str]:
         """Binding id -> the store, recipient or caller it leads to."""
@@ -197,7 +199,7 @@ class _Linker:
                 draft.binding = draft.binding or use.endpoint.binding
                 draft.seen = True
                 draft.add(use.fields, use.confidence, use.evidence)
-                self._done.add((use.endpoint.binding, use.operation, target))
+                self._done.add((use.function, use.operation, target))
 
     def _ends(
         self, function: Function, endpoint: Endpoint, at: Location, operation: Operation | None = None
@@ -221,11 +223,11 @@ class _Linker:
         # Fields that the declaration itself names: expressions in names, columns of a query.
         named = tokens.fields(binding.properties, binding.direction == "trigger")
         carried = [*map(Field, named), *map(Field, reached.columns)]
-        if carried or (binding.id, operation, place) not in self._done:
+        if carried or (function.id, operation, place) not in self._done:
             origin = self._trigger_place(function) if carried and binding.direction != "trigger" else None
             draft = self.drafts.of(function.id, operation, place, origin)
             draft.binding = binding.id
-            sure = bool(carried) or operation in OBTAINING or binding.direction != "out"
+            sure = carried or reached.queried or operation in OBTAINING
             draft.add(carried, "high" if sure else self._declared_only(function), [binding.location])
         kind = self.catalog.binding(binding.type, binding.direction)
         for more in kind.also if kind is not None else ():

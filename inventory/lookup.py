@@ -60,19 +60,24 @@ class Lookup:
         key = _key(name)
         return self._by_name.get((app, key)) or self._by_name.get(("", key), [])
 
-    def connection(self, app: str, name: str) -> Connection:
-        """What the connection called `name` leads to: itself, with its prefixes, or the section so called."""
+    def connection(self, app: str, name: str, plain: bool = False) -> Connection:
+        """What the connection called `name` leads to: itself, with its prefixes, or the section so called.
+
+        `plain` where a bare value is an account as well, which a connection string never is.
+        """
         for candidate in (f"AzureWebJobs{name}", name, f"ConnectionStrings:{name}"):
-            found = self.named(app, candidate) or self._section(app, candidate)
-            if found:
-                return self._connection(name if candidate.endswith(f":{name}") else candidate, found)
+            setting = name if candidate.endswith(f":{name}") else candidate
+            if found := self.named(app, candidate):
+                return self._connection(setting, found, plain)
+            if found := self._section(app, candidate):
+                return self._connection(setting, found, True)
         for candidate in (f"AzureWebJobs{name}", name):
             if self.has_section(app, candidate):
                 return Connection(candidate, why="names no account")
         return Connection(name, why="is not defined in the checkout")
 
-    def _connection(self, name: str, found: list[Setting]) -> Connection:
-        given = {s.account or s.value or "" for s in found} - {""}
+    def _connection(self, name: str, found: list[Setting], plain: bool) -> Connection:
+        given = {s.account or (s.value if plain else None) or "" for s in found} - {""}
         accounts = frozenset(a for a in given if not is_development(a))
         references = {s.reference for s in found if s.reference and s.reference != PLACEHOLDER}
         name = self._kept_as[references.pop()] if len(references) == 1 and not accounts else name

@@ -214,21 +214,24 @@ class Resolver:
                 continue
             setting = _setting_of(text)
             if setting:
-                return self._connected(app, setting, at)
+                return self._connected(app, setting, role != "connection", at)
             if text.literal is not None:
                 return Account(self._short(text.literal))
         return Account()
 
-    def _connected(self, app: str, setting: str, at: Location) -> Account:
-        account = self.account(app, setting)
+    def _connected(self, app: str, setting: str, plain: bool, at: Location) -> Account:
+        account = self.account(app, setting, plain)
         if not account.name:
             why = self.settings.connection(app, setting).why or "means different accounts in different places"
             self._say(app, setting, f"{why}: which account it means is not known", at)
         return account
 
-    def account(self, app: str, setting: str) -> Account:
-        """The account behind a connection setting, with the database and entity it fixes."""
-        found = self.settings.connection(app, setting)
+    def account(self, app: str, setting: str, plain: bool = False) -> Account:
+        """The account behind a connection setting, with the database and entity it fixes.
+
+        `plain` where the setting's bare value is an account too.
+        """
+        found = self.settings.connection(app, setting, plain)
         names = {self._short(a) for a in found.accounts} - {""}
         name = names.pop() if len(names) == 1 else ""
         return Account(name, found.setting, found.database, found.entity)

@@ -24,7 +24,9 @@ SECRET_NAME = re.compile(
 PLAIN = re.compile(r"[A-Za-z0-9_.:/%{}* \-,$]{1,200}")
 RANDOM = re.compile(r"[A-Za-z0-9+/=_\-]{20,}")
 PLACEHOLDER = re.compile(
-    r"^(?:<.*>|\$\{?\{?.*\}|\$\(.*\)|#\{.*\}#?|__.*__|\*+|x{3,}|your[-_ ].*|)$", re.IGNORECASE
+    r"^(?:<.*>|\$\{?\{?.*\}|\$\(.*\)|#\{.*\}#?|__.*__|\*+|x{3,}|to-?do|"
+    r"(?:your|insert)[-_ ].*|(?:placeholder|change[-_ ]?me|replace[-_ ]?me|dummy|fake).*|)$",
+    re.IGNORECASE,
 )
 KEY_VAULT = re.compile(r"^@Microsoft\.KeyVault\((.*)\)$", re.IGNORECASE)
 APP_CONFIGURATION = re.compile(r"^@Microsoft\.AppConfiguration\((.*)\)$", re.IGNORECASE)
