@@ -36,6 +36,7 @@ def with_hidden(
     that code uses as well stays visible and learns what the platform copies into it.
     """
     found = {id: store for id, store in visible.items() if isinstance(store, Store)}
+    rows: dict[str, list[HiddenStore]] = {}
     for app in apps:
         inside = [f for f in functions if f.app == app.id]
         mine = [visible[id] for id in sorted(used.get(app.id, ())) if id in visible]
@@ -43,19 +44,26 @@ def with_hidden(
             for store in _Maker(row, app, inside, resolver, mine, visible, places).stores():
                 old = found.get(store.id)
                 found[store.id] = store if old is None else _both(old, store)
-    return [found[id] for id in sorted(found)]
+                rows.setdefault(store.id, []).append(row)
+    return [_described(found[id], rows.get(id, ())) for id in sorted(found)]
 
 
 def _both(old: Store, new: Store) -> Store:
-    reasons = [old.reason] if new.reason in old.reason else [old.reason, new.reason]
-    kept = old.retention if old.retention.rule or not old.hidden else new.retention
     return replace(
         old,
-        reason=" ".join(r for r in reasons if r),
-        retention=kept,
         copies=tuple(sorted({*old.copies, *new.copies})),
         evidence=tuple(sorted({*old.evidence, *new.evidence})) if old.hidden else old.evidence,
     )
+
+
+def _described(store: Store, rows: Sequence[HiddenStore]) -> Store:
+    """The store with the reason it exists, and how long it is kept where that can't be seen."""
+    if not rows:
+        return store
+    holds = "; ".join(dict.fromkeys(row.holds for row in rows))
+    kept = "; ".join(dict.fromkeys(row.kept for row in rows if row.kept))
+    reason = f"{holds[:1].upper()}{holds[1:]}." + (f" Kept {kept}." if kept else "")
+    return replace(store, reason=reason, retention=Retention(None, "missing", kept))
 
 
 class _Maker:
@@ -164,7 +172,6 @@ class _Maker:
 
     def _store(self, name: str, suffix: str, bindings: list[Binding]) -> Store:
         row = self.row
-        kept = f" Kept {row.kept}." if row.kept else ""
         return Store(
             f"store:{row.service}:{name}{suffix}",
             row.service,
@@ -172,8 +179,6 @@ class _Maker:
             self._account(bindings),
             tuple(sorted({b.location for b in bindings})) or (self.app.location,),
             hidden=True,
-            reason=f"{row.holds[:1].upper()}{row.holds[1:]}.{kept}",
-            retention=Retention(None, "missing", row.kept),
             copies=self._copied(bindings) if row.fields == "all" else (),
         )
 

@@ -140,7 +140,8 @@ def _uses(graph: Graph, target: str, labels: Labels) -> Iterator[str]:
 def _fields(flows: list[Flow], labels: Labels) -> str:
     shown = sorted({_field(f, labels.get((flow.id, f.path))) for flow in flows for f in flow.fields})
     if not shown:
-        return "no named field" if flows[0].operation in NAMELESS else "fields not known"
+        nameless = flows[0].operation in NAMELESS or flows[0].target.startswith("caller:")
+        return "no named field" if nameless else "fields not known"
     more = len(shown) - MOST_FIELDS
     return ", ".join(shown[:MOST_FIELDS]) + (f" and {more} more" if more > 0 else "")
 
