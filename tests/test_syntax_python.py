@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from second_opinion import outlined, plain
 
 from inventory.syntax import ir
-from inventory.syntax.python import lower
+from inventory.syntax.python.lower import lower
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from inventory.facts import Gap, Location
-from inventory.syntax import ir, python
-from inventory.syntax.python_definitions import reached
-from inventory.syntax.python_imports import PACKAGE, Imports
-
-# One line per language: the suffix and its lowering.
-LOWERINGS: dict[str, Callable[[str, bytes], ir.Module]] = {
-    ".py": python.lower,
-}
+from inventory.syntax import ir
+from inventory.syntax.tree import reached
 
 Definition = ir.Function | ir.Class
 
@@ -36,6 +30,45 @@ class Checkout(Protocol):
     def get(self, path: str, /) -> Source | None: ...
 
 
+class Links(Protocol):
+    """How names of one language lead from file to file."""
+
+    def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
+        """The file an import leads to and the name in it, empty when the module itself is bound."""
+
+    def beside(self, path: str, name: str, root: str) -> tuple[str, str] | None:
+        """The file and name that a name means which `path` neither defines nor imports."""
+
+    def implied(self, path: str) -> bool:
+        """Whether `path` is a module although there is no such file."""
+
+    def entry(self, root: str, dotted: str) -> str | None:
+        """The file of the module `dotted` seen from the app in `root`."""
+
+
+class Lowering(NamedTuple):
+    """One language: what lowers a file, and what links its names, given the program."""
+
+    lower: Callable[[str, bytes], ir.Module]
+    links: Callable[[Program], Links]
+
+
+def _python() -> Lowering:
+    from inventory.syntax.python.imports import Imports
+    from inventory.syntax.python.lower import lower
+
+    return Lowering(lower, lambda program: Imports(program.paths, program.defines))
+
+
+# One line per language and one per suffix; a grammar is loaded when the first file of it is read.
+LOWERINGS: dict[str, Callable[[], Lowering]] = {
+    "python": _python,
+}
+SUFFIXES = {
+    ".py": "python",
+}
+
+
 class Program:
     """The modules of a checkout. Paths are POSIX, relative to its root; `root` is an app's folder."""
 
@@ -43,7 +76,18 @@ class Program:
         self.checkout = checkout
         self._modules: dict[str, ir.Module | None] = {}
         self._names: dict[str, frozenset[str]] = {}
-        self._imports = Imports((source.path for source in checkout.files), self.defines)
+        self._lowerings: dict[str, Lowering] = {}
+        self._links: dict[str, Links] = {}
+
+    @property
+    def paths(self) -> list[str]:
+        """Every file of the checkout."""
+        return [source.path for source in self.checkout.files]
+
+    def text(self, path: str) -> str:
+        """The file as it is; empty when it is not there."""
+        source = self.checkout.get(path)
+        return source.text if source is not None else ""
 
     def module(self, path: str) -> ir.Module | None:
         """The file in the common form; None when it is not there or of a language without a lowering."""
@@ -52,14 +96,23 @@ class Program:
         return self._modules[path]
 
     def _lowered(self, path: str) -> ir.Module | None:
-        lower = LOWERINGS.get(PurePosixPath(path).suffix)
+        language = language_of(path)
+        if language is None:
+            return None
         source = self.checkout.get(path)
         if source is None:
-            # A package may do without a file of its own.
-            folder, _, name = path.rpartition("/")
-            implied = name == PACKAGE and folder in self._imports.folders
-            return ir.Module(path, "python", (), {}, {}, ()) if implied else None
-        return lower(path, source.text.encode("utf-8", "replace")) if lower else None
+            return ir.Module(path, language, (), {}, {}, ()) if self.links(language).implied(path) else None
+        return self.lowering(language).lower(path, source.text.encode("utf-8", "replace"))
+
+    def lowering(self, language: str) -> Lowering:
+        if language not in self._lowerings:
+            self._lowerings[language] = LOWERINGS[language]()
+        return self._lowerings[language]
+
+    def links(self, language: str) -> Links:
+        if language not in self._links:
+            self._links[language] = self.lowering(language).links(self)
+        return self._links[language]
 
     @property
     def gaps(self) -> list[Gap]:
@@ -86,13 +139,18 @@ class Program:
 
     def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
         """As `resolve`, with the name to look up in that file: empty when the module itself is meant."""
-        return self._imports.target(path, imported, root)
+        language = language_of(path)
+        return self.links(language).target(path, imported, root) if language else None
 
-    def module_for(self, root: str, dotted: str) -> str | None:
+    def beside(self, path: str, name: str, root: str) -> tuple[str, str] | None:
+        """The file and name that `name` means in `path` without being imported there: of the same
+        namespace, package or script module."""
+        language = language_of(path)
+        return self.links(language).beside(path, name, root) if language else None
+
+    def module_for(self, root: str, dotted: str, language: str = "python") -> str | None:
         """The file of the module `dotted` seen from the app in `root`."""
-        place = PACKAGE if root in ("", ".") else f"{root}/{PACKAGE}"
-        found = self._imports.modules(place, dotted, root)
-        return found[0] if found and found[0] in self._imports.files else None
+        return self.links(language).entry(root, dotted)
 
     def defines(self, path: str, name: str) -> bool:
         """Whether the module's own top level binds `name`, star imports left aside."""
@@ -138,6 +196,11 @@ class Program:
 
     def _assigns(self, module: ir.Module, name: str) -> bool:
         return self.defines(module.path, name) and all(i.alias != name for i in module.imports)
+
+
+def language_of(path: str) -> str | None:
+    """The language a file is lowered as; None when there is no lowering for it."""
+    return SUFFIXES.get(PurePosixPath(path).suffix.lower())
 
 
 def _bound(body: ir.Block) -> set[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_expressions import annotation, arguments, expression
-from inventory.syntax.python_parameters import parameters
-from inventory.syntax.python_tree import IDENTIFIER, Reader, Scope, kinds, named
+from inventory.syntax.python.expressions import annotation, arguments, expression
+from inventory.syntax.python.grammar import IDENTIFIER, kinds, named
+from inventory.syntax.python.parameters import parameters
+from inventory.syntax.tree import Body, Reader, Scope, index, reached
 
 BLOCK = kinds("block")
 TYPE = kinds("type")
@@ -32,23 +32,6 @@ KINDS = {
     "abstractproperty": "property",
     "getter": "property",
 }
-
-
-class Body:
-    """The statements of a function that nobody has asked for yet; the tree is let go once they are read."""
-
-    __slots__ = ("at", "block", "node", "scope")
-
-    def __init__(self, node: Node | None, at: Reader, scope: Scope) -> None:
-        self.node, self.at, self.scope = node, at, scope
-        self.block: ir.Block = ()
-
-    def __call__(self) -> ir.Block:
-        if self.node is not None:
-            node, self.node = self.node, None
-            self.at.depth = 0
-            self.block = self.at.block(node, self.at, self.scope)
-        return self.block
 
 
 def decorated(node: Node, at: Reader, scope: Scope) -> ir.Function | ir.Class | None:
@@ -188,53 +171,3 @@ def _fields(body: ir.Block) -> tuple[ir.Parameter, ...]:
                 new = replace(new, annotation=old.annotation)
             found[name] = new
     return tuple(found.values())
-
-
-def index(
-    body: ir.Block,
-) -> tuple[dict[str, ir.Function], dict[str, ir.Class], tuple[ir.Import, ...]]:
-    """Definitions by name and all imports of a module's or class's own statements.
-
-    A later definition replaces an earlier one, but one under a condition never does: of
-    ``try: def f`` / ``except: def f`` the first counts. A property's setter stands under ``x.setter``.
-    """
-    functions: dict[str, ir.Function] = {}
-    classes: dict[str, ir.Class] = {}
-    imports: list[ir.Import] = []
-    for statement, sure in reached(body):
-        if isinstance(statement, ir.Import):
-            imports.append(statement)
-        elif isinstance(statement, ir.Define):
-            made = statement.definition
-            if isinstance(made, ir.Class):
-                _enter(classes, made.name, made, sure)
-            else:
-                _enter(functions, _key(made), made, sure)
-    return functions, classes, tuple(imports)
-
-
-def _enter(names: dict[str, ir.Function] | dict[str, ir.Class], name: str, made: object, sure: bool) -> None:
-    if sure or name not in names:
-        names[name] = made  # type: ignore[assignment]
-
-
-def _key(function: ir.Function) -> str:
-    for decorator in function.decorators:
-        if isinstance(decorator, ir.Attribute) and decorator.name in ("setter", "deleter"):
-            return f"{function.name}.{decorator.name}"
-    return function.name
-
-
-def reached(body: Iterable[ir.Statement], sure: bool = True) -> Iterator[tuple[ir.Statement, bool]]:
-    """Every statement that runs with the module or class, and whether it does so surely."""
-    for statement in body:
-        yield statement, sure
-        if isinstance(statement, ir.Branch):
-            for _, arm in statement.arms:
-                yield from reached(arm, False)
-        elif isinstance(statement, ir.Try):
-            for part in (statement.body, *(h[2] for h in statement.handlers), statement.otherwise):
-                yield from reached(part, False)
-            yield from reached(statement.final, False)
-        elif isinstance(statement, ir.With | ir.Loop):
-            yield from reached(statement.body, False)

@@ -58,6 +58,21 @@ class Imports:
         inner = self._anywhere((*imported.module.split("."), imported.name), root)
         return (inner, "") if inner else None
 
+    def beside(self, _path: str, _name: str, _root: str) -> tuple[str, str] | None:
+        """Nothing: Python means only what a file defines or imports."""
+        return None
+
+    def implied(self, path: str) -> bool:
+        """A package may do without a file of its own."""
+        folder, _, name = path.rpartition("/")
+        return name == PACKAGE and folder in self.folders
+
+    def entry(self, root: str, dotted: str) -> str | None:
+        """The file of the module `dotted` seen from the app in `root`."""
+        place = PACKAGE if root in ("", ".") else f"{root}/{PACKAGE}"
+        found = self.modules(place, dotted, root)
+        return found[0] if found and found[0] in self.files else None
+
     def _defined(self, package: str, name: str) -> bool:
         return package in self.files and self.defines(package, name)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from inventory.syntax import ir
-from inventory.syntax.python_definitions import index
-from inventory.syntax.python_mending import mend
-from inventory.syntax.python_statements import block
-from inventory.syntax.python_tree import Reader, Scope, broken_lines, parse
+from inventory.syntax.python.grammar import parse
+from inventory.syntax.python.mending import mend
+from inventory.syntax.python.statements import block
+from inventory.syntax.tree import Reader, Scope, broken_lines, index
 
 
 def lower(path: str, source: bytes) -> ir.Module:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_tree import Lower, Reader, kinds, solid
-from inventory.syntax.python_types import unquoted
+from inventory.syntax.python.grammar import kinds, solid
+from inventory.syntax.python.types import unquoted
+from inventory.syntax.tree import Lower, Reader
 
 TYPE = kinds("type")
 BARE = (

@@ -7,19 +7,11 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_parameters import parameters
-from inventory.syntax.python_strings import concatenated, number, string
-from inventory.syntax.python_tree import (
-    DEEPEST,
-    IDENTIFIER,
-    SKIPPED,
-    Reader,
-    kinds,
-    named,
-    solid,
-    table,
-)
-from inventory.syntax.python_types import unquoted
+from inventory.syntax.python.grammar import IDENTIFIER, SKIPPED, kinds, named, solid, table
+from inventory.syntax.python.parameters import parameters
+from inventory.syntax.python.strings import concatenated, number, string
+from inventory.syntax.python.types import unquoted
+from inventory.syntax.tree import DEEPEST, Reader
 
 BINARY = kinds("binary_operator", "boolean_operator")
 GENERATOR = kinds("generator_expression")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inventory.syntax import ir
-from inventory.syntax.python_tree import Lower, Reader, named, parse
+from inventory.syntax.python.grammar import named, parse
+from inventory.syntax.tree import Lower, Reader
 
 
 def unquoted(type: ir.Expression, at: Reader, lower: Lower) -> ir.Expression:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from inventory.syntax.python_tree import parse
+from inventory.syntax.python.grammar import parse
 
 # How much text may be parsed again, as a multiple of the file and a start for small ones.
 TIMES, START = 8, 100_000

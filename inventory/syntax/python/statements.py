@@ -7,18 +7,12 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_definitions import decorated, define_class, define_function
-from inventory.syntax.python_expressions import expression, several
-from inventory.syntax.python_patterns import joined, matched
-from inventory.syntax.python_simple import SIMPLE, Out
-from inventory.syntax.python_tree import (
-    DEEPEST,
-    Reader,
-    Scope,
-    kinds,
-    named,
-    table,
-)
+from inventory.syntax.python.definitions import decorated, define_class, define_function
+from inventory.syntax.python.expressions import expression, several
+from inventory.syntax.python.grammar import kinds, named, table
+from inventory.syntax.python.patterns import joined, matched
+from inventory.syntax.python.simple import SIMPLE, Out
+from inventory.syntax.tree import DEEPEST, Reader, Scope
 
 BLOCK = kinds("block")
 AS = kinds("as_pattern")

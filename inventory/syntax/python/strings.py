@@ -7,7 +7,8 @@ import unicodedata
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_tree import SKIPPED, Lower, Reader, kinds, named
+from inventory.syntax.python.grammar import SKIPPED, kinds, named
+from inventory.syntax.tree import Lower, Reader
 
 CONTENT = kinds("string_content")
 END = kinds("string_end")

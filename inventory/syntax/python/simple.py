@@ -7,8 +7,9 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_expressions import annotation, expression, several
-from inventory.syntax.python_tree import IDENTIFIER, Reader, kinds, named, solid, table
+from inventory.syntax.python.expressions import annotation, expression, several
+from inventory.syntax.python.grammar import IDENTIFIER, kinds, named, solid, table
+from inventory.syntax.tree import Reader
 
 TYPE = kinds("type")
 EQUALS = kinds("=", named=False)

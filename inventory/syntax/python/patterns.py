@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.python_expressions import expression
-from inventory.syntax.python_tree import Reader, kinds, named, solid, table
+from inventory.syntax.python.expressions import expression
+from inventory.syntax.python.grammar import kinds, named, solid, table
+from inventory.syntax.tree import Reader
 
 CASE = kinds("case_pattern")
 KEYWORD = kinds("keyword_pattern")

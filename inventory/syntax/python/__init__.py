@@ -1,0 +1,1 @@
+"""Python, lowered into the common form."""
