@@ -15,7 +15,7 @@ from inventory.infrastructure import apps as app_folders
 from inventory.infrastructure import settings as app_settings
 from inventory.link import link
 from inventory.sources import Checkout, Limits, read, total_bytes
-from inventory.syntax.program import Program
+from inventory.syntax.program import Program, followed_as
 
 Progress = Callable[[str], None]
 
@@ -65,10 +65,9 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
 
 
 def _was_followed(function: Function, program: Program) -> bool:
-    from inventory.flow.library import LANGUAGES
-
-    found = function.language in LANGUAGES and function.handler is not None
-    return found and function.handler is not None and program.module(function.handler.path) is not None
+    if followed_as(function.language) is None or function.handler is None:
+        return False
+    return program.module(function.handler.path) is not None
 
 
 def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Setting]:
@@ -79,12 +78,10 @@ def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Set
 
 def _unfollowed(functions: Sequence[Function]) -> list[Gap]:
     """Functions in a language whose code is not followed yet are said, one by one."""
-    from inventory.flow.library import LANGUAGES
-
     return [
         Gap(f"{f.name} is written in {f.language}: its code was not followed, only its bindings", f.location)
         for f in functions
-        if f.language not in LANGUAGES
+        if followed_as(f.language) is None
     ]
 
 

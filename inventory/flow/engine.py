@@ -28,7 +28,7 @@ from inventory.flow.values import (
     refer,
 )
 from inventory.syntax import ir
-from inventory.syntax.program import Program
+from inventory.syntax.program import Program, followed_as
 
 DEEPEST_CALL = 48
 MOST_WAYS = 32
@@ -259,11 +259,12 @@ def follow(
     found: list[Use] = []
     for declared in functions:
         app = by_app.get(declared.app, App(declared.app, "."))
-        if declared.language not in library.LANGUAGES:
+        language = followed_as(declared.language)
+        if language is None:
             continue
-        key = (app.id, declared.language)
+        key = (app.id, language)
         if key not in engines:
-            engines[key] = Engine(program, catalog, app, declared.language)
+            engines[key] = Engine(program, catalog, app, language)
         found += engines[key].function(declared)
     gaps = {g for e in engines.values() for g in e.gaps}
     return found, sorted(gaps, key=lambda g: (g.location, g.reason))

@@ -232,6 +232,9 @@ def operation(run: Run, node: ir.Operation) -> Value:
         return joined(evaluate(run, part) for part in node.operands[1:])
     if node.operator in ("or", "and", "??"):
         return joined(evaluate(run, part) for part in node.operands)
+    if node.operator == "throw":
+        run.raised.extend(heap.everything(run.state, evaluate(run, part)) for part in node.operands)
+        return NOTHING
     if node.operator == "+":
         return _plus(run, node)
     values = [evaluate(run, part) for part in node.operands]
@@ -264,6 +267,30 @@ def yielded(run: Run, node: ir.Yield) -> Value:
     value = evaluate(run, node.value) if node.value is not None else NOTHING
     run.yielded.append(value)
     return value
+
+
+def cast(run: Run, node: ir.Cast) -> Value:
+    return narrow(run, evaluate(run, node.value), node.type)
+
+
+def filled(run: Run, node: ir.Filled) -> Value:
+    """A made object with its members set; what is no object of ours carries what it was filled with."""
+    value, content = evaluate(run, node.object), evaluate(run, node.content)
+    if node.copy:
+        value = heap.copied(run.state, value, run.site(node))
+    for at in value.objects():
+        for other in content.objects():
+            heap.merge(run.state, at, other)
+    return value if value.objects() else joined((value, content))
+
+
+def handed(run: Run, node: ir.Handed) -> Value:
+    """What is there before the call; `calls.hand_back` gives the target what the call leaves in it."""
+    return NOTHING if node.declares else evaluate(run, node.target)
+
+
+def required(run: Run, node: ir.Required) -> Value:
+    return run.engine.modules.imported(run.path, ir.Import(node.module, "", "*", 0, node.line))
 
 
 def closure(run: Run, node: ir.Closure) -> Value:
@@ -367,6 +394,10 @@ EXPRESSIONS: dict[type, Callable[[Run, Any], Value]] = {
     ir.Sequence: sequence,
     ir.Interpolation: interpolation,
     ir.Operation: operation,
+    ir.Cast: cast,
+    ir.Filled: filled,
+    ir.Handed: handed,
+    ir.Required: required,
     ir.Await: awaited,
     ir.Yield: yielded,
     ir.Closure: closure,

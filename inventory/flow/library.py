@@ -1,4 +1,4 @@
-"""What plain library calls do to a value: the rules of `data/languages.yaml`."""
+"""What plain library calls do to a value: the rules of `data/languages/*.yaml`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,19 @@ if TYPE_CHECKING:
     from inventory.flow.calls import Arguments
 
 
-LANGUAGES = frozenset({"python"})
-"""Languages with a lowering and a table."""
+WORDS = (
+    "settings",
+    "constructors",
+    "envelopes",
+    "options",
+    "searches",
+    "same_client",
+    "requests",
+    "routes",
+    "injected",
+    "roots",
+)
+"""Sections that are plain lists of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +65,10 @@ class Library:
     functions: dict[str, tuple[str, tuple[int, ...]]]
     methods: dict[str, str]
     verbs: dict[str, str]
-    settings: frozenset[str]
     carriers: dict[str, Members]
     carrier_types: dict[str, str]
     carrier_bindings: dict[str, str]
+    settings: frozenset[str]
     constructors: frozenset[str]
     envelopes: frozenset[str]
     options: frozenset[str]
@@ -66,7 +77,7 @@ class Library:
     requests: frozenset[str]
     routes: frozenset[str]
     injected: frozenset[str]
-    roots: frozenset[str] = frozenset()
+    roots: frozenset[str]
 
     def knows(self, name: str) -> bool:
         return name in self.functions or name in self.roots
@@ -98,32 +109,23 @@ def _first_word(name: str) -> str:
 
 @lru_cache
 def load(language: str) -> Library:
-    """The library table of a language, from `data/languages.yaml`."""
+    """The library table of a language, from `data/languages/`; it has the sections the language has a use for."""
     from inventory.catalog import read_data
 
-    table: dict[str, Any] = read_data(files("inventory") / "data" / "languages.yaml")[language]
+    table: dict[str, Any] = read_data(files("inventory") / "data" / "languages" / f"{language}.yaml")
     functions: dict[str, tuple[str, tuple[int, ...]]] = {}
-    for rule, names in table["functions"].items():
+    for rule, names in table.get("functions", {}).items():
         word, *numbers = rule.split()
         for name in _flat(names):
             functions[name] = (word, tuple(int(n) for n in numbers))
     return Library(
         functions,
-        _by_name(table["methods"]),
-        _by_name(table["verbs"]),
-        frozenset(table["settings"]),
-        {kind: _members(row) for kind, row in table["carriers"].items()},
-        _by_name(table["carrier_types"]),
-        _by_name(table["carrier_bindings"]),
-        frozenset(table["constructors"]),
-        frozenset(table["envelopes"]),
-        frozenset(table["options"]),
-        frozenset(table["searches"]),
-        frozenset(table["same_client"]),
-        frozenset(table["requests"]),
-        frozenset(table["routes"]),
-        frozenset(table["injected"]),
-        frozenset(table.get("roots", ())),
+        _by_name(table.get("methods", {})),
+        _by_name(table.get("verbs", {})),
+        {kind: _members(row) for kind, row in table.get("carriers", {}).items()},
+        _by_name(table.get("carrier_types", {})),
+        _by_name(table.get("carrier_bindings", {})),
+        **{name: frozenset(table.get(name, ())) for name in WORDS},
     )
 
 

@@ -156,8 +156,8 @@ def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) ->
     if literals:
         return run.trace.look(joined(heap.member(run.state, holder, name) for name in literals))
     if isinstance(node, ir.Operation) or not key:
-        return joined((heap.items(run.state, holder), _all_members(run, holder)))
-    return joined((_all_members(run, holder), heap.items(run.state, holder)))
+        return joined((heap.items(run.state, holder), any_member(run, holder)))
+    return joined((any_member(run, holder), heap.items(run.state, holder)))
 
 
 def _handed_out(run: Run, client: Client, key: Value, node: ir.Expression, line: int) -> Value:
@@ -175,7 +175,7 @@ def _negative(run: Run, holder: Value, position: int) -> Value:
     return heap.items(run.state, holder) if position < 0 else NOTHING
 
 
-def _all_members(run: Run, holder: Value) -> Value:
+def any_member(run: Run, holder: Value) -> Value:
     """Any member, for a key nobody knows."""
     contents = [run.state.content(at) for at in holder.objects()]
     known = [v for c in contents if c is not None for v in (*c.fields.values(), c.items)]

@@ -199,3 +199,28 @@ def everything(state: State, value: Value, depth: int = 5) -> Value:
             if held is not None:
                 found += [everything(state, v, depth - 1) for v in (*held.fields.values(), held.items)]
     return joined(found)
+
+
+def merge(state: State, at: Object, other: Object) -> None:
+    """The members and items of `other` become those of `at`."""
+    held = state.content(other)
+    if held is None:
+        return
+    if held.kind == "list":
+        for value in held.fields.values():
+            state.add_item(at, value)
+    else:
+        for name, value in held.fields.items():
+            state.set_field(at, name, value)
+    if held.items:
+        state.add_item(at, held.items)
+
+
+def copied(state: State, value: Value, at: Object) -> Value:
+    """`value` with its objects copied to the new one `at`."""
+    contents = [c for c in map(state.content, value.objects()) if c is not None]
+    if not contents:
+        return value
+    for content in contents:
+        state.make(at, content.kind, dict(content.fields), content.items, content.owner)
+    return Value(value.data, frozenset({at}), value.texts)

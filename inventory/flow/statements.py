@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from inventory.flow import members
 from inventory.flow import state as heap
 from inventory.flow.calls import call_value
 from inventory.flow.expressions import evaluate, is_taken, narrow, spoken
@@ -63,9 +64,20 @@ def bind(run: Run, target: ir.Expression, value: Value) -> None:
         bind(run, target.value, value)
     elif isinstance(target, ir.Record):
         for key, part in target.entries:
-            name = evaluate(run, key).text if key is not None else None
-            literal = name.literal if name else None
-            bind(run, part, heap.member(run.state, value, literal) if literal else value)
+            _bind_entry(run, key, part, value)
+    elif isinstance(target, ir.Bind):
+        # A default in a pattern: what is not there is the default.
+        bind(run, target.target, joined((value, evaluate(run, target.value))))
+
+
+def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value: Value) -> None:
+    """One entry of a destructuring pattern; the one without a key takes the rest."""
+    if key is None:
+        bind(run, part, value)
+        return
+    name = evaluate(run, key).text
+    literal = name.literal if name is not None else None
+    bind(run, part, members.attribute(run, value, literal) if literal else members.any_member(run, value))
 
 
 def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:

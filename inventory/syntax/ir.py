@@ -61,13 +61,15 @@ class Call:
     """A call; construction of an object is a call of its class.
 
     A spread positional argument is a `Spread` in `arguments`; a spread of named arguments is a
-    keyword with the name ``**``.
+    keyword with the name ``**``. `types` are type arguments (``Deserialize<Order>(text)``). A call of the
+    name ``super`` runs the constructor of the base class on the same object.
     """
 
     function: Expression
     arguments: tuple[Expression, ...] = ()
     keywords: tuple[tuple[str, Expression], ...] = ()
     line: int = 0
+    types: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,52 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Cast:
+    """`value` seen as `type`: ``(Order)x``, ``x as Order``."""
+
+    value: Expression
+    type: Expression
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An object whose members are set, or to which items are added, before anybody else sees it.
+
+    ``new Order { Email = x }`` and ``order with { Email = x }`` have a `Record` as content,
+    ``new List { a, b }`` a `Sequence`. With `copy` the object itself stays as it was.
+    """
+
+    object: Expression
+    content: Expression
+    copy: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An argument that the callee may set: ``out x``, ``ref x``; `declares` when x is new here."""
+
+    target: Expression
+    declares: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A module as a value, by the name it is loaded by: ``require("./orders")``, ``import("./orders")``."""
+
+    module: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """A dictionary or object literal; a spread entry has None as its key."""
+    """A dictionary or object literal; a spread entry has None as its key.
+
+    As an assignment target it is a destructuring pattern: each entry's value is the target of the member
+    its key names; a `Bind` there gives a default, a spread entry takes what is left.
+    """
 
     entries: tuple[tuple[Expression | None, Expression], ...]
     line: int = 0
@@ -105,7 +151,8 @@ class Operation:
     """An operator and its operands.
 
     Operators are written as in Python: ``+ - * / % and or not == < in is`` …; ``if`` is the
-    conditional expression with operands (condition, then, otherwise); ``??`` the null-coalescing one.
+    conditional expression with operands (condition, then, otherwise); ``??`` the null-coalescing one;
+    ``throw`` raises its operand. Concatenation of texts is ``+``.
     """
 
     operator: str
@@ -173,6 +220,10 @@ Expression = (
     | Slice
     | Call
     | Spread
+    | Cast
+    | Filled
+    | Handed
+    | Required
     | Record
     | Sequence
     | Interpolation
@@ -192,13 +243,15 @@ Expression = (
 class Assign:
     """``target = value``; `value` is None for a bare declaration ``x: T``.
 
-    ``x += y`` is lowered to ``x = x + y``. A chained assignment is several of these.
+    ``x += y`` is lowered to ``x = x + y``. A chained assignment is several of these. `declares` marks a new
+    local variable (``let x``, ``var x``, ``Order x``), which no member of the object can be meant by.
     """
 
     target: Expression
     value: Expression | None
     annotation: Expression | None = None
     line: int = 0
+    declares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,12 +365,19 @@ Block = tuple[Statement, ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kind`: ``plain``, ``rest`` (``*args``), ``rest_named`` (``**kwargs``) or ``named`` (keyword only)."""
+    """A parameter or a declared field.
+
+    `kind`: ``plain``, ``rest`` (``*args``), ``rest_named`` (``**kwargs``), ``named`` (keyword only), ``out``
+    (set by the function) or, of a field, ``static``. `decorators` are its attributes or annotations, each a
+    call or a name: ``[JsonPropertyName("mail")]``.
+    """
 
     name: str
     annotation: Expression | None = None
     default: Expression | None = None
     kind: str = "plain"
+    decorators: tuple[Expression, ...] = ()
+    line: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -326,6 +386,11 @@ class Function:
 
     Compared and hashed by identity. `name` is bare, `qualified` dotted within the module
     (``Orders.save``). `kind` is ``function``, ``method``, ``static``, ``class_method`` or ``property``.
+    A method takes its object as first parameter, named ``this`` where the language does not name it;
+    a constructor is the method ``__init__``. `within` is the class it stands in, for languages in which a
+    bare name may mean a member. `overloads` are the other functions of the same name, told apart by their
+    parameters. `abstract` says that it has no body. With `emits`, every value that a statement leaves over
+    (a `Yield`) is returned.
     """
 
     name: str
@@ -341,6 +406,10 @@ class Function:
     asynchronous: bool = False
     docstring: str = ""
     path: str = ""
+    within: Class | None = field(default=None, repr=False)
+    overloads: tuple[Function, ...] = field(default=(), repr=False)
+    abstract: bool = False
+    emits: bool = False
     _body: Block | None = field(default=None, repr=False)
 
     @property
@@ -352,7 +421,11 @@ class Function:
 
 @dataclass(eq=False, slots=True)
 class Class:
-    """A class: its bases, declared fields (class-level names with annotation or default) and methods."""
+    """A class: its bases, declared fields (class-level names with annotation or default) and methods.
+
+    `kind` is ``class``, ``interface``, ``record``, ``enum`` or ``type`` (a named shape of data). The setter
+    of a property ``x`` stands in `methods` under ``x.setter``.
+    """
 
     name: str
     qualified: str
@@ -365,6 +438,7 @@ class Class:
     keywords: tuple[tuple[str, Expression], ...] = ()
     classes: dict[str, Class] = field(default_factory=dict)
     path: str = ""
+    kind: str = "class"
 
 
 @dataclass(eq=False, slots=True)
@@ -373,7 +447,9 @@ class Module:
 
     `functions` and `classes` index the top-level definitions, also those inside ``if``/``try``;
     `imports` all imports anywhere at the top level. `broken` lists lines where text was skipped
-    because it does not parse.
+    because it does not parse. `package` is the namespace or package that its definitions stand in.
+    What a module gives under no name (``export default``, ``module.exports = …``) is the variable
+    ``default``; a script that is run as a whole is the function ``<script>``.
     """
 
     path: str
@@ -383,3 +459,4 @@ class Module:
     classes: dict[str, Class]
     imports: tuple[Import, ...]
     broken: tuple[int, ...] = ()
+    package: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol
 
+from inventory.catalog import FAMILY
 from inventory.facts import Gap, Location
 from inventory.syntax import ir
 from inventory.syntax.tree import reached
@@ -67,6 +68,12 @@ LOWERINGS: dict[str, Callable[[], Lowering]] = {
 SUFFIXES = {
     ".py": "python",
 }
+
+
+def followed_as(language: str) -> str | None:
+    """The lowering that a function's language is followed by; None when there is none."""
+    found = FAMILY.get(language, language)
+    return found if found in LOWERINGS else None
 
 
 class Program:
