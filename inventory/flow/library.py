@@ -109,7 +109,7 @@ def _first_word(name: str) -> str:
 
 @lru_cache
 def load(language: str) -> Library:
-    """The library table of a language, from `data/languages/`; it has the sections the language has a use for."""
+    """The library table of a language, from `data/languages/`, with the sections that it needs."""
     from inventory.catalog import read_data
 
     table: dict[str, Any] = read_data(files("inventory") / "data" / "languages" / f"{language}.yaml")
