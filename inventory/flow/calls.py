@@ -16,6 +16,7 @@ from inventory.flow.values import (
     Client,
     External,
     Method,
+    ModuleOf,
     Object,
     Output,
     Ref,
@@ -50,8 +51,44 @@ class Arguments:
 def call_expression(run: Run, node: ir.Call) -> Value:
     from inventory.flow.expressions import evaluate
 
-    callee = evaluate(run, node.function)
-    return call(run, callee, arguments_of(run, node), node)
+    base = _base_constructor(run, node)
+    callee = base if base is not None else evaluate(run, node.function)
+    arguments = arguments_of(run, node)
+    run.outs = {}
+    result = call(run, callee, arguments, node)
+    _hand_back(run, callee, arguments, node)
+    return result
+
+
+def _base_constructor(run: Run, node: ir.Call) -> Value | None:
+    """``super(…)``: the constructor of the base class on the same object."""
+    within = run.scope.within
+    if within is None or not (isinstance(node.function, ir.Name) and node.function.id == "super"):
+        return None
+    found = [
+        run.engine.modules.base_method(within, "__init__", at)
+        for at in (run.held("this") or NOTHING).objects()
+    ]
+    return joined(refer(c) for c in found if c is not None)
+
+
+def _hand_back(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> None:
+    """Give what the call left in arguments handed over by reference to their targets."""
+    from inventory.flow.library import derived
+    from inventory.flow.statements import bind
+
+    if not any(isinstance(part, ir.Handed) for part in node.arguments):
+        return
+    outs, bound = run.outs, any(isinstance(r, Callee) and r.bound is not None for r in callee.refs)
+    receivers = joined(r.receiver for r in callee.refs if isinstance(r, Method))
+    for position, part in enumerate(node.arguments):
+        if isinstance(part, ir.Handed):
+            left = outs.get(position + bound)
+            value = left if left is not None else derived(run, receivers, arguments)
+            if part.declares and isinstance(part.target, ir.Name):
+                run.declare(part.target.id, value)
+            else:
+                bind(run, part.target, value)
 
 
 def arguments_of(run: Run, node: ir.Call) -> Arguments:
@@ -147,6 +184,9 @@ def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value 
         return call_method(run, ref, arguments, node)
     if isinstance(ref, Client) and ("__call__" in ref.kind.factories or "__call__" in ref.kind.methods):
         return outside.client_call(run, ref, "__call__", arguments, node)
+    if isinstance(ref, ModuleOf):
+        whole = run.engine.modules.name(ref.path, "default")
+        return call(run, whole, arguments, node) if whole is not None else None
     if isinstance(ref, Object):
         held = run.state.content(ref)
         method = run.engine.modules.method(held.owner, "__call__", ref) if held and held.owner else None
@@ -177,8 +217,30 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
 
 
 def follow(run: Run, callee: Callee, arguments: Arguments) -> Value:
+    callee = _overload(callee, arguments)
     variables = bind_parameters(run, callee, arguments)
     return run.engine.follow(run, callee, variables)
+
+
+def _overload(callee: Callee, arguments: Arguments) -> Callee:
+    """Of several functions of one name, the first that takes as many arguments as are given."""
+    function = callee.function
+    if not function.overloads or arguments.rest:
+        return callee
+    given = len(arguments.positional) + len(arguments.named)
+    for other in (function, *function.overloads):
+        if _takes(other, given, set(arguments.named)):
+            return Callee(other, callee.path, callee.bound, callee.scope)
+    return callee
+
+
+def _takes(function: ir.Function, given: int, named: set[str]) -> bool:
+    parameters = [p for p in function.parameters if p.name not in ("this", "self")]
+    needed = sum(p.default is None and p.kind in ("plain", "out") for p in parameters)
+    open_ended = any(p.kind in ("rest", "rest_named") for p in parameters)
+    return (
+        needed <= given and (open_ended or given <= len(parameters)) and named <= {p.name for p in parameters}
+    )
 
 
 def bind_parameters(run: Run, callee: Callee, arguments: Arguments) -> dict[str, Value]:
@@ -208,7 +270,7 @@ def _argument(
         return run.state.make(at, "list", left, rest) if left or rest else NOTHING
     if parameter.kind == "rest_named":
         return run.state.make(at, "record", dict(named), rest) if named or rest else NOTHING
-    if parameter.kind == "plain" and positional:
+    if parameter.kind in ("plain", "out") and positional:
         value = positional.pop(0)
     elif parameter.name in named:
         value = named.pop(parameter.name)

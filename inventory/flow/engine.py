@@ -45,6 +45,7 @@ class Outcome:
     trace: Trace | None = None
     raised: Value = NOTHING
     changed: dict[Object, Content] | None = None
+    outs: tuple[tuple[int, Value], ...] = ()
     again: bool = False
 
 
@@ -110,12 +111,18 @@ class Engine:
         before = dict(run.state.heap)
         self._contexts += 1
         state = State(dict(variables), dict(before), self.base)
-        inner = Run(self, callee.path, state, self._contexts, run.depth + 1, callee.scope)
+        within = ClassOf(callee.function.within, callee.path) if callee.function.within is not None else None
+        inner = Run(self, callee.path, state, self._contexts, run.depth + 1, callee.scope, within)
         ended = block(inner, callee.function.body)
         ways_out = inner.exits + ([] if ended else [inner.state])
         if ways_out:
             inner.state.become_heap(ways_out)
         outcome.value = self._given(inner, callee)
+        outcome.outs = tuple(
+            (position, inner.state.variables.get(parameter.name, NOTHING))
+            for position, parameter in enumerate(callee.function.parameters)
+            if parameter.kind == "out"
+        )
         assert outcome.trace is not None
         outcome.trace.include(inner.trace)
         outcome.raised = joined((outcome.raised, *inner.raised))
@@ -124,6 +131,8 @@ class Engine:
 
     @staticmethod
     def _given(inner: Run, callee: Callee) -> Value:
+        if callee.function.emits:
+            return joined((inner.result, *inner.yielded))
         if not callee.function.generator:
             return inner.result
         at = Object(inner.context, f"{callee.path}:{callee.function.line}:generator")
@@ -247,6 +256,7 @@ def _replay(run: Run, outcome: Outcome) -> Value:
         run.state.heap[at] = content
     if outcome.raised:
         run.raised.append(outcome.raised)
+    run.outs = dict(outcome.outs)
     return outcome.value
 
 

@@ -73,6 +73,8 @@ def name(run: Run, node: ir.Name) -> Value:
 
 
 def attribute(run: Run, node: ir.Attribute) -> Value:
+    if isinstance(node.object, ir.Name) and node.object.id == "super" and run.scope.within is not None:
+        return members.inherited(run, run.scope.within, node.name)
     return members.attribute(run, evaluate(run, node.object), node.name)
 
 

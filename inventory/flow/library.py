@@ -78,6 +78,8 @@ class Library:
     routes: frozenset[str]
     injected: frozenset[str]
     roots: frozenset[str]
+    bare_members: bool = False
+    """Whether a bare name may mean a member of the object at hand."""
 
     def knows(self, name: str) -> bool:
         return name in self.functions or name in self.roots
@@ -125,6 +127,7 @@ def load(language: str) -> Library:
         {kind: _members(row) for kind, row in table.get("carriers", {}).items()},
         _by_name(table.get("carrier_types", {})),
         _by_name(table.get("carrier_bindings", {})),
+        bare_members=bool(table.get("bare_members")),
         **{name: frozenset(table.get(name, ())) for name in WORDS},
     )
 

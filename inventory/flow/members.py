@@ -27,6 +27,9 @@ from inventory.flow.values import (
 from inventory.syntax import ir
 
 DEEPEST_TYPE = 3
+MOST_IMPLEMENTERS = 4
+THIS = "this"
+"""The object a method is called on, in languages that do not let a method name it."""
 
 
 def attribute(run: Run, holder: Value, name: str) -> Value:
@@ -99,6 +102,60 @@ def _of_object(run: Run, at: Object, name: str) -> Value:
         if held.items.data:
             return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
     return refer(Method(refer(at), name))
+
+
+def own(run: Run, within: ClassOf, name: str) -> Value | None:
+    """What the bare `name` means inside the class `within`: a member of ``this``, else of the class itself
+    or one it is nested in. None when it has no such member."""
+    this = run.held(THIS) or NOTHING
+    found = [v for at in this.objects() if (v := _own_of(run, at, name)) is not None]
+    if found:
+        return joined(found)
+    for kind in run.engine.modules.enclosing(within):
+        member = run.engine.modules.class_member(kind, name)
+        if member:
+            return member
+    return None
+
+
+def _own_of(run: Run, at: Object, name: str) -> Value | None:
+    held = run.state.content(at)
+    if held is None or held.owner is None:
+        return None
+    if name in held.fields:
+        return run.trace.look(held.fields[name])
+    method = run.engine.modules.method(held.owner, name, at)
+    return _property(run, method) if method is not None else None
+
+
+def inherited(run: Run, within: ClassOf, name: str) -> Value:
+    """``super.name``: the member as the base class has it, else as the object itself."""
+    this = run.held(THIS) or NOTHING
+    found = [run.engine.modules.base_method(within, name, at) for at in this.objects()]
+    known = joined(_property(run, method) for method in found if method is not None)
+    return known or attribute(run, this, name)
+
+
+def assign_own(run: Run, within: ClassOf, name: str, value: Value) -> bool:
+    """Give `value` to the member of ``this`` that the bare `name` means; False when there is none."""
+    this = run.held(THIS) or NOTHING
+    held = [(at, c) for at in this.objects() if (c := run.state.content(at)) is not None]
+    known = [at for at, c in held if name in c.fields or run.engine.modules.declares(within, name)]
+    for at in known:
+        set_member(run, at, name, value)
+    return bool(known)
+
+
+def set_member(run: Run, at: Object, name: str, value: Value) -> None:
+    """``object.name = value``: by its setter if it has one."""
+    held = run.state.content(at)
+    setter = run.engine.modules.method(held.owner, f"{name}.setter", at) if held and held.owner else None
+    if setter is not None:
+        from inventory.flow.calls import call_value
+
+        call_value(run, refer(setter), (value,), {}, setter.function.line)
+        return
+    run.state.set_field(at, name, value)
 
 
 def _property(run: Run, method: Callee) -> Value:
@@ -197,6 +254,13 @@ def instance(
 
     A class with its own constructor and no source is constructed as by an injector.
     """
+    found = run.engine.modules.implementers(kind)
+    if found:
+        made_of = [
+            instance(run, k, source, node, depth, f"{extra}:{k.definition.name}")
+            for k in found[:MOST_IMPLEMENTERS]
+        ]
+        return joined(made_of)
     fields = run.engine.modules.fields(kind)
     made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, source, kind)
     at = made.objects()[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inventory.flow import state as heap
+from inventory.flow.state import State
 from inventory.flow.values import (
     NOTHING,
     Callee,
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from inventory.flow.engine import Engine
 
 DEEPEST_INHERITANCE = 8
+DEFAULT = "default"
+"""What a module gives under no name of its own."""
 
 
 class Modules:
@@ -30,7 +34,7 @@ class Modules:
         self.engine = engine
         self.root = root
         self._names: dict[tuple[str, str], Value | None] = {}
-        self._running: set[str] = set()
+        self._implementers: dict[tuple[str, str], list[ClassOf]] = {}
 
     def name(self, path: str, id: str) -> Value | None:
         """The meaning of `id` at the top level of the module `path`; None if it has none."""
@@ -54,7 +58,15 @@ class Modules:
         assigned = self.engine.top_level(path).get(id)
         if assigned is not None:
             return assigned
-        return self._starred(path, module, id)
+        return self._beside(path, id) or self._starred(path, module, id)
+
+    def _beside(self, path: str, id: str) -> Value | None:
+        """A name of the same namespace, package or module, which needs no import."""
+        found = self.engine.program.beside(path, id, self.root)
+        if found is None or found == (path, id):
+            return None
+        target, name = found
+        return self.name(target, name) if name else refer(ModuleOf(target))
 
     def _function(self, path: str, function: ir.Function) -> Value:
         value = refer(Callee(function, path))
@@ -87,7 +99,9 @@ class Modules:
         found = self.name(target, statement.name)
         if found is not None:
             return found
-        return refer(ModuleOf(target)) if self._is_submodule(target, statement.name) else NOTHING
+        if statement.name == DEFAULT or self._is_submodule(target, statement.name):
+            return refer(ModuleOf(target))
+        return self.member(target, statement.name)
 
     @staticmethod
     def _is_submodule(target: str, name: str) -> bool:
@@ -99,6 +113,9 @@ class Modules:
         found = self.name(path, name)
         if found is not None:
             return found
+        whole = self.name(path, DEFAULT) if name != DEFAULT else None
+        if whole is not None:
+            return heap.member(State({}, self.engine.base, self.engine.base), whole, name)
         inner = self.engine.program.resolve(path, ir.Import("", name, name, level=1), self.root)
         return refer(ModuleOf(inner)) if inner and inner != path else NOTHING
 
@@ -153,6 +170,48 @@ class Modules:
             if function is not None:
                 return Callee(function, at.path, None if function.kind == "static" else bound)
         return None
+
+    def base_method(self, kind: ClassOf, name: str, bound: Object) -> Callee | None:
+        """The method `name` as the classes that `kind` inherits from have it."""
+        for at in self.bases(kind)[1:]:
+            function = at.definition.methods.get(name)
+            if function is not None:
+                return Callee(function, at.path, bound)
+        return None
+
+    def declares(self, kind: ClassOf, name: str) -> bool:
+        """Whether the class or one it inherits from declares the field `name` or a setter for it."""
+        return any(
+            f"{name}.setter" in at.definition.methods or any(f.name == name for f in at.definition.fields)
+            for at in self.bases(kind)
+        )
+
+    def enclosing(self, kind: ClassOf) -> list[ClassOf]:
+        """The class and those it is nested in, innermost first."""
+        module = self.engine.program.module(kind.path)
+        names = kind.definition.qualified.split(".")[:-1]
+        out = [kind]
+        inside = module.classes if module is not None else {}
+        outer: list[ClassOf] = []
+        for name in names:
+            found = inside.get(name)
+            if found is None:
+                break
+            outer.append(ClassOf(found, kind.path))
+            inside = found.classes
+        return [*out, *reversed(outer)]
+
+    def implementers(self, kind: ClassOf) -> list[ClassOf]:
+        """The repository's classes that stand behind an interface or abstract class; empty for any other."""
+        definition = kind.definition
+        if definition.kind != "interface" and not any(m.abstract for m in definition.methods.values()):
+            return []
+        key = (kind.path, definition.qualified)
+        if key not in self._implementers:
+            found = self.engine.program.subclasses(kind.path, definition.name)
+            kinds = [ClassOf(c, path) for path, c in found if c is not definition]
+            self._implementers[key] = [k for k in kinds if kind in self.bases(k)]
+        return self._implementers[key]
 
     def class_member(self, kind: ClassOf, name: str) -> Value:
         """``Class.name``: a method, a nested class or a class-level value."""

@@ -460,3 +460,10 @@ def fill(run: Run, output: Output, name: str, arguments: Arguments, node: ir.Cal
     payload = doing.payload(None, arguments, set())
     run.trace.effects[Effect(operation, endpoint, payload, run.at(node.line))] = None
     return NOTHING
+
+
+def fill_value(run: Run, output: Output, value: Value, line: int) -> None:
+    """An output binding that is given its value by assignment."""
+    operation, endpoint = run.engine.outputs[output.binding]
+    payload = list(pieces(run.state, value))
+    run.trace.effects[Effect(operation, endpoint, payload, run.at(line))] = None

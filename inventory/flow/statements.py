@@ -38,7 +38,11 @@ def block(run: Run, statements: ir.Block) -> bool:
 def assign(run: Run, statement: ir.Assign) -> bool:
     if statement.value is None:
         if statement.annotation is not None and isinstance(statement.target, ir.Name):
-            run.state.variables.setdefault(statement.target.id, narrow(run, NOTHING, statement.annotation))
+            declared = narrow(run, NOTHING, statement.annotation)
+            if statement.declares:
+                run.declare(statement.target.id, declared)
+            else:
+                run.state.variables.setdefault(statement.target.id, declared)
         return False
     value = evaluate(run, statement.value)
     if statement.annotation is not None:
@@ -46,7 +50,10 @@ def assign(run: Run, statement: ir.Assign) -> bool:
     name = spoken(statement.target)
     if name and value.data and not value.refs and is_taken(statement.value):
         run.trace.call(value, name)
-    bind(run, statement.target, value)
+    if statement.declares and isinstance(statement.target, ir.Name):
+        run.declare(statement.target.id, value)
+    else:
+        bind(run, statement.target, value)
     return False
 
 
@@ -82,7 +89,7 @@ def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value:
 
 def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:
     for at in holder.objects():
-        run.state.set_field(at, name, value)
+        members.set_member(run, at, name, value)
 
 
 def _bind_item(run: Run, target: ir.Item, value: Value) -> None:
@@ -177,7 +184,7 @@ def _apart(run: Run, before: State, body: ir.Block, open_ends: list[State]) -> b
     inside = before.copy()
     saved = (run.state, run.scope)
     run.state = inside
-    run.scope = type(run.scope)(inside.variables, run.scope.outer)
+    run.scope = run.scope.over(inside.variables)
     ended = block(run, body)
     inside, (run.state, run.scope) = run.state, saved
     if not ended:
@@ -194,7 +201,7 @@ def loop(run: Run, statement: ir.Loop) -> bool:
         ends = [run.state.copy()]
         inside = run.state.copy()
         saved = (run.state, run.scope)
-        run.state, run.scope = inside, type(run.scope)(inside.variables, run.scope.outer)
+        run.state, run.scope = inside, run.scope.over(inside.variables)
         if statement.target is not None:
             bind(run, statement.target, element(run, iterable))
         if not block(run, statement.body):

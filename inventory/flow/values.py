@@ -196,10 +196,15 @@ class Method:
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """The variables of an enclosing call, by identity."""
+    """The variables of an enclosing call, by identity, and the class whose code it is."""
 
     variables: dict[str, Value]
     outer: Scope | None = None
+    within: ClassOf | None = None
+
+    def over(self, variables: dict[str, Value]) -> Scope:
+        """The same place with other variables: one arm of a choice."""
+        return Scope(variables, self.outer, self.within)
 
 
 Ref = Object | Callee | ClassOf | ModuleOf | External | Client | Remote | Carrier | Output | Method

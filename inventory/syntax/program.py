@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol
 
@@ -21,6 +21,8 @@ class Source(Protocol):
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def bytes(self) -> bytes: ...
 
 
 class Checkout(Protocol):
@@ -85,6 +87,7 @@ class Program:
         self._names: dict[str, frozenset[str]] = {}
         self._lowerings: dict[str, Lowering] = {}
         self._links: dict[str, Links] = {}
+        self._subclasses: dict[tuple[str, str], list[tuple[str, ir.Class]]] = {}
 
     @property
     def paths(self) -> list[str]:
@@ -132,6 +135,21 @@ class Program:
             for path, module in sorted(self._modules.items())
             if module is not None and module.broken
         ]
+
+    def subclasses(self, path: str, name: str) -> list[tuple[str, ir.Class]]:
+        """(file, class) of every class, in files of the language of `path`, with a base called `name`."""
+        language = language_of(path)
+        if (language or "", name) not in self._subclasses:
+            sign = name.encode()
+            found = [
+                (source.path, kind)
+                for source in self.checkout.files
+                if language_of(source.path) == language and sign in source.bytes
+                for kind in _classes(self.module(source.path))
+                if name in map(_base_name, kind.bases)
+            ]
+            self._subclasses[(language or "", name)] = found
+        return self._subclasses[(language or "", name)]
 
     # --- names across files --------------------------------------------------------------------
 
@@ -208,6 +226,23 @@ class Program:
 def language_of(path: str) -> str | None:
     """The language a file is lowered as; None when there is no lowering for it."""
     return SUFFIXES.get(PurePosixPath(path).suffix.lower())
+
+
+def _classes(module: ir.Module | None) -> Iterator[ir.Class]:
+    """Every class of a module, nested ones too."""
+    waiting = list(module.classes.values()) if module is not None else []
+    while waiting:
+        kind = waiting.pop(0)
+        yield kind
+        waiting.extend(kind.classes.values())
+
+
+def _base_name(base: ir.Expression) -> str:
+    """The bare name of a base class, without its type arguments."""
+    node = base.object if isinstance(base, ir.Item) else base
+    if isinstance(node, ir.Attribute):
+        return node.name
+    return node.id if isinstance(node, ir.Name) else ""
 
 
 def _bound(body: ir.Block) -> set[str]:
