@@ -10,6 +10,7 @@ from typing import Any
 from inventory.facts import Confidence, Endpoint, Field, Location, Operation, Use
 from inventory.flow.state import State
 from inventory.flow.values import ITEM, Datum, Hashed, Object, Source, Value
+from inventory.flow.wire import name_written
 
 DEEPEST = 6
 MOST_NAMED = 4
@@ -103,11 +104,29 @@ def pieces(
         listed = held.kind in ("list", "generator")
         holder = held.owner.definition.name if held.owner else owner
         types = declared_types(held.owner.definition) if held.owner else {}
+        called = wire_names(held.owner.definition) if held.owner else {}
         for name, child in held.fields.items():
-            below = item_path if listed else (*path, name)
+            outside = called.get(name, name)
+            if outside is None:
+                continue
+            below = item_path if listed else (*path, outside)
             found = list(pieces(state, child, below, holder, types.get(name, ""), within))
+            if outside != name:
+                found = [_also_called(piece, name) for piece in found]
             yield from found or ([] if listed else [Carried(below, None, holder, types.get(name, ""))])
         yield from pieces(state, held.items, item_path if listed else path, holder, "", within)
+
+
+def wire_names(definition: Any) -> dict[str, str | None]:
+    """Field name -> its name outside the code, for fields that have another one or None there."""
+    return {f.name: name for f in definition.fields if (name := name_written(f)) != f.name}
+
+
+def _also_called(piece: Carried, name: str) -> Carried:
+    """A renamed piece keeps the name the code has for it, for a reader who classifies."""
+    if piece.datum is None or piece.datum.label:
+        return piece
+    return Carried(piece.path, piece.datum.named(name), piece.owner, piece.type)
 
 
 def declared_types(definition: Any) -> dict[str, str]:

@@ -32,9 +32,17 @@ from inventory.syntax import ir
 
 SILENT = frozenset({"==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not", "not", "==="})
 CONTAINERS = frozenset(
-    {"list", "List", "Sequence", "Iterable", "set", "Set", "tuple", "Tuple", "AsyncIterable"}
+    {"list", "List", "Sequence", "Iterable", "set", "Set", "tuple", "Tuple", "AsyncIterable", "Array"}
+    | {"ReadonlyArray", "AsyncGenerator", "Generator", "IEnumerable", "IList", "ICollection", "Collection"}
+    | {"IReadOnlyList", "IReadOnlyCollection", "IAsyncEnumerable", "IQueryable", "HashSet", "ISet", "Queue"}
+    | {"ArrayList", "LinkedList", "Stream", "Flux", "ImmutableList", "ConcurrentBag", "Iterator", "Deque"}
 )
-TRANSPARENT = frozenset({"Optional", "Annotated", "Final", "ClassVar", "Union", "Awaitable", "InputStream"})
+TRANSPARENT = frozenset(
+    {"Optional", "Annotated", "Final", "ClassVar", "Union", "Awaitable", "InputStream", "Task", "ValueTask"}
+    | {"Nullable", "Promise", "Readonly", "Partial", "Required", "Awaited", "NonNullable", "Pick", "Omit"}
+    | {"CompletableFuture", "Future", "Mono", "Lazy", "ActionResult", "IOptions", "IOptionsSnapshot"}
+    | {"IOptionsMonitor", "Supplier", "Response"}
+)
 MOST_LITERALS = 60
 STARS = re.compile(r"\*|•|xx|XX|…|\.\.\.")
 OF_TEXT = frozenset(
@@ -376,12 +384,18 @@ def _narrow_generic(run: Run, value: Value, annotation: ir.Item, node: ir.Statem
     parts = annotation.key.items if isinstance(annotation.key, ir.Sequence) else (annotation.key,)
     if outer in TRANSPARENT or outer == "":
         return narrow(run, value, parts[0], node) if parts else value
+    whole = narrow(run, value, annotation.object, node)
+    if any(isinstance(r, Carrier) for r in whole.refs) and parts:
+        # A request or message declared with the type of what it holds.
+        inner = narrow(run, Value(value.data), parts[0], node)
+        return Value(whole.data, whole.refs | frozenset(inner.objects()), whole.texts)
     if outer in CONTAINERS and parts and not value.objects():
         inner = narrow(run, heap.items(run.state, value), parts[0], node)
         if inner.refs:
             made = run.state.make(run.site(annotation, outer), "list", {}, inner)
             return Value(value.data, made.refs)
-    return value
+        return value
+    return whole
 
 
 EXPRESSIONS: dict[type, Callable[[Run, Any], Value]] = {

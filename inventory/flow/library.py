@@ -15,7 +15,9 @@ from inventory.flow.run import Run
 from inventory.flow.values import (
     NOTHING,
     Callee,
+    ClassOf,
     External,
+    Method,
     Value,
     as_text,
     constant,
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from inventory.flow.calls import Arguments
 
 
+LISTS = frozenset({"list", "generator"})
+CALLED = (Callee, Method, External)
+"""What a callback may be."""
 WORDS = (
     "settings",
     "constructors",
@@ -80,6 +85,10 @@ class Library:
     roots: frozenset[str]
     bare_members: bool = False
     """Whether a bare name may mean a member of the object at hand."""
+    getters: tuple[str, ...] = ()
+    setters: tuple[str, ...] = ()
+    """Beginnings of the names of methods that stand for a field (``getEmail``); in such languages a method
+    called like a field sets it or gives it as well (builders, records)."""
 
     def knows(self, name: str) -> bool:
         return name in self.functions or name in self.roots
@@ -118,7 +127,7 @@ def load(language: str) -> Library:
     functions: dict[str, tuple[str, tuple[int, ...]]] = {}
     for rule, names in table.get("functions", {}).items():
         word, *numbers = rule.split()
-        for name in _flat(names):
+        for name in _names(names):
             functions[name] = (word, tuple(int(n) for n in numbers))
     return Library(
         functions,
@@ -128,16 +137,18 @@ def load(language: str) -> Library:
         _by_name(table.get("carrier_types", {})),
         _by_name(table.get("carrier_bindings", {})),
         bare_members=bool(table.get("bare_members")),
+        getters=tuple(table.get("getters", ())),
+        setters=tuple(table.get("setters", ())),
         **{name: frozenset(table.get(name, ())) for name in WORDS},
     )
 
 
-def _flat(names: list[Any]) -> list[str]:
+def _names(names: list[Any]) -> list[str]:
     return [n for part in names for n in (part if isinstance(part, list) else [part])]
 
 
 def _by_name(table: dict[str, list[Any]]) -> dict[str, str]:
-    return {name: rule for rule, names in table.items() for name in _flat(names)}
+    return {name: rule for rule, names in table.items() for name in _names(names)}
 
 
 def _members(row: dict[str, Any]) -> Members:
@@ -196,18 +207,57 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
     transformed = outside.transform_method(run, receiver, name, arguments)
     if transformed is not None:
         return transformed
+    accessed = accessor(run, receiver, name, arguments)
+    if accessed is not None:
+        return accessed
     written = outside.value_call(run, receiver, name, arguments, node)
     if written is not None:
         return written
     rule = run.engine.library.methods.get(name)
     if rule is not None:
-        return RULES[rule](Asked(run, receiver, arguments, node))
+        word, *numbers = rule.split()
+        return RULES[word](Asked(run, receiver, arguments, node, tuple(map(int, numbers))))
     guessed = outside.guess(run, receiver, name, arguments, node)
     if guessed is not None:
         return guessed
     outside.hand_over(run, arguments, receiver, node)
     run_callbacks(run, arguments, node)
     return derived(run, receiver, arguments)
+
+
+def accessor(run: Run, receiver: Value, name: str, arguments: Arguments) -> Value | None:
+    """A method nobody wrote that stands for a field: ``getEmail()``, ``setEmail(x)``, ``email(x)``."""
+    from inventory.flow.members import attribute
+
+    table = run.engine.library
+    if not table.getters or not (receiver.objects() or receiver.data) or name in table.methods:
+        return None
+    given = len(arguments.positional)
+    field = name if given < 2 and _declares(run, receiver, name) else ""
+    if not given:
+        field = field or _after(name, table.getters)
+        return attribute(run, receiver, field) if field else None
+    field = field or (_after(name, table.setters) if given == 1 else "")
+    if not field or not receiver.objects():
+        return None
+    for at in receiver.objects():
+        run.state.set_field(at, field, arguments.at(0))
+    return receiver
+
+
+def _declares(run: Run, receiver: Value, name: str) -> bool:
+    contents = [run.state.content(at) for at in receiver.objects()]
+    owners = [c.owner for c in contents if c is not None and c.owner is not None]
+    return any(run.engine.modules.declares(owner, name) for owner in owners)
+
+
+def _after(name: str, beginnings: tuple[str, ...]) -> str:
+    """``email`` of ``getEmail``; empty when the name does not begin so."""
+    for start in beginnings:
+        rest = name.removeprefix(start)
+        if rest != name and rest[:1].isupper():
+            return rest if rest[1:2].isupper() else rest[:1].lower() + rest[1:]
+    return ""
 
 
 def derived(run: Run, receiver: Value, arguments: Arguments) -> Value:
@@ -445,9 +495,78 @@ def _each(a: Asked) -> Value:
     from inventory.flow.calls import call_value
     from inventory.flow.statements import element
 
+    if not a.numbers:
+        result = call_value(a.run, a.argument(0), (_one(a), NOTHING, a.receiver), {}, a.node.line)
+        return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
     function, of = (a.argument(n) for n in a.numbers)
     result = call_value(a.run, function, (element(a.run, of),), {}, a.node.line)
     return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
+
+
+def _one(a: Asked) -> Value:
+    """What a callback over the receiver gets each time: its items, or itself where it holds no list."""
+    from inventory.flow.statements import element
+
+    contents = {at: a.run.state.content(at) for at in a.receiver.objects()}
+    single = frozenset(at for at, c in contents.items() if c is not None and c.kind not in LISTS)
+    rest = Value(a.receiver.data, a.receiver.refs - single)
+    return joined((element(a.run, rest), Value(refs=single)))
+
+
+def _called_with(a: Asked, *values: Value) -> Value:
+    from inventory.flow.calls import call_value
+
+    callbacks = [v for v in a.arguments.positional if any(isinstance(r, CALLED) for r in v.refs)]
+    return joined(call_value(a.run, v, values, {}, a.node.line) for v in callbacks)
+
+
+def _flat(a: Asked) -> Value:
+    """``flatMap``: the items of what the callback gives."""
+    result = _called_with(a, _one(a), NOTHING, a.receiver)
+    inner = joined((heap.items(a.run.state, result), Value(result.data)))
+    return a.run.state.make(a.run.site(a.node, "flat"), "list", {}, inner)
+
+
+def _where(a: Asked) -> Value:
+    _called_with(a, _one(a), NOTHING, a.receiver)
+    return a.receiver
+
+
+def _then(a: Asked) -> Value:
+    """A promise's or optional's callback gets the value; what it gives is the value from then on."""
+    if not a.arguments.positional:
+        return a.receiver
+    return _called_with(a, a.receiver)
+
+
+def _first(a: Asked) -> Value:
+    _called_with(a, _one(a), NOTHING, a.receiver)
+    others = [v for v in a.arguments.positional if not any(isinstance(r, CALLED) for r in v.refs)]
+    return joined((_one(a), *others))
+
+
+def _reduce(a: Asked) -> Value:
+    start = joined(v for v in a.arguments.positional if not any(isinstance(r, CALLED) for r in v.refs))
+    once = _called_with(a, start or _one(a), _one(a), NOTHING, a.receiver)
+    return joined((start, once, _called_with(a, joined((start, once)), _one(a), NOTHING, a.receiver)))
+
+
+def _typed(a: Asked) -> Value:
+    """An argument, or the receiver, as the type argument of the call: ``Deserialize<Order>(text)``."""
+    from inventory.flow.expressions import narrow
+
+    value = a.argument(a.numbers[0]) if a.numbers else a.receiver
+    return narrow(a.run, Value(value.data, value.refs), a.node.types[0]) if a.node.types else value
+
+
+def _as_class(a: Asked) -> Value:
+    """An argument as the class another argument is: ``readValue(text, Order.class)``."""
+    from inventory.flow.members import instance
+
+    of, kind = a.numbers if a.numbers else (-1, 0)
+    value = a.receiver if of < 0 else a.argument(of)
+    kinds = [r for r in a.argument(kind).refs if isinstance(r, ClassOf)]
+    return joined(instance(a.run, k, value, a.node) for k in kinds) if kinds else value
 
 
 def _call(a: Asked) -> Value:
@@ -504,6 +623,13 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "text": _text,
     "format": _format,
     "each": _each,
+    "flat": _flat,
+    "where": _where,
+    "then": _then,
+    "first": _first,
+    "reduce": _reduce,
+    "typed": _typed,
+    "as": _as_class,
     "call": _call,
     "record": _record,
     "response": _response,

@@ -24,6 +24,7 @@ from inventory.flow.values import (
     reading,
     refer,
 )
+from inventory.flow.wire import name_read
 from inventory.syntax import ir
 
 DEEPEST_TYPE = 3
@@ -35,7 +36,8 @@ THIS = "this"
 def attribute(run: Run, holder: Value, name: str) -> Value:
     """``holder.name``, whatever holder may be."""
     holder = _speaking(run, holder, name)
-    found = [_of_ref(run, ref, name) for ref in holder.refs]
+    carried_only = any(isinstance(r, Carrier) for r in holder.refs)
+    found = [] if carried_only else [_of_ref(run, ref, name) for ref in holder.refs]
     if holder.data or not holder.refs:
         found.append(_of_data(run, holder, name))
     if holder.texts and not any(found):
@@ -46,11 +48,13 @@ def attribute(run: Run, holder: Value, name: str) -> Value:
 def _speaking(run: Run, holder: Value, name: str) -> Value:
     """Of a parameter that is both a payload and a client (an orchestration's context), the one meant."""
     carriers = frozenset(r for r in holder.refs if isinstance(r, Carrier))
-    clients = frozenset(r for r in holder.refs if isinstance(r, Client))
-    if not carriers or not clients:
+    others = holder.refs - carriers
+    if not carriers or not any(isinstance(r, (Client, Object)) for r in others):
         return holder
     known = any(name in run.engine.library.carriers[c.kind].known for c in carriers)
-    return Value(holder.data, carriers) if known else Value(refs=clients)
+    if known:
+        return holder
+    return Value(frozenset() if any(isinstance(r, Client) for r in others) else holder.data, others)
 
 
 def _of_ref(run: Run, ref: Ref, name: str) -> Value:
@@ -169,9 +173,8 @@ def _property(run: Run, method: Callee) -> Value:
 def _of_data(run: Run, holder: Value, name: str) -> Value:
     """A member of plain data: the field of that name, or a method waiting to be called."""
     carriers = [r.kind for r in holder.refs if isinstance(r, Carrier)]
-    method = Method(
-        Value(holder.data, frozenset(r for r in holder.refs if isinstance(r, Carrier)), holder.texts), name
-    )
+    kept = frozenset(r for r in holder.refs if isinstance(r, (Carrier, Object))) if carriers else frozenset()
+    method = Method(Value(holder.data, kept, holder.texts), name)
     if carriers:
         read = joined(carried(run, holder, kind, name) for kind in carriers)
         return Value(read.data, read.refs | {method}, read.texts)
@@ -185,7 +188,8 @@ def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
     """What the member `name` of a trigger's parameter object gives, by the table of its kind."""
     table = run.engine.library.carriers[kind]
     if name in table.whole:
-        return Value(holder.data)
+        # A request declared with the type of its body carries an instance of it.
+        return Value(holder.data, frozenset(holder.objects()))
     if name in table.nothing:
         return NOTHING
     known = table.prefix.get(name) or table.fields.get(name)
@@ -265,7 +269,8 @@ def instance(
     made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, source, kind)
     at = made.objects()[0]
     for declared in fields:
-        value = heap.member(run.state, source, declared.name)
+        called = name_read(declared)
+        value = heap.member(run.state, source, called) if called is not None else NOTHING
         inner = _field_type(run, kind, declared)
         if inner is not None and depth and not value.objects():
             value = instance(run, inner, value, node, depth - 1, f"{extra}.{declared.name}")

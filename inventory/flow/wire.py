@@ -1,0 +1,56 @@
+"""What a declared field is called in JSON or a row, or that it is left out: `data/serialization.yaml`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from inventory.syntax import ir
+
+Words = tuple[frozenset[str], frozenset[str], frozenset[str]]
+
+
+@lru_cache
+def _words() -> Words:
+    from inventory.catalog import read_data
+
+    table = read_data(files("inventory") / "data" / "serialization.yaml")
+    return frozenset(table["renaming"]), frozenset(table["names"]), frozenset(table["hiding"])
+
+
+def name_read(declared: ir.Parameter) -> str | None:
+    """The name the field is filled from; None when nothing outside fills it.
+
+    An alias in a pydantic ``Field`` counts when reading alone: writing uses it only where asked to.
+    """
+    if isinstance(declared.default, ir.Call) and _called(declared.default) == "Field":
+        return _given(declared.default, named_only=True) or declared.name
+    return name_written(declared)
+
+
+def name_written(declared: ir.Parameter) -> str | None:
+    """The field's name outside the code; None when it is left out there."""
+    renaming, _, hiding = _words()
+    name = declared.name
+    for decorator in declared.decorators:
+        called = _called(decorator)
+        if called in hiding:
+            return None
+        if called in renaming and isinstance(decorator, ir.Call):
+            name = _given(decorator) or name
+    return name
+
+
+def _called(decorator: ir.Expression) -> str:
+    """The bare name of an attribute or annotation, without an ending that need not be written."""
+    node = decorator.function if isinstance(decorator, ir.Call) else decorator
+    name = node.name if isinstance(node, ir.Attribute) else node.id if isinstance(node, ir.Name) else ""
+    return name.removesuffix("Attribute")
+
+
+def _given(call: ir.Call, named_only: bool = False) -> str:
+    _, names, _ = _words()
+    found = [part for name, part in call.keywords if name in names]
+    found += [] if named_only else list(call.arguments[:1])
+    values = (part.value for part in found if isinstance(part, ir.Literal))
+    return next((v for v in values if isinstance(v, str) and v), "")
