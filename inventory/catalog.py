@@ -14,6 +14,7 @@ from inventory import entries
 from inventory.errors import Problem
 from inventory.kinds import (
     Argument,
+    AttributeKind,
     BindingKind,
     CallKind,
     ClientClass,
@@ -191,6 +192,16 @@ class Catalog:
         """The Python v2 decorators by name."""
         return {d.name: (d, kind) for kind in self.bindings for d in kind.decorators}
 
+    @cached_property
+    def attributes(self) -> Mapping[str, tuple[tuple[AttributeKind, BindingKind], ...]]:
+        """The C# attributes by name, each with the binding types it may mean: one, or one a direction."""
+        return _by_name((a, kind) for kind in self.bindings for a in kind.attributes)
+
+    @cached_property
+    def annotations(self) -> Mapping[str, tuple[tuple[AttributeKind, BindingKind], ...]]:
+        """The Java annotations by name."""
+        return _by_name((a, kind) for kind in self.bindings for a in kind.annotations)
+
     # --- clients, calls and transforms -------------------------------------------------------------
 
     @cache  # noqa: B019 -- there is one catalog, for as long as the program runs
@@ -274,6 +285,15 @@ class Catalog:
     def recipient_for_setting(self, name: str) -> Recipient | None:
         """The third party an app setting is named after (``SENDGRID_API_KEY``): a hint, no more."""
         return self._recipients.by_setting(name)
+
+
+def _by_name(
+    pairs: Iterable[tuple[AttributeKind, BindingKind]],
+) -> dict[str, tuple[tuple[AttributeKind, BindingKind], ...]]:
+    found: dict[str, tuple[tuple[AttributeKind, BindingKind], ...]] = {}
+    for pair in pairs:
+        found[pair[0].name] = (*found.get(pair[0].name, ()), pair)
+    return found
 
 
 def _optional(file: str) -> Any:

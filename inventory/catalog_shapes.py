@@ -39,6 +39,8 @@ class BindingEntry(Entry):
     also: str = ""
     status: Literal["ga", "preview", "legacy", "retired", "webjobs_only"] = "ga"
     decorators: dict[str, str] = {}
+    attributes: Lines = {}
+    annotations: str = ""
     examples: list[str]
     misses: list[str] = []
 

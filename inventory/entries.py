@@ -18,6 +18,7 @@ from typing import Any
 from inventory.errors import Problem
 from inventory.kinds import (
     Argument,
+    AttributeKind,
     BindingKind,
     CallKind,
     ClientClass,
@@ -26,6 +27,7 @@ from inventory.kinds import (
     Method,
     Recipient,
     Service,
+    Slot,
     Transform,
 )
 
@@ -151,6 +153,8 @@ def binding(entry: Entry) -> BindingKind:
         tuple(_decorator(*row) for row in (entry.get("decorators") or {}).items()),
         tuple((entry.get("also") or "").split()),
         entry.get("status", "ga"),
+        tuple(_attribute(*row) for row in (entry.get("attributes") or {}).items()),
+        tuple(AttributeKind(name) for name in (entry.get("annotations") or "").split()),
     )
 
 
@@ -167,6 +171,25 @@ def _decorator(name: str, text: str) -> Decorator:
         if colon:
             defaults[properties[parameter]] = default
     return Decorator(name, properties, tuple(properties), defaults)
+
+
+def _attribute(name: str, text: str | None) -> AttributeKind:
+    """``queueName / topicName subscriptionName:enum +cardinality=One``: constructors and defaults."""
+    constructors: list[tuple[Slot, ...]] = []
+    defaults: dict[str, str] = {}
+    for part in (text or "").split(" / "):
+        words = part.split()
+        defaults.update(word[1:].partition("=")[::2] for word in words if word.startswith("+"))
+        constructors.append(tuple(_slot(word) for word in words if not word.startswith("+")))
+    return AttributeKind(name, tuple(c for c in constructors if c), defaults)
+
+
+def _slot(word: str) -> Slot:
+    left, _, takes = word.partition(":")
+    name, _, given = left.partition("=")
+    if takes not in ("", "enum", "word", "number", "flag", "rest"):
+        raise ValueError(f"{takes!r} is nothing an argument can be")
+    return Slot(name, given or name, takes)
 
 
 def camel(name: str) -> str:

@@ -50,6 +50,33 @@ class Decorator:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A parameter of an attribute's constructor: its name, the runtime's property, what an argument must be.
+
+    `takes` is ``enum``, ``word`` (an enum member, written in lower case), ``number``, ``flag``, ``rest`` (all
+    further arguments) or empty for anything.
+    """
+
+    name: str
+    property: str
+    takes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeKind:
+    """A C# attribute or Java annotation that declares a binding: its constructors and defaults."""
+
+    name: str
+    constructors: tuple[tuple[Slot, ...], ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def slots(self) -> Mapping[str, Slot]:
+        """Every parameter by its name in lower case: what a named argument may mean."""
+        return {slot.name.lower(): slot for row in self.constructors for slot in row}
+
+
+@dataclass(frozen=True, slots=True)
 class BindingKind:
     """One binding type in one direction.
 
@@ -69,6 +96,8 @@ class BindingKind:
     decorators: tuple[Decorator, ...] = ()
     also: tuple[str, ...] = ()
     status: str = "ga"
+    attributes: tuple[AttributeKind, ...] = ()
+    annotations: tuple[AttributeKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

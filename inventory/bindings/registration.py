@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from inventory.bindings.declared import Declared, as_plain, property_of
 from inventory.catalog import BindingKind, Catalog, Decorator
-from inventory.facts import Text
-from inventory.secrecy import said
 from inventory.syntax import ir
 from inventory.syntax.constants import (
     UNKNOWN,
@@ -18,9 +17,6 @@ from inventory.syntax.constants import (
     Method,
     Modules,
     Scope,
-    Unknown,
-    as_text,
-    plain,
 )
 
 PACKAGES = ("azure.functions", "azure.durable_functions", "azurefunctions")
@@ -28,17 +24,6 @@ APPS = frozenset({"FunctionApp", "DFApp", "AsgiFunctionApp", "WsgiFunctionApp", 
 BLUEPRINTS = frozenset({"Blueprint", "BluePrint"})
 WRAPPING_APPS = frozenset({"AsgiFunctionApp", "WsgiFunctionApp"})
 INCLUDING = frozenset({"register_functions", "register_blueprint"})
-
-
-@dataclass(eq=False, slots=True)
-class Declared:
-    """One binding as a decorator declares it; values are constants or texts with settings in them."""
-
-    type: str
-    direction: str
-    name: str
-    properties: dict[str, Any]
-    line: int
 
 
 @dataclass(eq=False, slots=True)
@@ -191,7 +176,7 @@ class Registrations:
         properties: dict[str, Any] = {}
         for parameter, value in values.items():
             known = decorator.properties.get(parameter)
-            properties[known or _camel(parameter)] = _property(value)
+            properties[known or _camel(parameter)] = property_of(value)
         name = properties.pop("name", None)
         if name is None:
             name = DEFAULT_NAMES.get(decorator.name, "$return" if kind.direction == "out" else "")
@@ -232,7 +217,7 @@ def _generic(direction: str) -> Any:
         values = dict(zip(("arg_name", "type"), asked.arguments, strict=False)) | named
         name, type = values.pop("arg_name", ""), values.pop("type", "unknown")
         values.pop("data_type", None)
-        properties = {k: _property(v) for k, v in values.items()}
+        properties = {k: property_of(v) for k, v in values.items()}
         kept = {k: v for k, v in properties.items() if v is not None}
         builder.bindings.append(
             Declared(str(as_plain(type)), direction, str(as_plain(name)), kept, asked.line)
@@ -277,25 +262,3 @@ DEFAULT_NAMES = {"route": "req"}
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(w[:1].upper() + w[1:] for w in rest)
-
-
-def _property(value: Any) -> Any:
-    """A property as the runtime would see it: enum members by name, settings as ``%NAME%``."""
-    if isinstance(value, list):
-        return [_property(v) for v in value]
-    if isinstance(value, dict):
-        return {said(str(k)): _property(v) for k, v in value.items()}
-    plain_value = as_plain(value)
-    return said(plain_value) if plain_value is not None else None
-
-
-def as_plain(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Library):
-        return value.dotted.rpartition(".")[2]
-    if isinstance(value, (Unknown, Method)):
-        return str(Text.of(as_text(UNKNOWN)))
-    return str(plain(Text.of(as_text(value))))

@@ -83,11 +83,14 @@ class Scope:
     variables: dict[str, Any] = field(default_factory=dict)
     outer: Scope | None = None
     returned: list[Any] = field(default_factory=list)
+    within: ClassValue | None = None
+    """The class whose members bare names mean."""
 
 
 class Modules(Protocol):
     def module(self, path: str) -> ir.Module | None: ...
     def resolve(self, path: str, imported: ir.Import, root: str) -> str | None: ...
+    def beside(self, path: str, name: str, root: str) -> tuple[str, str] | None: ...
 
 
 Handled = Callable[[Any, list[Any], dict[str, Any], ir.Call, Scope], Any]
@@ -104,6 +107,7 @@ class Evaluator:
         self._modules: dict[str, Scope] = {}
         self._depth = 0
         self._steps = 0
+        self._asked: set[tuple[int, str]] = set()
 
     # --- modules and names ---------------------------------------------------------------------
 
@@ -124,10 +128,38 @@ class Evaluator:
             if id in at.variables:
                 return at.variables[id]
             at = at.outer
+        found = self._member_around(scope.within, id)
+        if not isinstance(found, Unknown):
+            return found
         module = self._modules.get(scope.path)
         if module is not None and id in module.variables:
             return module.variables[id]
+        beside = self.program.beside(scope.path, id, self.root)
+        if beside is not None and beside != (scope.path, id):
+            return self._name_of(*beside)
         return Library(id) if id in BUILTINS else UNKNOWN
+
+    def _member_around(self, within: ClassValue | None, name: str) -> Any:
+        """What the bare `name` means inside a class: a member of it, its bases or a class around it."""
+        for kind in self.around(within):
+            found = self._class_member(kind, name, None)
+            if not isinstance(found, Unknown):
+                return found
+        return UNKNOWN
+
+    def around(self, within: ClassValue | None) -> list[ClassValue]:
+        """A class and those it is nested in, from the inside out."""
+        if within is None:
+            return []
+        module = self.program.module(within.path)
+        classes, found = module.classes if module is not None else {}, [within]
+        for name in within.definition.qualified.split(".")[:-1]:
+            outer = classes.get(name)
+            if outer is None:
+                break
+            found.insert(1, ClassValue(outer, within.path))
+            classes = outer.classes
+        return found
 
     def import_value(self, path: str, statement: ir.Import) -> Any:
         target = self.program.resolve(path, statement, self.root)
@@ -287,8 +319,20 @@ class Evaluator:
         return ModuleValue(inner) if inner and inner != holder.path else UNKNOWN
 
     def _class_member(self, kind: ClassValue, name: str, bound: Instance | None) -> Any:
-        scope = self._modules.get(kind.path) or self.run_module(kind.path) or Scope(kind.path)
+        if (id(kind.definition), name) in self._asked:
+            return UNKNOWN
+        self._asked.add((id(kind.definition), name))
+        try:
+            return self._declared_member(kind, name, bound)
+        finally:
+            self._asked.discard((id(kind.definition), name))
+
+    def _declared_member(self, kind: ClassValue, name: str, bound: Instance | None) -> Any:
+        self.run_module(kind.path)
+        scope = Scope(kind.path, within=kind)
         for declared in kind.definition.fields:
+            if declared.name == name and kind.definition.kind == "enum":
+                return Library(f"{kind.definition.name}.{name}")
             if declared.name == name and declared.default is not None:
                 return self.evaluate(scope, declared.default)
         if name in kind.definition.methods:
@@ -296,9 +340,12 @@ class Evaluator:
         if name in kind.definition.classes:
             return ClassValue(kind.definition.classes[name], kind.path)
         for base in kind.definition.bases:
-            value = self.evaluate(scope, base)
+            # Of a generic base (``Base[Order]``) the class itself.
+            value = self.evaluate(scope, base.object if isinstance(base, ir.Item) else base)
             if isinstance(value, ClassValue) and value.definition is not kind.definition:
-                return self._class_member(value, name, bound)
+                found = self._class_member(value, name, bound)
+                if not isinstance(found, (Unknown, Method)):
+                    return found
         return Method(bound, name) if bound is not None else UNKNOWN
 
     def _item(self, scope: Scope, node: ir.Item) -> Any:
