@@ -63,11 +63,21 @@ def _python() -> Lowering:
     return Lowering(lower, lambda program: Imports(program.paths, program.defines))
 
 
+def _csharp() -> Lowering:
+    from inventory.syntax.csharp.imports import Imports
+    from inventory.syntax.csharp.lower import lower
+
+    return Lowering(lower, Imports)
+
+
 # One line per language and one per suffix; a grammar is loaded when the first file of it is read.
 LOWERINGS: dict[str, Callable[[], Lowering]] = {
+    "csharp": _csharp,
     "python": _python,
 }
 SUFFIXES = {
+    ".cs": "csharp",
+    ".csx": "csharp",
     ".py": "python",
 }
 

@@ -1,0 +1,1 @@
+"""C#: its grammar, its lowering, and how its names lead from file to file."""
