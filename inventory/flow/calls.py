@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from inventory.flow import injection
 from inventory.flow import state as heap
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -280,6 +281,8 @@ def _argument(
         value = NOTHING
     if not value and parameter.default is not None:
         value = run.engine.constant(callee.path, parameter.default)
+    if not value and run.engine.registered:
+        value = injection.given(run, callee, parameter)
     if parameter.annotation is not None and not (value.objects() or value.texts):
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     return value
@@ -287,9 +290,12 @@ def _argument(
 
 def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> Value:
     """A new instance: by its own constructor, else by its declared fields."""
+    from inventory.flow.members import initialise
+
     made = run.state.make(run.site(node, kind.definition.qualified), "instance", {}, NOTHING, kind)
     at = made.objects()[0]
     constructor = run.engine.modules.method(kind, "__init__", at)
+    initialise(run, kind, at)
     if constructor is not None:
         follow(run, constructor, arguments)
         return made

@@ -13,7 +13,7 @@ from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Use
-from inventory.flow import library
+from inventory.flow import library, members
 from inventory.flow.effects import Trace, uses
 from inventory.flow.modules import Modules
 from inventory.flow.run import Run
@@ -22,6 +22,7 @@ from inventory.flow.values import (
     NOTHING,
     Callee,
     ClassOf,
+    Client,
     Object,
     Value,
     joined,
@@ -35,6 +36,8 @@ MOST_WAYS = 32
 MOST_NESTED = 3
 MOST_ROUNDS = 3
 MOST_STEPS = 400_000
+COMPOSING = ("Main", "main", "Configure", "ConfigureServices", "ConfigureAppConfiguration")
+"""Methods that put an app together."""
 
 
 @dataclass(slots=True)
@@ -62,8 +65,13 @@ class Engine:
         self.gaps: set[Gap] = set()
         self.outputs: dict[str, tuple[Operation, Endpoint]] = {}
         self.base: dict[Object, Content] = {}
+        self.declared: Function | None = None
+        """The function that is being followed."""
+        self.registered: dict[str, Value] = {}
+        """What the app's own composition gives for a type, by the type's bare name."""
         self.request: Value = NOTHING
         """The request a web framework's handlers are answering, for frameworks that keep it in a global."""
+        self._composed = False
         self._tops: dict[str, dict[str, Value]] = {}
         self._known: dict[Any, Outcome] = {}
         self._ways: dict[ir.Function, int] = defaultdict(int)
@@ -121,7 +129,7 @@ class Engine:
         outcome.outs = tuple(
             (position, inner.state.variables.get(parameter.name, NOTHING))
             for position, parameter in enumerate(callee.function.parameters)
-            if parameter.kind == "out"
+            if parameter.kind == "out" or _configured(inner, parameter.name, variables)
         )
         assert outcome.trace is not None
         outcome.trace.include(inner.trace)
@@ -233,6 +241,36 @@ class Engine:
             self._pinned.append(node)
         return found
 
+    # --- composition ---------------------------------------------------------------------------
+
+    def compose(self) -> None:
+        """Follow the files that put the app together, once: what they register is injected from then on."""
+        if self._composed:
+            return
+        self._composed = True
+        for source in self.program.checkout.files:
+            folder, _, name = source.path.rpartition("/")
+            inside = self.app_root in (".", "") or f"{folder}/".startswith(f"{self.app_root}/")
+            if inside and name in self.library.composition:
+                self._compose_by(source.path)
+        self._known.clear()
+        self._ways.clear()
+        self.steps = 0
+
+    def _compose_by(self, path: str) -> None:
+        module = self.program.module(path)
+        if module is None:
+            return
+        self.top_level(path)
+        for kind in module.classes.values():
+            for name in COMPOSING:
+                function = kind.methods.get(name)
+                if function is not None:
+                    run = self._top_run(path)
+                    given = dict.fromkeys((p.name for p in function.parameters), NOTHING)
+                    given |= members.bare(run, ClassOf(kind, path), function)
+                    self.follow(run, Callee(function, path), given)
+
     # --- entry ---------------------------------------------------------------------------------
 
     def function(self, declared: Function) -> list[Use]:
@@ -243,9 +281,19 @@ class Engine:
         self._known.clear()
         self._ways.clear()
         self.steps = 0
+        self.declared = declared
+        self.compose()
         web = WEB_APPS & set(declared.flags)
         trace = enter_routes(self, declared) if web else enter(self, declared)
         return uses(declared.id, trace)
+
+
+def _configured(inner: Run, name: str, before: dict[str, Value]) -> bool:
+    """Whether a client that was handed in is another one in the end: it was told its address."""
+    after = inner.state.variables.get(name)
+    if after is None or after is before.get(name):
+        return False
+    return any(isinstance(r, Client) for r in after.refs)
 
 
 def _replay(run: Run, outcome: Outcome) -> Value:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from inventory.catalog import BindingKind
-from inventory.facts import Binding, Endpoint, Function, Gap, Operation, Text
+from inventory.facts import Binding, Endpoint, Function, Operation
+from inventory.flow import members, wire
 from inventory.flow import state as heap
-from inventory.flow.effects import Carried, Effect, Trace, pieces
+from inventory.flow.answers import endpoint_of, give_back, kind_of
+from inventory.flow.effects import Effect, Trace
+from inventory.flow.handlers import handler
+from inventory.flow.members import THIS
 from inventory.flow.run import Run
 from inventory.flow.state import State
 from inventory.flow.values import (
     NOTHING,
-    UNKNOWN,
     Callee,
     Carrier,
+    ClassOf,
     Client,
     Datum,
+    Declared,
+    External,
     Output,
     Source,
     Value,
-    joined,
     refer,
 )
 from inventory.syntax import ir
@@ -35,8 +40,8 @@ CLIENT_BINDINGS = {
     "entitytrigger": "azure.durable_functions.DurableEntityContext",
 }
 """Bindings whose parameter is itself a client: it acts on the task hub."""
-RETURNING = frozenset({"activitytrigger", "orchestrationtrigger", "mcptooltrigger", "mcpresourcetrigger"})
-"""Triggers whose function's return value goes back to where the trigger came from."""
+REACHING = ("extraInputs", "extraOutputs")
+PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)[^{}]*\}")
 
 
 def enter(engine: Engine, declared: Function) -> Trace:
@@ -47,73 +52,56 @@ def enter(engine: Engine, declared: Function) -> Trace:
         return trace
     run = Run(engine, callee.path, State({}, {}, engine.base), 0, 0)
     engine.outputs = {b.id: _output(engine, b) for b in declared.bindings if b.direction == "out"}
-    variables = {p.name: _parameter(run, declared, callee, p) for p in callee.function.parameters}
+    roles = _roles(engine, declared, callee)
+    variables = {p.name: _parameter(run, declared, callee, p, roles) for p in callee.function.parameters}
     run.scope.variables.update(variables)
     received(run, declared)
     result = engine.follow(run, callee, variables)
-    _give_back(run, declared, callee, result)
+    give_back(run, declared, callee, result)
     return run.trace
-
-
-def handler(engine: Engine, declared: Function) -> Callee | None:
-    """The function of the repository that runs; a Gap when it can't be found."""
-    where = declared.handler
-    if where is None or not where.path:
-        return None
-    found = _find(engine, where.path, where.name)
-    if found is None:
-        reason = f"the code of {declared.name} was not found: {where.name or 'no name'} in {where.path}"
-        engine.gaps.add(Gap(reason, declared.location))
-    return found
-
-
-def _find(engine: Engine, path: str, name: str) -> Callee | None:
-    module = engine.program.module(path)
-    if module is None:
-        return None
-    function = module.functions.get(name)
-    if function is not None:
-        wrapped = engine.decorated(path, function, refer(Callee(function, path)))
-        return next((r for r in wrapped.refs if isinstance(r, Callee)), Callee(function, path))
-    value = engine.modules.name(path, name) or NOTHING
-    found = next((r for r in value.refs if isinstance(r, Callee)), None)
-    return found or _nested(module, path, name)
-
-
-def _nested(module: ir.Module, path: str, name: str) -> Callee | None:
-    """A handler defined inside another function or class (a factory that registers it)."""
-    holder, _, last = name.rpartition(".")
-    for kind in module.classes.values():
-        if last in kind.methods and holder in ("", kind.name):
-            return Callee(kind.methods[last], path)
-    for outer in module.functions.values():
-        for statement in outer.body:
-            found = statement.definition if isinstance(statement, ir.Define) else None
-            if isinstance(found, ir.Function) and found.name == last:
-                return Callee(found, path)
-    return None
 
 
 # --- what comes in -----------------------------------------------------------------------------
 
 
-def _kind(engine: Engine, binding: Binding) -> BindingKind | None:
-    return engine.catalog.binding(binding.type, binding.direction)
-
-
-def endpoint_of(engine: Engine, binding: Binding) -> Endpoint:
-    kind = _kind(engine, binding)
-    return Endpoint(kind.service if kind is not None else binding.type, (), binding.id)
-
-
 def _output(engine: Engine, binding: Binding) -> tuple[Operation, Endpoint]:
-    kind = _kind(engine, binding)
+    kind = kind_of(engine, binding)
     operation = kind.operation if kind is not None else "write"
     return operation, endpoint_of(engine, binding)  # type: ignore[return-value]
 
 
-def _parameter(run: Run, declared: Function, callee: Callee, parameter: ir.Parameter) -> Value:
+def _roles(engine: Engine, declared: Function, callee: Callee) -> dict[str, str | Binding]:
+    """What parameters of a handler stand for by their position: a role, or one of the inputs."""
+    table = engine.library.entry
+    trigger = next((b.type.lower() for b in declared.bindings if b.direction == "trigger"), "")
+    given = table.get(f"{declared.model} {trigger}") or table.get(declared.model, ())
+    if not given:
+        return {}
+    inputs = [b for b in declared.bindings if b.direction == "in"]
+    roles: list[str | Binding] = []
+    for role in given:
+        roles += inputs if role == "inputs" else [role]
+    names = [p.name for p in callee.function.parameters if p.name != THIS]
+    return dict(zip(names, roles, strict=False))
+
+
+def _parameter(
+    run: Run,
+    declared: Function,
+    callee: Callee,
+    parameter: ir.Parameter,
+    roles: dict[str, str | Binding],
+) -> Value:
+    role = roles.get(parameter.name) or run.engine.library.entry_names.get(parameter.name.lower())
+    if parameter.name == THIS and callee.function.within is not None:
+        return _handler_object(run, callee)
+    if role == "context":
+        return context_object(run, declared, callee)
     binding = next((b for b in declared.bindings if b.name.lower() == parameter.name.lower()), None)
+    if isinstance(role, Binding):
+        binding = role
+    elif role == "trigger" or (roles and binding is None and role is not None):
+        binding = next((b for b in declared.bindings if b.direction == "trigger"), None)
     if binding is None:
         return _unbound(run, declared, callee, parameter)
     if binding.direction == "out":
@@ -122,6 +110,48 @@ def _parameter(run: Run, declared: Function, callee: Callee, parameter: ir.Param
     if parameter.annotation is not None and not value.objects():
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     return value
+
+
+def _handler_object(run: Run, callee: Callee) -> Value:
+    """The object whose method the handler is, made as an injector makes it."""
+    assert callee.function.within is not None
+    kind = ClassOf(callee.function.within, callee.path)
+    return members.instance(run, kind, NOTHING, ir.Name(THIS, callee.function.line))
+
+
+def context_object(run: Run, declared: Function, callee: Callee) -> Value:
+    """What a handler is given to reach its bindings by: inputs by name, and places for outputs."""
+    engine = run.engine
+    client = engine.client_class(engine.library.context) if engine.library.context else None
+    inputs = {b.name: bound(run, b) for b in declared.bindings if b.direction != "out"}
+    outputs = {b.name: refer(Output(b.id)) for b in declared.bindings if b.direction == "out"}
+    at = run.site(ir.Name("context", callee.function.line), "bindings")
+    bindings = run.state.make(at, "record", {**inputs, **outputs})
+    fields = {name: refer(External(f"context.{name}")) for name in REACHING}
+    fields["bindings"] = bindings
+    for binding in declared.bindings:
+        if binding.type.lower() == "http" and binding.direction == "out":
+            fields["res"] = refer(Output(binding.id))
+        elif binding.direction == "trigger":
+            fields["req"] = inputs[binding.name]
+            orchestrating = CLIENT_BINDINGS.get(binding.type.lower())
+            df = engine.client_class(orchestrating) if orchestrating else None
+            if df is not None:
+                fields["df"] = Value(inputs[binding.name].data, inputs[binding.name].refs | {Client(df)})
+    made = run.state.make(run.site(ir.Name("context", callee.function.line)), members.CONTEXT, fields)
+    return Value(made.data, made.refs | ({Client(client)} if client is not None else frozenset()))
+
+
+def binding_of(run: Run, which: Value, directions: tuple[str, ...]) -> Binding | None:
+    """The binding of the function at hand that a value is or names."""
+    declared = run.engine.declared
+    known = [b for b in declared.bindings if b.direction in directions] if declared is not None else []
+    names = {t.literal.lower() for t in which.texts if t.literal}
+    places = {(r.path, r.line) for r in which.refs if isinstance(r, Declared)}
+    for binding in known:
+        if binding.name.lower() in names or (binding.location.path, binding.location.line) in places:
+            return binding
+    return None
 
 
 def bound(run: Run, binding: Binding) -> Value:
@@ -137,7 +167,7 @@ def bound(run: Run, binding: Binding) -> Value:
     carrier = engine.library.carrier_bindings.get(type)
     if carrier is not None:
         refs.add(Carrier(carrier))
-    kind = _kind(engine, binding)
+    kind = kind_of(engine, binding)
     if kind is not None and engine.catalog.service(kind.service).role == "control" and not refs:
         data = frozenset()
     return Value(data, frozenset(refs))
@@ -153,15 +183,37 @@ def _unbound(run: Run, declared: Function, callee: Callee, parameter: ir.Paramet
         kind = "list" if parameter.kind == "rest" else "record"
         named = {str(i): v for i, v in enumerate(fields.values())} if kind == "list" else fields
         return run.state.make(at, kind, named)
+    marked = _marked(run, declared, callee, parameter)
+    if marked is not None:
+        return marked
     if parameter.annotation is not None:
         return run.engine.typed(run, callee.path, NOTHING, parameter.annotation)
     return NOTHING
 
 
+def _marked(run: Run, declared: Function, callee: Callee, parameter: ir.Parameter) -> Value | None:
+    """A parameter filled from the trigger by an attribute (``[FromBody]``) or by its place in a route."""
+    trigger = next((b for b in declared.bindings if b.direction == "trigger"), None)
+    if trigger is None:
+        return None
+    data = Value(bound(run, trigger).data)
+    for decorator in parameter.decorators:
+        how = run.engine.library.entry_marks.get(wire.called(decorator))
+        if how == "body":
+            kind = parameter.annotation
+            return run.engine.typed(run, callee.path, data, kind) if kind is not None else data
+        if how == "member":
+            return run.trace.look(heap.member(run.state, data, wire.given(decorator) or parameter.name))
+    templates = " ".join(str(v) for v in trigger.properties.values() if isinstance(v, str))
+    if parameter.name.lower() in {n.lower() for n in PLACEHOLDER.findall(templates)}:
+        return run.trace.look(heap.member(run.state, data, parameter.name))
+    return None
+
+
 def received(run: Run, declared: Function) -> None:
     """Every trigger and input with data of its own is a receive or a read."""
     for binding in declared.bindings:
-        kind = _kind(run.engine, binding)
+        kind = kind_of(run.engine, binding)
         if binding.direction == "out" or binding.type.lower() in ("durableclient", "orchestrationclient"):
             continue
         if kind is not None and run.engine.catalog.service(kind.service).role == "control":
@@ -169,41 +221,3 @@ def received(run: Run, declared: Function) -> None:
         operation: Operation = "receive" if binding.direction == "trigger" else "read"
         effect = Effect(operation, endpoint_of(run.engine, binding), (), binding.location)
         run.trace.effects[effect] = None
-
-
-# --- what goes out -----------------------------------------------------------------------------
-
-
-def _give_back(run: Run, declared: Function, callee: Callee, result: Value) -> None:
-    """The return value goes to the `$return` binding, or back to where the trigger came from."""
-    trigger = next((b for b in declared.bindings if b.direction == "trigger"), None)
-    out = next((b for b in declared.bindings if b.direction == "out" and b.name.lower() == "$return"), None)
-    if out is None and trigger is not None and trigger.type.lower() == "httptrigger":
-        out = next((b for b in declared.bindings if b.direction == "out" and b.type.lower() == "http"), None)
-    if out is not None:
-        operation, endpoint = run.engine.outputs[out.id]
-    elif trigger is not None and trigger.type.lower() in RETURNING:
-        endpoint = endpoint_of(run.engine, trigger)
-        caller = run.engine.catalog.service(endpoint.kind).role == "caller"
-        operation = "respond" if caller else "write"
-    else:
-        return
-    if callee.function.generator:
-        result = Value(result.data)
-    carried = list(pieces(run.state, result))
-    if carried or out is not None:
-        location = run.at(callee.function.line)
-        run.trace.effects[Effect(operation, endpoint, carried, location)] = None
-    thrown(run, callee)
-
-
-def thrown(run: Run, callee: Callee) -> None:
-    """What leaves the function in an exception ends in the host's log."""
-    thrown = heap.everything(run.state, joined(run.raised))
-    carried = [Carried((), d) for d in sorted(thrown.data, key=lambda d: d.order) if d.path or d.label]
-    if carried:
-        endpoint = Endpoint("log", (("logger", Text.of("host")),))
-        run.trace.effects[Effect("log", endpoint, carried, run.at(callee.function.line), "medium")] = None
-
-
-__all__ = ["UNKNOWN", "endpoint_of", "enter"]

@@ -16,8 +16,10 @@ from inventory.flow.values import (
     NOTHING,
     Callee,
     ClassOf,
+    Declared,
     External,
     Method,
+    Output,
     Value,
     as_text,
     constant,
@@ -44,6 +46,8 @@ WORDS = (
     "routes",
     "injected",
     "roots",
+    "bodies",
+    "declaring",
 )
 """Sections that are plain lists of names."""
 
@@ -83,8 +87,28 @@ class Library:
     routes: frozenset[str]
     injected: frozenset[str]
     roots: frozenset[str]
+    bodies: frozenset[str]
+    """Members of a response object that reach the caller; empty where a response has none."""
+    declaring: frozenset[str]
+    """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
     bare_members: bool = False
     """Whether a bare name may mean a member of the object at hand."""
+    field_initialisers: bool = False
+    """Whether the values of declared fields are set on each new object, before its constructor runs."""
+    entry: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Parameters of handlers that stand for something by position, by the function's model or trigger type:
+    ``trigger``, ``context``, ``inputs`` (all others, in order)."""
+    entry_names: dict[str, str] = field(default_factory=dict)
+    """The same by the parameter's name in lower case."""
+    entry_marks: dict[str, str] = field(default_factory=dict)
+    """The same by an attribute of the parameter: ``body`` is the trigger as the declared type, ``member`` one
+    member of it by name."""
+    composition: frozenset[str] = frozenset()
+    """Files, by their names, that put the app together before any function runs."""
+    typed_client: str = ""
+    """The client class that ``register_client`` configures."""
+    context: str = ""
+    """The client class of the context that a handler is given."""
     getters: tuple[str, ...] = ()
     setters: tuple[str, ...] = ()
     """Beginnings of the names of methods that stand for a field (``getEmail``); in such languages a method
@@ -137,6 +161,13 @@ def load(language: str) -> Library:
         _by_name(table.get("carrier_types", {})),
         _by_name(table.get("carrier_bindings", {})),
         bare_members=bool(table.get("bare_members")),
+        field_initialisers=bool(table.get("field_initialisers")),
+        entry={model: tuple(roles) for model, roles in table.get("entry", {}).items()},
+        entry_names=_by_name(table.get("entry_names", {})),
+        entry_marks=_by_name(table.get("entry_marks", {})),
+        composition=frozenset(table.get("composition", ())),
+        typed_client=str(table.get("typed_client", "")),
+        context=str(table.get("context", "")),
         getters=tuple(table.get("getters", ())),
         setters=tuple(table.get("setters", ())),
         **{name: frozenset(table.get(name, ())) for name in WORDS},
@@ -182,6 +213,8 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
     """A function of a library: a plain one, one the catalog knows, or one nobody knows."""
     from inventory.flow import outside
 
+    if ref.dotted.rpartition(".")[0] in run.engine.library.declaring:
+        return Value(refs=frozenset({Declared(run.path, node.line)}))
     known = run.engine.library.functions.get(ref.dotted)
     if known is not None:
         outside.hand_over(run, arguments, NOTHING, node)
@@ -596,6 +629,54 @@ def _response(a: Asked) -> Value:
     return joined((body, a.arguments.named.get("headers", NOTHING)))
 
 
+def _fill(a: Asked) -> Value:
+    """Argument 0 (``Name``) is or names an output binding, argument 1 (``Value``) goes there."""
+    from inventory.flow.entry import binding_of
+    from inventory.flow.outside import fill_value
+
+    which = _one_of(a, 0, "name")
+    found = binding_of(a.run, which, ("out",))
+    if found is not None:
+        fill_value(a.run, Output(found.id), _one_of(a, 1, "value"), a.node.line)
+    return NOTHING
+
+
+def _take(a: Asked) -> Value:
+    """What the input binding that argument 0 is or names holds."""
+    from inventory.flow.entry import binding_of, bound
+
+    found = binding_of(a.run, _one_of(a, 0, "name"), ("in", "trigger"))
+    return bound(a.run, found) if found is not None else NOTHING
+
+
+def _one_of(a: Asked, position: int, name: str) -> Value:
+    named = next((v for n, v in a.arguments.named.items() if n.lower() == name), None)
+    return named if named is not None else a.argument(position)
+
+
+def _register(a: Asked) -> Value:
+    """``services.AddSingleton<IOrders, Orders>(…)``: what is given for a type from now on."""
+    from inventory.flow.injection import register
+
+    register(a.run, a.node, a.arguments)
+    return a.receiver
+
+
+def _register_client(a: Asked) -> Value:
+    """``services.AddHttpClient<Payments>(client => …)``: the client that class is constructed with."""
+    from inventory.flow.injection import register_client
+
+    register_client(a.run, a.node, a.arguments)
+    return a.receiver
+
+
+def _resolve(a: Asked) -> Value:
+    """``provider.GetRequiredService<IOrders>()``: what is registered for the type, else a new one."""
+    from inventory.flow.expressions import narrow
+
+    return narrow(a.run, NOTHING, a.node.types[0]) if a.node.types else NOTHING
+
+
 def _derived(a: Asked) -> Value:
     return derived(a.run, a.receiver, a.arguments)
 
@@ -630,6 +711,11 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "reduce": _reduce,
     "typed": _typed,
     "as": _as_class,
+    "fill": _fill,
+    "take": _take,
+    "register": _register,
+    "register_client": _register_client,
+    "resolve": _resolve,
     "call": _call,
     "record": _record,
     "response": _response,

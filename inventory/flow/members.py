@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from inventory.facts import Reference, Text
 from inventory.flow import state as heap
 from inventory.flow.run import Run
@@ -29,6 +31,8 @@ from inventory.syntax import ir
 
 DEEPEST_TYPE = 3
 MOST_IMPLEMENTERS = 4
+CONTEXT = "context"
+"""Kind of the object by which a handler reaches its bindings."""
 THIS = "this"
 """The object a method is called on, in languages that do not let a method name it."""
 
@@ -96,6 +100,8 @@ def _of_object(run: Run, at: Object, name: str) -> Value:
         return NOTHING
     if name in held.fields:
         return run.trace.look(held.fields[name])
+    if held.kind == CONTEXT:
+        return NOTHING
     if held.owner is not None:
         method = run.engine.modules.method(held.owner, name, at)
         if method is not None:
@@ -151,8 +157,12 @@ def assign_own(run: Run, within: ClassOf, name: str, value: Value) -> bool:
 
 
 def set_member(run: Run, at: Object, name: str, value: Value) -> None:
-    """``object.name = value``: by its setter if it has one."""
+    """``object.name = value``: by its setter if it has one; a member that stands for an output fills it."""
     held = run.state.content(at)
+    outputs = [r for r in held.fields[name].refs if isinstance(r, Output)] if _has(held, name) else []
+    if outputs:
+        fill_outputs(run, outputs, value)
+        return
     setter = run.engine.modules.method(held.owner, f"{name}.setter", at) if held and held.owner else None
     if setter is not None:
         from inventory.flow.calls import call_value
@@ -160,6 +170,17 @@ def set_member(run: Run, at: Object, name: str, value: Value) -> None:
         call_value(run, refer(setter), (value,), {}, setter.function.line)
         return
     run.state.set_field(at, name, value)
+
+
+def _has(held: heap.Content | None, name: str) -> TypeGuard[heap.Content]:
+    return held is not None and name in held.fields
+
+
+def fill_outputs(run: Run, outputs: list[Output], value: Value) -> None:
+    from inventory.flow.outside import fill_value
+
+    for output in outputs:
+        fill_value(run, output, value, run.line)
 
 
 def _property(run: Run, method: Callee) -> Value:
@@ -265,9 +286,18 @@ def instance(
             for k in found[:MOST_IMPLEMENTERS]
         ]
         return joined(made_of)
+    injected = run.engine.registered.get(kind.definition.name) if not source else None
+    if injected is not None:
+        return injected
+    from inventory.flow.calls import construct_injected
+
     fields = run.engine.modules.fields(kind)
     made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, source, kind)
     at = made.objects()[0]
+    if not source and run.engine.modules.method(kind, "__init__", at) is not None:
+        initialise(run, kind, at)
+        construct_injected(run, kind, at)
+        return made
     for declared in fields:
         called = name_read(declared)
         value = heap.member(run.state, source, called) if called is not None else NOTHING
@@ -277,11 +307,26 @@ def instance(
         elif not value and declared.default is not None:
             value = run.engine.modules.default(kind, declared)
         run.state.set_field(at, declared.name, value)
-    if not fields and not source:
-        from inventory.flow.calls import construct_injected
-
-        construct_injected(run, kind, at)
     return made
+
+
+def bare(run: Run, kind: ClassOf, function: ir.Function) -> dict[str, Value]:
+    """The object that a method is called on when nobody made one: ``this`` with its declared fields alone."""
+    if function.kind == "static" or not any(p.name == THIS for p in function.parameters):
+        return {}
+    node = ir.Name(kind.definition.name, function.line)
+    made = run.state.make(run.site(node, kind.definition.qualified), "instance", {}, NOTHING, kind)
+    initialise(run, kind, made.objects()[0])
+    return {THIS: made}
+
+
+def initialise(run: Run, kind: ClassOf, at: Object) -> None:
+    """Set the declared fields that have a value of their own, as a new object has them."""
+    if not run.engine.library.field_initialisers:
+        return
+    for declared in run.engine.modules.fields(kind, all_of_them=True):
+        if declared.default is not None and declared.kind != "static":
+            run.state.set_field(at, declared.name, run.engine.modules.default(kind, declared))
 
 
 def _field_type(run: Run, kind: ClassOf, declared: ir.Parameter) -> ClassOf | None:

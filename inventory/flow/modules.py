@@ -34,6 +34,8 @@ class Modules:
         self.engine = engine
         self.root = root
         self._names: dict[tuple[str, str], Value | None] = {}
+        self.implementing: dict[str, ClassOf] = {}
+        """The class registered for an interface, by the interface's bare name."""
         self._implementers: dict[tuple[str, str], list[ClassOf]] = {}
 
     def name(self, path: str, id: str) -> Value | None:
@@ -155,14 +157,16 @@ class Modules:
             value = self.name(path, expression.id) if isinstance(expression, ir.Name) else None
         return next((r for r in (value or NOTHING).refs if isinstance(r, ClassOf)), None)
 
-    def fields(self, kind: ClassOf) -> list[ir.Parameter]:
+    def fields(self, kind: ClassOf, all_of_them: bool = False) -> list[ir.Parameter]:
         """Declared data fields, inherited ones first; private and constant names are left out."""
         found: dict[str, ir.Parameter] = {}
         for at in reversed(self.bases(kind)):
             for declared in at.definition.fields:
-                if declared.annotation is not None or _is_column(declared.default):
+                if all_of_them or declared.annotation is not None or _is_column(declared.default):
                     found[declared.name] = declared
-        return [f for f in found.values() if not f.name.startswith("_")]
+        if all_of_them:
+            return list(found.values())
+        return [f for f in found.values() if not f.name.startswith("_") and f.kind != "static"]
 
     def method(self, kind: ClassOf, name: str, bound: Object | ClassOf) -> Callee | None:
         for at in self.bases(kind):
@@ -204,6 +208,8 @@ class Modules:
     def implementers(self, kind: ClassOf) -> list[ClassOf]:
         """The repository's classes that stand behind an interface or abstract class; empty for any other."""
         definition = kind.definition
+        if definition.name in self.implementing and self.implementing[definition.name] != kind:
+            return [self.implementing[definition.name]]
         if definition.kind != "interface" and not any(m.abstract for m in definition.methods.values()):
             return []
         key = (kind.path, definition.qualified)

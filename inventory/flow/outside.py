@@ -23,6 +23,7 @@ from inventory.flow.values import (
     External,
     Object,
     Output,
+    Ref,
     Remote,
     Source,
     Value,
@@ -139,6 +140,20 @@ def client_call(run: Run, client: Client, name: str, arguments: Arguments, node:
         return refer(client) if name in run.engine.library.same_client else NOTHING
     done = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
     return done.apply(method, arguments)
+
+
+def with_member(holder: Value, name: str, value: Value) -> Value:
+    """`holder` after ``holder.name = value`` where that says what its clients talk to (``BaseAddress``)."""
+    refs: set[Ref] = set()
+    for ref in holder.refs:
+        method = ref.kind.methods.get(f"{name}=") if isinstance(ref, Client) else None
+        if isinstance(ref, Client) and method is not None:
+            given = resource_of(method.resource, Arguments([value], nodes=[None]))
+            known = tuple(sorted((dict(ref.resource) | dict(given)).items(), key=lambda p: p[0]))
+            refs.add(Client(ref.kind, known))
+        else:
+            refs.add(ref)
+    return holder if refs == holder.refs else Value(holder.data, frozenset(refs), holder.texts)
 
 
 def plain_call(run: Run, known: CallKind, arguments: Arguments, node: ir.Call) -> Value:
@@ -453,8 +468,9 @@ class Doing:
 
 def fill(run: Run, output: Output, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """``out.set(value)``, or a writer method of the object bound to an output."""
-    if name in ("get",):
-        return NOTHING
+    rule = run.engine.library.methods.get(name, "")
+    if name == "get" or rule in ("nothing", "receiver"):
+        return refer(output) if rule == "receiver" else NOTHING
     operation, endpoint = run.engine.outputs[output.binding]
     doing = Doing(run, endpoint.kind, endpoint.resource, None, node)
     payload = doing.payload(None, arguments, set())
@@ -464,6 +480,8 @@ def fill(run: Run, output: Output, name: str, arguments: Arguments, node: ir.Cal
 
 def fill_value(run: Run, output: Output, value: Value, line: int) -> None:
     """An output binding that is given its value by assignment."""
+    from inventory.flow.answers import answered
+
     operation, endpoint = run.engine.outputs[output.binding]
-    payload = list(pieces(run.state, value))
+    payload = list(pieces(run.state, answered(run, value) if operation == "respond" else value))
     run.trace.effects[Effect(operation, endpoint, payload, run.at(line))] = None

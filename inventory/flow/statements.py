@@ -17,6 +17,7 @@ from inventory.flow.values import (
     UNKNOWN,
     Callee,
     ClassOf,
+    Output,
     Value,
     joined,
     refer,
@@ -62,7 +63,7 @@ def bind(run: Run, target: ir.Expression, value: Value) -> None:
     if isinstance(target, ir.Name):
         run.assign(target.id, value)
     elif isinstance(target, ir.Attribute):
-        _bind_member(run, evaluate(run, target.object), target.name, value)
+        _bind_member(run, configured(run, target, value), target.name, value)
     elif isinstance(target, ir.Item):
         _bind_item(run, target, value)
     elif isinstance(target, ir.Sequence):
@@ -77,6 +78,17 @@ def bind(run: Run, target: ir.Expression, value: Value) -> None:
         bind(run, target.target, joined((value, evaluate(run, target.value))))
 
 
+def configured(run: Run, target: ir.Attribute, value: Value) -> Value:
+    """The holder of a member that is set; a client whose address is set so is another client from then on."""
+    from inventory.flow.outside import with_member
+
+    holder = evaluate(run, target.object)
+    changed = with_member(holder, target.name, value)
+    if changed is not holder:
+        bind(run, target.object, changed)
+    return changed
+
+
 def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value: Value) -> None:
     """One entry of a destructuring pattern; the one without a key takes the rest."""
     if key is None:
@@ -88,6 +100,9 @@ def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value:
 
 
 def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:
+    outputs = [r for r in holder.refs if isinstance(r, Output)]
+    if outputs and (name in run.engine.library.bodies or not run.engine.library.bodies):
+        members.fill_outputs(run, outputs, value)
     for at in holder.objects():
         members.set_member(run, at, name, value)
 

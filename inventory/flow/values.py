@@ -187,6 +187,14 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """An object that declares a binding by being made (``output.storageQueue({…})``), known by its place."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A method of something that isn't the repository's own: receiver and name, not yet called."""
 
@@ -207,7 +215,7 @@ class Scope:
         return Scope(variables, self.outer, self.within)
 
 
-Ref = Object | Callee | ClassOf | ModuleOf | External | Client | Remote | Carrier | Output | Method
+Ref = Object | Callee | ClassOf | ModuleOf | External | Client | Remote | Carrier | Output | Declared | Method
 
 
 class Value(Hashed):

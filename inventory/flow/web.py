@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inventory.facts import Function, Gap
+from inventory.flow.answers import endpoint_of, thrown
 from inventory.flow.effects import Effect, Trace, pieces
-from inventory.flow.entry import bound, endpoint_of, received, thrown
+from inventory.flow.entry import bound, received
 from inventory.flow.run import Run
 from inventory.flow.state import State
 from inventory.flow.values import NOTHING, Callee, External, Value, joined

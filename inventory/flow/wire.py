@@ -23,8 +23,8 @@ def name_read(declared: ir.Parameter) -> str | None:
 
     An alias in a pydantic ``Field`` counts when reading alone: writing uses it only where asked to.
     """
-    if isinstance(declared.default, ir.Call) and _called(declared.default) == "Field":
-        return _given(declared.default, named_only=True) or declared.name
+    if isinstance(declared.default, ir.Call) and called(declared.default) == "Field":
+        return given(declared.default, named_only=True) or declared.name
     return name_written(declared)
 
 
@@ -33,22 +33,25 @@ def name_written(declared: ir.Parameter) -> str | None:
     renaming, _, hiding = _words()
     name = declared.name
     for decorator in declared.decorators:
-        called = _called(decorator)
-        if called in hiding:
+        word = called(decorator)
+        if word in hiding:
             return None
-        if called in renaming and isinstance(decorator, ir.Call):
-            name = _given(decorator) or name
+        if word in renaming and isinstance(decorator, ir.Call):
+            name = given(decorator) or name
     return name
 
 
-def _called(decorator: ir.Expression) -> str:
+def called(decorator: ir.Expression) -> str:
     """The bare name of an attribute or annotation, without an ending that need not be written."""
     node = decorator.function if isinstance(decorator, ir.Call) else decorator
     name = node.name if isinstance(node, ir.Attribute) else node.id if isinstance(node, ir.Name) else ""
     return name.removesuffix("Attribute")
 
 
-def _given(call: ir.Call, named_only: bool = False) -> str:
+def given(call: ir.Expression, named_only: bool = False) -> str:
+    """The name an attribute gives: its first argument, or the one called like a name; empty when none."""
+    if not isinstance(call, ir.Call):
+        return ""
     _, names, _ = _words()
     found = [part for name, part in call.keywords if name in names]
     found += [] if named_only else list(call.arguments[:1])

@@ -1,0 +1,88 @@
+"""What an app's own composition gives for a type: registrations of services, and who gets them.
+
+Source: the conventions of Microsoft.Extensions.DependencyInjection; a parameter of a registered type is
+given what was registered for it last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inventory.flow.effects import type_name
+from inventory.flow.run import Run
+from inventory.flow.values import NOTHING, Callee, ClassOf, Client, External, Method, Value, joined, refer
+from inventory.syntax import ir
+
+if TYPE_CHECKING:
+    from inventory.flow.calls import Arguments
+
+CALLED = (Callee, Method)
+
+
+def register(run: Run, node: ir.Call, arguments: Arguments) -> None:
+    """Note what a call registers: for its type arguments a value, what a factory makes, or a class."""
+    from inventory.flow.calls import call_value
+
+    values = list(arguments.all())
+    factories = [v for v in values if any(isinstance(r, CALLED) for r in v.refs)]
+    made = joined(call_value(run, v, (NOTHING, NOTHING), {}, node.line) for v in factories)
+    given = made or joined(v for v in values if v.refs and not _is_type(v))
+    kinds = [r for t in node.types for r in _classes(run, t)] or [r for v in values for r in _types(v)]
+    names = [type_name(t) for t in node.types] or [name_of(r) for v in values for r in v.refs if _is_type(v)]
+    if given:
+        named = names[:1] or sorted(n for n in map(name_of, given.refs) if n)
+        run.engine.registered.update((name, given) for name in named)
+    elif kinds and names:
+        run.engine.modules.implementing[names[0]] = kinds[-1]
+
+
+def register_client(run: Run, node: ir.Call, arguments: Arguments) -> None:
+    """``AddHttpClient<Payments>(c => c.BaseAddress = …)``: the client that the class is constructed with."""
+    from inventory.flow.calls import call_value
+
+    client = run.engine.client_class(run.engine.library.typed_client)
+    if client is None:
+        return
+    value = refer(Client(client))
+    for callback in arguments.all():
+        if any(isinstance(r, Callee) for r in callback.refs):
+            run.outs = {}
+            call_value(run, callback, (value, value), {}, node.line)
+            value = joined(run.outs.values()) or value
+    kinds = [r for t in node.types for r in _classes(run, t)]
+    if kinds and len(node.types) > 1:
+        run.engine.modules.implementing[type_name(node.types[0])] = kinds[-1]
+    for kind in kinds:
+        run.engine.registered[f"{kind.definition.name}/{client.name}"] = value
+
+
+def _classes(run: Run, type: ir.Expression) -> list[ClassOf]:
+    from inventory.flow.expressions import evaluate
+
+    return [r for r in evaluate(run, type).refs if isinstance(r, ClassOf)]
+
+
+def _types(value: Value) -> list[ClassOf]:
+    return [r for r in value.refs if isinstance(r, ClassOf)]
+
+
+def _is_type(value: Value) -> bool:
+    return all(isinstance(r, (ClassOf, External)) for r in value.refs)
+
+
+def name_of(ref: object) -> str:
+    """The bare name of the type that a value denotes or is of; empty when it has none."""
+    if isinstance(ref, ClassOf):
+        return ref.definition.name
+    if isinstance(ref, External):
+        return ref.dotted.rpartition(".")[2]
+    return ref.kind.name if isinstance(ref, Client) else ""
+
+
+def given(run: Run, callee: Callee, parameter: ir.Parameter) -> Value:
+    """What is registered for the type of a constructor's parameter; nothing when nothing is."""
+    if parameter.annotation is None or callee.function.name != "__init__":
+        return NOTHING
+    within, name = callee.function.within, type_name(parameter.annotation)
+    own = run.engine.registered.get(f"{within.name}/{name}") if within is not None else None
+    return own or run.engine.registered.get(name, NOTHING)
