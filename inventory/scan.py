@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inventory import catalog as known
-from inventory.bindings import function_json, python_v2
+from inventory.bindings import csharp, function_json, python_v2
 from inventory.bindings.identity import Identities
 from inventory.facts import Function, Gap, Setting
 from inventory.flow.engine import follow
@@ -38,11 +38,12 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
     program = Program(checkout)
     progress("finding functions")
     identities = Identities()
-    declared, declared_gaps = function_json.scan(checkout, apps, settings, identities)
+    attributed, attributed_gaps = csharp.scan(checkout, program, apps, catalog, settings, identities)
+    declared, declared_gaps = function_json.scan(checkout, apps, settings, identities, attributed)
     decorated, decorated_gaps, defaults = python_v2.scan(
         checkout, program, apps, catalog, settings, identities
     )
-    functions = [*declared, *decorated]
+    functions = [*declared, *decorated, *attributed]
     progress(f"following values through {len(functions)} functions")
     uses, flow_gaps = follow(program, functions, apps, catalog)
     progress("joining functions, stores and recipients")
@@ -51,6 +52,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
         setting_gaps,
         declared_gaps,
         decorated_gaps,
+        attributed_gaps,
         flow_gaps,
         program.gaps,
         _unfollowed(functions),

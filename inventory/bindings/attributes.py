@@ -11,7 +11,8 @@ from inventory.bindings.declared import property_of
 from inventory.facts import Direction
 from inventory.kinds import AttributeKind, BindingKind, Slot
 from inventory.syntax import ir
-from inventory.syntax.constants import ClassValue, Evaluator, Library, Scope, Unknown
+from inventory.syntax.constants import UNKNOWN, ClassValue, Evaluator, Library, Scope, Unknown
+from inventory.syntax.program import Program
 
 LEADING = re.compile(r"^[A-Z]+(?=[A-Z][a-z]|$|[^A-Za-z])|^[A-Z]")
 TARGETS = frozenset({"return", "property", "field", "param", "method"})
@@ -46,9 +47,26 @@ class Meaning:
 class Constants(Evaluator):
     """Constants of languages in which a name that the repository does not define is a name of a library."""
 
+    def __init__(self, program: Program, root: str) -> None:
+        super().__init__(program, root)
+        self.files = program
+
     def lookup(self, scope: Scope, id: str) -> Any:
         found = super().lookup(scope, id)
+        if isinstance(found, Unknown):
+            found = self._taken_in(scope.path, id)
         return Library(id) if isinstance(found, Unknown) else found
+
+    def _taken_in(self, path: str, name: str) -> Any:
+        """A member of a class whose members a file takes in as they are: ``using static Names;``"""
+        module = self.files.module(path)
+        for imported in module.imports if module is not None else ():
+            target = self.files.target(path, imported, self.root) if imported.name == "*" else None
+            holder = self._name_of(*target) if target is not None and target[1] not in ("", "*") else None
+            found = self._class_member(holder, name, None) if isinstance(holder, ClassValue) else UNKNOWN
+            if not isinstance(found, Unknown):
+                return found
+        return UNKNOWN
 
     def value(self, path: str, within: ir.Class | None, node: ir.Expression) -> Any:
         """What `node` is where it stands: in `path`, inside or beside a class."""

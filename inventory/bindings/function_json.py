@@ -53,19 +53,24 @@ def scan(
     apps: Iterable[App],
     settings: Iterable[Setting] = (),
     identities: Identities | None = None,
+    sourced: Iterable[Function] = (),
 ) -> tuple[list[Function], list[Gap]]:
-    """Every function.json of the checkout as a Function; a broken one as a Gap."""
+    """Every function.json of the checkout as a Function; a broken one as a Gap.
+
+    What a compiler wrote is left out where its source, among `sourced`, declares the same function.
+    """
     by_folder = _files_by_folder(checkout)
     switches = disabled_by(settings)
     identities = identities or Identities()
     functions: list[Function] = []
     gaps: list[Gap] = []
     listed = list(apps)
+    declared_in_code = {(f.name.lower(), f.handler.name) for f in sourced if f.handler is not None}
     for source in checkout.files:
         if posixpath.basename(source.path) != "function.json":
             continue
         declared = _declaration(source, gaps)
-        if declared is not None:
+        if declared is not None and not _compiled(source.path, declared, declared_in_code):
             reader = _Reader(source, declared, by_folder, listed, switches, gaps)
             functions.append(reader.function(identities))
     return functions, gaps
@@ -91,6 +96,17 @@ def _declaration(source: Source, gaps: list[Gap]) -> dict[str, Any] | None:
         gaps.append(Gap(f"function.json declares no function: {what}", Location(source.path)))
         return None
     return content if isinstance(content, dict) else None
+
+
+def _compiled(path: str, declared: dict[str, Any], in_code: set[tuple[str, str]]) -> bool:
+    """Whether a compiler wrote this from source that is here as well: it names class and method."""
+    entry = str(_get(declared, "entryPoint") or "").replace("+", ".")
+    name = posixpath.basename(posixpath.dirname(path)).lower()
+    return any(of == name and f".{entry}".endswith(f".{method}") for of, method in in_code if entry)
+
+
+def _by_attributes(declared: dict[str, Any]) -> bool:
+    return str(_get(declared, "configurationSource") or "").lower() == "attributes"
 
 
 def _is_trigger(binding: object) -> bool:
@@ -226,7 +242,7 @@ class _Reader:
         flags = []
         if not script:
             flags.append("code_not_found")
-        if str(_get(self.declared, "configurationSource") or "").lower() == "attributes":
+        if _by_attributes(self.declared):
             flags.append("declared_by_attributes")
         return tuple(flags)
 

@@ -1,0 +1,189 @@
+"""Azure Functions declared by attributes in C#: which methods and classes they are, and their bindings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from inventory.bindings import csharp_in_process, csharp_isolated
+from inventory.bindings.attributes import Attributed, Constants, bare
+from inventory.bindings.csharp_attributes import Method, Reading, plainly
+from inventory.bindings.declared import Declared, as_plain
+from inventory.bindings.function_json import disabled_by
+from inventory.bindings.identity import Identities, order_of
+from inventory.catalog import Catalog
+from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
+from inventory.infrastructure import apps as app_folders
+from inventory.secrecy import said
+from inventory.sources import Checkout
+from inventory.syntax import ir
+from inventory.syntax.constants import ClassValue, Library
+from inventory.syntax.program import Program
+
+SIGN = re.compile(rb"[\[,]\s*(?:[\w.]+\.)?(?:Function(?:Name)?|DurableTask)(?:Attribute)?\s*[(\]]")
+DECLARING = {"Function": "csharp_isolated", "FunctionName": "csharp_in_process"}
+BINDINGS = {"csharp_isolated": csharp_isolated.bindings, "csharp_in_process": csharp_in_process.bindings}
+DURABLE = {
+    "TaskOrchestrator": ("orchestrationTrigger", "context"),
+    "TaskActivity": ("activityTrigger", "input"),
+    "TaskEntity": ("entityTrigger", "dispatcher"),
+}
+"""What a class of its own may derive from, the trigger it then has, and that trigger's parameter."""
+RUNS = "RunAsync"
+
+
+def scan(
+    checkout: Checkout,
+    program: Program,
+    apps: Iterable[App],
+    catalog: Catalog,
+    settings: Iterable[Setting] = (),
+    identities: Identities | None = None,
+) -> tuple[list[Function], list[Gap]]:
+    """Every function that C# source declares; what the build would refuse is a Gap as well."""
+    switches = disabled_by(settings)
+    identities = identities or Identities()
+    listed = list(apps)
+    by_app: dict[str, tuple[App, list[str]]] = {}
+    for source in checkout.files:
+        if source.path.lower().endswith(".cs") and SIGN.search(source.bytes):
+            app = app_folders.owner(listed, source.path) or App("app:.", ".")
+            by_app.setdefault(app.id, (app, []))[1].append(source.path)
+    functions: list[Function] = []
+    gaps: list[Gap] = []
+    for app, paths in by_app.values():
+        reader = _Reader(app, Reading(Constants(program, app.path), catalog), identities, switches)
+        functions += [f for path in sorted(paths) for f in reader.functions(program.module(path))]
+        gaps += [*reader.reading.gaps, *reader.repeated()]
+    return functions, gaps
+
+
+@dataclass(eq=False, slots=True)
+class _Reader:
+    """The C# files of one app being read."""
+
+    app: App
+    reading: Reading
+    identities: Identities
+    switches: set[tuple[str, str]]
+    found: dict[str, list[Location]] = field(default_factory=dict)
+
+    def functions(self, module: ir.Module | None) -> Iterator[Function]:
+        if module is None:
+            return
+        for kind in _classes(module.classes.values()):
+            value = ClassValue(kind, module.path)
+            attributes = tuple(self.reading.constants.attributed(module.path, kind, kind.decorators))
+            yield from self._durable(value, attributes)
+            for method in _methods(kind):
+                yield from self._declared(Method(value, method, attributes))
+
+    def _declared(self, method: Method) -> Iterator[Function]:
+        if not any(bare(d) in _WRITTEN for d in method.definition.decorators):
+            return
+        attributes = tuple(plainly(a) for a in self.reading.attributes(method))
+        declaring = next((a for a in attributes if a.name in DECLARING and not a.target), None)
+        if declaring is None:
+            return
+        method = replace(method, attributes=attributes)
+        model = DECLARING[declaring.name]
+        name = _name(declaring, method.definition.name)
+        bindings = BINDINGS[model](self.reading, method, name)
+        if not any(b.direction == "trigger" for b in bindings):
+            self.reading.gap(f"{name} has no trigger", method)
+            if not bindings:
+                return
+        yield self._function(method, name, model, bindings)
+
+    def _durable(self, kind: ClassValue, attributes: tuple[Attributed, ...]) -> Iterator[Function]:
+        """A class that is a function by what it derives from: ``[DurableTask] class A : TaskActivity``."""
+        declaring = next((a for a in map(plainly, attributes) if a.name == "DurableTask"), None)
+        if declaring is None or self.app.location == App("", "").location:
+            return  # durable classes run in hosts of their own, too
+        base = next((b for b, _ in self.reading.constants.bases(kind) if b in DURABLE), None)
+        if base is None:
+            return
+        name = _name(declaring, kind.definition.name)
+        type, parameter = DURABLE[base]
+        running = kind.definition.methods.get(RUNS) or _missing(kind.definition)
+        given = [p.name for p in running.parameters if p.name != "this"]
+        if type == "activityTrigger" and given:
+            parameter = given[-1]
+        declared = Declared(type, "trigger", parameter, {}, kind.definition.line)
+        yield self._function(Method(kind, running, attributes), name, "csharp_isolated", [declared])
+
+    # --- facts -------------------------------------------------------------------------------------
+
+    def _function(self, method: Method, name: str, model: str, bindings: list[Declared]) -> Function:
+        id = self.identities.function(self.app, name)
+        place = Location(method.path, method.definition.line)
+        self.found.setdefault(name.lower(), []).append(place)
+        return Function(
+            id=id,
+            app=self.app.id,
+            name=name,
+            language="csharp",
+            model=model,
+            location=place,
+            bindings=tuple(_bindings(id, bindings, method.path)),
+            handler=Handler(method.path, method.definition.qualified),
+            disabled=self._disabled(name, method),
+        )
+
+    def _disabled(self, name: str, method: Method) -> bool:
+        for attribute in (*method.attributes, *map(plainly, method.around)):
+            if attribute.name == "Disable":
+                setting = as_plain(attribute.first) if attribute.arguments else None
+                if setting is None or self._off(f"setting:{setting.strip('%').lower()}"):
+                    return True
+        allowed = self.app.host.get("functions")
+        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
+            return True
+        return self._off(name.lower()) or self._off(name.replace("_", ".").lower())
+
+    def _off(self, key: str) -> bool:
+        return (self.app.id, key) in self.switches or ("", key) in self.switches
+
+    def repeated(self) -> Iterator[Gap]:
+        """Names are unique in an app, whatever their case: the build refuses the second."""
+        if self.app.path == "." and not self.app.languages:
+            return
+        for places in self.found.values():
+            for place in places[1:]:
+                yield Gap(f"the function at {places[0]} has the same name", place)
+
+
+_WRITTEN = frozenset(f"{name}{ending}" for name in DECLARING for ending in ("", "Attribute"))
+
+
+def _missing(kind: ir.Class) -> ir.Function:
+    """What stands for a method that is written in another file or inherited."""
+    return ir.Function(RUNS, f"{kind.qualified}.{RUNS}", (), tuple, kind.line, kind.end_line)
+
+
+def _name(declaring: Attributed, otherwise: str) -> str:
+    given = declaring.first if declaring.arguments else declaring.named.get("name")
+    if isinstance(given, Library):
+        return given.dotted.rpartition(".")[2]
+    return said(given) if isinstance(given, str) and given else otherwise
+
+
+def _classes(kinds: Iterable[ir.Class]) -> Iterator[ir.Class]:
+    for kind in kinds:
+        yield kind
+        yield from _classes(kind.classes.values())
+
+
+def _methods(kind: ir.Class) -> Iterator[ir.Function]:
+    for method in kind.methods.values():
+        yield method
+        yield from method.overloads
+
+
+def _bindings(function: str, declared: list[Declared], path: str) -> Iterator[Binding]:
+    taken: set[str] = set()
+    for one in sorted(declared, key=lambda d: d.direction != "trigger"):
+        id = order_of(f"{function}/{one.name or one.type}", one.direction, taken)
+        direction: Direction = one.direction  # type: ignore[assignment]
+        yield Binding(id, function, one.type, direction, one.name, one.properties, Location(path, one.line))
