@@ -78,8 +78,9 @@ class Constants(Evaluator):
         type = type.object if isinstance(type, ir.Item) else type
         if not isinstance(type, (ir.Name, ir.Attribute)):
             return None
-        found = self.value(path, within, type)
-        return found if isinstance(found, ClassValue) else None
+        # A member may go by the name of a class outside: ``JustHttp JustHttp() => …``.
+        found = (self.value(path, at, type) for at in dict.fromkeys((within, None)))
+        return next((f for f in found if isinstance(f, ClassValue)), None)
 
     def bases(self, kind: ClassValue) -> Iterator[tuple[str, ClassValue | None]]:
         """Every base of a class by its bare name, near ones first, with its class if it is known."""

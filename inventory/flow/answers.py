@@ -19,7 +19,7 @@ from inventory.flow.values import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from inventory.flow.engine import Engine
 
 RETURNING = frozenset({"activitytrigger", "orchestrationtrigger", "mcptooltrigger", "mcpresourcetrigger"})
 """Triggers whose function's return value goes back to where the trigger came from."""

@@ -25,14 +25,14 @@ def handler(engine: Engine, declared: Function) -> Callee | None:
     where = declared.handler
     if where is None or not where.path:
         return None
-    found = _find(engine, where.path, where.name)
+    found = _find(engine, where.path, where.name, declared.location.line)
     if found is None:
         reason = f"the code of {declared.name} was not found: {where.name or 'no name'} in {where.path}"
         engine.gaps.add(Gap(reason, declared.location))
     return found
 
 
-def _find(engine: Engine, path: str, name: str) -> Callee | None:
+def _find(engine: Engine, path: str, name: str, line: int) -> Callee | None:
     module = engine.program.module(path)
     if module is None:
         return None
@@ -44,7 +44,7 @@ def _find(engine: Engine, path: str, name: str) -> Callee | None:
     if not name and not any(isinstance(r, Callee) for r in value.refs):
         return _exported(engine, module, value)
     found = next((r for r in value.refs if isinstance(r, Callee)), None)
-    return found or _nested(module, path, name)
+    return found or _method(module, path, name, line) or _nested(module, path, name)
 
 
 def _exported(engine: Engine, module: ir.Module, whole: Value) -> Callee | None:
@@ -62,6 +62,21 @@ def _exported(engine: Engine, module: ir.Module, whole: Value) -> Callee | None:
         return given[0]
     functions = list(module.functions.values())
     return Callee(functions[0], module.path) if len(functions) == 1 and not given else None
+
+
+def _method(module: ir.Module, path: str, name: str, line: int) -> Callee | None:
+    """A method by its dotted name (``Orders.Inner.Save``); of several the one at `line`."""
+    holder, _, last = name.rpartition(".")
+    classes, kind = module.classes, None
+    for part in holder.split(".") if holder else ():
+        kind = classes.get(part)
+        if kind is None:
+            return None
+        classes = kind.classes
+    function = kind.methods.get(last) if kind is not None else None
+    if function is None:
+        return None
+    return Callee(next((f for f in function.overloads if f.line == line), function), path)
 
 
 def _nested(module: ir.Module, path: str, name: str) -> Callee | None:
