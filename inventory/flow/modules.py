@@ -50,6 +50,8 @@ class Modules:
         module = self.engine.program.module(path)
         if module is None:
             return None
+        if "." in id:
+            return self._inside(path, id)
         if id in module.classes:
             return refer(ClassOf(module.classes[id], path))
         if id in module.functions:
@@ -61,6 +63,12 @@ class Modules:
         if assigned is not None:
             return assigned
         return self._beside(path, id) or self._starred(path, module, id)
+
+    def _inside(self, path: str, dotted: str) -> Value | None:
+        """``Outer.Inner.name``: a member of a class of the module."""
+        holder, _, name = dotted.rpartition(".")
+        kinds = [r for r in (self.name(path, holder) or NOTHING).refs if isinstance(r, ClassOf)]
+        return joined(self.class_member(kind, name) for kind in kinds) or None
 
     def _beside(self, path: str, id: str) -> Value | None:
         """A name of the same namespace, package or module, which needs no import."""
@@ -87,7 +95,7 @@ class Modules:
 
     def imported(self, path: str, statement: ir.Import) -> Value:
         """What an import binds: a module, a name of one, or something of a library."""
-        target = self.engine.program.resolve(path, statement, self.root)
+        target, inner = self.engine.program.target(path, statement, self.root) or (None, "")
         if target is None:
             dotted = f"{statement.module}.{statement.name}" if statement.name else statement.module
             if not statement.name and statement.alias and "." in statement.module:
@@ -98,7 +106,8 @@ class Modules:
             return refer(ModuleOf(target))
         if target == path:
             return NOTHING
-        found = self.name(target, statement.name)
+        # A member of a class may be imported, which stands in the class's file.
+        found = self.name(target, inner if "." in inner else statement.name)
         if found is not None:
             return found
         if statement.name == DEFAULT or self._is_submodule(target, statement.name):

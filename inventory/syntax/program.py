@@ -70,14 +70,23 @@ def _csharp() -> Lowering:
     return Lowering(lower, Imports)
 
 
+def _java() -> Lowering:
+    from inventory.syntax.java.imports import Imports
+    from inventory.syntax.java.lower import lower
+
+    return Lowering(lower, lambda program: Imports(program.paths, program.text, program.module))
+
+
 # One line per language and one per suffix; a grammar is loaded when the first file of it is read.
 LOWERINGS: dict[str, Callable[[], Lowering]] = {
     "csharp": _csharp,
+    "java": _java,
     "python": _python,
 }
 SUFFIXES = {
     ".cs": "csharp",
     ".csx": "csharp",
+    ".java": "java",
     ".py": "python",
 }
 
