@@ -9,13 +9,13 @@ from inventory import catalog as known
 from inventory.bindings import csharp, function_json, python_v2
 from inventory.bindings.identity import Identities
 from inventory.facts import Function, Gap, Setting
-from inventory.flow.engine import follow
+from inventory.flow.portions import follow
 from inventory.graph import Coverage, Graph
 from inventory.infrastructure import apps as app_folders
 from inventory.infrastructure import settings as app_settings
 from inventory.link import link
 from inventory.sources import Checkout, Limits, read, total_bytes
-from inventory.syntax.program import Program, followed_as
+from inventory.syntax.program import Program, followed_as, unparsed
 
 Progress = Callable[[str], None]
 
@@ -24,13 +24,16 @@ def silent(_step: str) -> None:
     """Progress for callers that show none."""
 
 
-def scan(root: Path, exclude: Sequence[str] = (), progress: Progress = silent) -> Graph:
-    """The inventory of the checkout at `root`. Raises Problem when there is no such folder."""
+def scan(root: Path, exclude: Sequence[str] = (), progress: Progress = silent, workers: int = 1) -> Graph:
+    """The inventory of the checkout at `root`. Raises Problem when there is no such folder.
+
+    `workers` is the number of processes, 0 for as many as there are processors: no matter for the result.
+    """
     progress("reading the checkout")
-    return scan_checkout(read(root, exclude, Limits()), progress)
+    return scan_checkout(read(root, exclude, Limits()), progress, workers)
 
 
-def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
+def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int = 1) -> Graph:
     """The inventory of a checkout that was already read."""
     catalog = known.load()
     apps, app_gaps = app_folders.find(checkout)
@@ -45,7 +48,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
     )
     functions = [*declared, *decorated, *attributed]
     progress(f"following values through {len(functions)} functions")
-    uses, flow_gaps = follow(program, functions, apps, catalog)
+    flows = follow(program, functions, apps, catalog, workers)
     progress("joining functions, stores and recipients")
     found = (
         app_gaps,
@@ -53,23 +56,17 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent) -> Graph:
         declared_gaps,
         decorated_gaps,
         attributed_gaps,
-        flow_gaps,
-        program.gaps,
+        flows.gaps,
+        unparsed(flows.broken),
         _unfollowed(functions),
     )
     gaps = [gap for part in found for gap in part]
     all_settings = _with_defaults(settings, defaults)
     # Last, because reading a file for the first time can still find out that it can't be read.
     gaps += checkout.gaps
-    followed = {f.id for f in functions if _was_followed(f, program)} | {u.function for u in uses}
+    followed = flows.reached | {u.function for u in flows.uses}
     coverage = _coverage(checkout)
-    return link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
-
-
-def _was_followed(function: Function, program: Program) -> bool:
-    if followed_as(function.language) is None or function.handler is None:
-        return False
-    return program.module(function.handler.path) is not None
+    return link(apps, functions, all_settings, flows.uses, gaps, catalog, coverage, checkout.git, followed)
 
 
 def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Setting]:

@@ -61,11 +61,14 @@ def scan(
         Literal["text", "json", "mermaid", "graphml"], typer.Option("--format", help="Form of the inventory.")
     ] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that follow the code; 0: one for each processor.")
+    ] = 0,
 ) -> None:
     """Build the inventory: functions, data stores, recipients, and what flows between them."""
     from privacy import commands
 
-    _give(commands.inventory(path, form), output)
+    _give(commands.inventory(path, form, workers), output)
 
 
 @app.command()

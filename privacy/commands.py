@@ -32,7 +32,7 @@ class Looked:
     classification: Any
 
 
-def look(root: Path) -> Looked:
+def look(root: Path, workers: int = 0) -> Looked:
     """Read, scan and classify. Raises `Problem` for what is no repository with functions."""
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "is not there"
@@ -44,7 +44,7 @@ def look(root: Path) -> Looked:
     with progress() as doing:
         doing("reading the checkout")
         checkout = read(root, [*declared.content.exclude, f"/{RECORDS}/"])
-        graph = scan_checkout(checkout, doing)
+        graph = scan_checkout(checkout, doing, workers)
         if not graph.functions:
             raise _nothing(root, graph.coverage)
         doing("classifying fields")
@@ -67,11 +67,11 @@ def _nothing(root: Path, coverage: Coverage) -> Problem:
     return Problem(f"no Azure Functions found; looked at {looked}", hint, str(root))
 
 
-def inventory(root: Path, form: str) -> str:
+def inventory(root: Path, form: str, workers: int = 0) -> str:
     """`privacy scan`: the inventory as text, json, mermaid or graphml."""
     from inventory import render, snapshot
 
-    looked = look(root)
+    looked = look(root, workers)
     labels = looked.classification.labels
     if form == "json":
         return snapshot.dumps(looked.graph, labels, VERSION).decode()

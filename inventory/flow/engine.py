@@ -7,7 +7,6 @@ once and reused; a cycle of calls is followed again until its outcome stands sti
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +25,9 @@ from inventory.flow.values import (
     Object,
     Value,
     joined,
-    refer,
 )
 from inventory.syntax import ir
-from inventory.syntax.program import Program, followed_as
+from inventory.syntax.program import Program
 
 DEEPEST_CALL = 48
 MOST_WAYS = 32
@@ -306,26 +304,3 @@ def _replay(run: Run, outcome: Outcome) -> Value:
         run.raised.append(outcome.raised)
     run.outs = dict(outcome.outs)
     return outcome.value
-
-
-def follow(
-    program: Program, functions: Sequence[Function], apps: Sequence[App], catalog: Catalog
-) -> tuple[list[Use], list[Gap]]:
-    """Follow every function whose language has a lowering; uses and gaps in a stable order."""
-    by_app = {a.id: a for a in apps}
-    engines: dict[tuple[str, str], Engine] = {}
-    found: list[Use] = []
-    for declared in functions:
-        app = by_app.get(declared.app, App(declared.app, "."))
-        language = followed_as(declared.language)
-        if language is None:
-            continue
-        key = (app.id, language)
-        if key not in engines:
-            engines[key] = Engine(program, catalog, app, language)
-        found += engines[key].function(declared)
-    gaps = {g for e in engines.values() for g in e.gaps}
-    return found, sorted(gaps, key=lambda g: (g.location, g.reason))
-
-
-__all__ = ["Engine", "follow", "refer"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol
 
@@ -30,6 +30,8 @@ class Checkout(Protocol):
 
     @property
     def files(self) -> Sequence[Source]: ...
+    @property
+    def gaps(self) -> Sequence[Gap]: ...
     def get(self, path: str, /) -> Source | None: ...
 
 
@@ -144,16 +146,13 @@ class Program:
         return self._links[language]
 
     @property
-    def gaps(self) -> list[Gap]:
-        """One gap for each file read so far of which some text does not parse."""
-        return [
-            Gap(
-                f"does not parse at line {module.broken[0]}; the rest was read",
-                Location(path, module.broken[0]),
-            )
-            for path, module in sorted(self._modules.items())
+    def broken(self) -> frozenset[tuple[str, int]]:
+        """(file, first line) of all text read so far that does not parse."""
+        return frozenset(
+            (path, min(module.broken))
+            for path, module in self._modules.items()
             if module is not None and module.broken
-        ]
+        )
 
     def subclasses(self, path: str, name: str) -> list[tuple[str, ir.Class]]:
         """(file, class) of every class, in files of the language of `path`, with a base called `name`."""
@@ -169,6 +168,11 @@ class Program:
             ]
             self._subclasses[(language or "", name)] = found
         return self._subclasses[(language or "", name)]
+
+    @property
+    def unread(self) -> list[Gap]:
+        """What kept files from being read so far."""
+        return list(self.checkout.gaps)
 
     # --- names across files --------------------------------------------------------------------
 
@@ -240,6 +244,17 @@ class Program:
 
     def _assigns(self, module: ir.Module, name: str) -> bool:
         return self.defines(module.path, name) and all(i.alias != name for i in module.imports)
+
+
+def unparsed(broken: Iterable[tuple[str, int]]) -> list[Gap]:
+    """One gap for each file of which some text does not parse."""
+    first: dict[str, int] = {}
+    for path, line in broken:
+        first[path] = min(line, first.get(path, line))
+    return [
+        Gap(f"does not parse at line {line}; the rest was read", Location(path, line))
+        for path, line in sorted(first.items())
+    ]
 
 
 def language_of(path: str) -> str | None:
