@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inventory import catalog as known
-from inventory.bindings import csharp, function_json, python_v2
+from inventory.bindings import by_text, csharp, function_json, python_v2
 from inventory.bindings.identity import Identities
 from inventory.facts import Function, Gap, Setting
 from inventory.flow.portions import follow
@@ -42,11 +42,12 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     progress("finding functions")
     identities = Identities()
     attributed, attributed_gaps = csharp.scan(checkout, program, apps, catalog, settings, identities)
+    unread, unread_gaps = by_text.scan(checkout, program, apps, catalog, settings, identities)
     declared, declared_gaps = function_json.scan(checkout, apps, settings, identities, attributed)
     decorated, decorated_gaps, defaults = python_v2.scan(
         checkout, program, apps, catalog, settings, identities
     )
-    functions = [*declared, *decorated, *attributed]
+    functions = [*declared, *decorated, *attributed, *unread]
     progress(f"following values through {len(functions)} functions")
     flows = follow(program, functions, apps, catalog, workers)
     progress("joining functions, stores and recipients")
@@ -56,6 +57,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
         declared_gaps,
         decorated_gaps,
         attributed_gaps,
+        unread_gaps,
         flows.gaps,
         unparsed(flows.broken),
         _unfollowed(functions),
@@ -80,7 +82,7 @@ def _unfollowed(functions: Sequence[Function]) -> list[Gap]:
     return [
         Gap(f"{f.name} is written in {f.language}: its code was not followed, only its bindings", f.location)
         for f in functions
-        if followed_as(f.language) is None
+        if followed_as(f.language) is None and by_text.BY_TEXT not in f.flags
     ]
 
 

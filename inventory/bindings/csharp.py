@@ -53,21 +53,23 @@ def scan(
     functions: list[Function] = []
     gaps: list[Gap] = []
     for app, paths in by_app.values():
-        reader = _Reader(app, Reading(Constants(program, app.path), catalog), identities, switches)
+        reader = Reader(app, Reading(Constants(program, app.path), catalog), identities, switches)
         functions += [f for path in sorted(paths) for f in reader.functions(program.module(path))]
         gaps += [*reader.reading.gaps, *reader.repeated()]
     return functions, gaps
 
 
 @dataclass(eq=False, slots=True)
-class _Reader:
-    """The C# files of one app being read."""
+class Reader:
+    """The files of one app being read; with `followed`, their code can be, too."""
 
     app: App
     reading: Reading
     identities: Identities
     switches: set[tuple[str, str]]
     found: dict[str, list[Location]] = field(default_factory=dict)
+    language: str = "csharp"
+    followed: bool = True
 
     def functions(self, module: ir.Module | None) -> Iterator[Function]:
         if module is None:
@@ -76,8 +78,12 @@ class _Reader:
             value = ClassValue(kind, module.path)
             attributes = tuple(self.reading.constants.attributed(module.path, kind, kind.decorators))
             yield from self._durable(value, attributes)
-            for method in _methods(kind):
-                yield from self._declared(Method(value, method, attributes))
+            yield from self.methods(value, attributes)
+
+    def methods(self, kind: ClassValue, around: tuple[Attributed, ...] = ()) -> Iterator[Function]:
+        """The functions among the methods of a class."""
+        for method in _methods(kind.definition):
+            yield from self._declared(Method(kind, method, around))
 
     def _declared(self, method: Method) -> Iterator[Function]:
         if not any(bare(d) in _WRITTEN for d in method.definition.decorators):
@@ -123,11 +129,11 @@ class _Reader:
             id=id,
             app=self.app.id,
             name=name,
-            language="csharp",
+            language=self.language,
             model=model,
             location=place,
             bindings=tuple(_bindings(id, bindings, method.path)),
-            handler=Handler(method.path, method.definition.qualified),
+            handler=Handler(method.path, method.definition.qualified) if self.followed else None,
             disabled=self._disabled(name, method),
         )
 
