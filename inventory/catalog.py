@@ -255,6 +255,18 @@ class Catalog:
         """The transform of that dotted name (``hashlib.sha256``, ``cryptography.fernet.Fernet.encrypt``)."""
         return self._transforms(language).get(_folded(language, dotted))
 
+    @cache  # noqa: B019 -- as above
+    def known_names(self, language: str) -> frozenset[str]:
+        """Every dotted name that leads to a client, call or transform, and all that such names begin with."""
+        clients = self._clients(language)
+        found: set[str] = set()
+        for names in (clients.by_name, clients.calls, self._transforms(language)):
+            for name in names.written():
+                while name and name not in found:
+                    found.add(name)
+                    name = name.rpartition(".")[0]
+        return frozenset(found)
+
     # --- recipients --------------------------------------------------------------------------------
 
     @cached_property

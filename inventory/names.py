@@ -47,6 +47,12 @@ class Names(Generic[T]):
                     return value
         return next((value for start, value in self._starts if name.startswith(start)), None)
 
+    def written(self) -> Iterator[str]:
+        """Every name, as far as it is written out."""
+        yield from self._whole
+        yield from self._parts
+        yield from (start.rpartition(".")[0] for start, _ in self._starts)
+
     def __iter__(self) -> Iterator[T]:
         yield from self._whole.values()
         for ends in self._parts.values():

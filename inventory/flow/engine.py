@@ -77,6 +77,7 @@ class Engine:
         self._contexts = 0
         self._ordinals: dict[int, int] = {}
         self._pinned: list[object] = []
+        self._names: frozenset[str] | None = None
         self._clients: dict[str, ClientClass | None] = {}
         self._recipients: dict[str, str | None] = {}
         self.steps = 0
@@ -200,6 +201,12 @@ class Engine:
     def is_builtin(self, name: str) -> bool:
         """A name that needs no import and that the library table or the catalog knows (``len``, ``open``)."""
         return self.library.knows(name) or self.catalog.call(self.language, name) is not None
+
+    def is_known(self, dotted: str) -> bool:
+        """Whether the catalog or the library table knows the name, or something below it."""
+        if self._names is None:
+            self._names = self.catalog.known_names(self.language) | self.library.known_names()
+        return dotted in self._names
 
     def client_class(self, dotted: str) -> ClientClass | None:
         if dotted not in self._clients:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.facts import Reference, Text
 from inventory.flow import state as heap
+from inventory.flow.collecting import COLLECTING
 from inventory.flow.run import Run
 from inventory.flow.values import (
     NOTHING,
@@ -25,6 +26,7 @@ from inventory.flow.values import (
     constant,
     joined,
     reading,
+    refer,
 )
 from inventory.syntax import ir
 
@@ -47,6 +49,9 @@ WORDS = (
     "injected",
     "roots",
     "bodies",
+    "implied",
+    "transparent",
+    "mappings",
     "declaring",
 )
 """Sections that are plain lists of names."""
@@ -91,6 +96,12 @@ class Library:
     """Members of a response object that reach the caller; empty where a response has none."""
     declaring: frozenset[str]
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
+    implied: frozenset[str]
+    """Namespaces that every file uses."""
+    transparent: frozenset[str]
+    """Members that give their holder where it has no such field: ``task.Result``, ``response.Value``."""
+    mappings: frozenset[str]
+    """Classes with two type arguments of which the second is the type of what they hold."""
     bare_members: bool = False
     """Whether a bare name may mean a member of the object at hand."""
     field_initialisers: bool = False
@@ -117,11 +128,24 @@ class Library:
     def knows(self, name: str) -> bool:
         return name in self.functions or name in self.roots
 
+    def function(self, dotted: str) -> tuple[str, tuple[int, ...]] | None:
+        """The rule of a function; where code leaves namespaces out, the table does too."""
+        found = self.functions.get(dotted)
+        while found is None and self.bare_members and dotted.count(".") > 1:
+            dotted = dotted.partition(".")[2]
+            found = self.functions.get(dotted)
+        return found
+
+    def known_names(self) -> frozenset[str]:
+        """Every dotted name of a library that the table says something of."""
+        return frozenset(name for name in (*self.carrier_types, *self.settings) if "." in name)
+
     def is_method(self, name: str) -> bool:
         return name in self.methods
 
     def is_settings(self, dotted: str) -> bool:
-        return dotted in self.settings
+        found = dotted in self.settings
+        return found or (self.bare_members and dotted.rpartition(".")[2] in self.settings)
 
     def carrier(self, dotted: str) -> str | None:
         return self.carrier_types.get(dotted)
@@ -153,6 +177,8 @@ def load(language: str) -> Library:
         word, *numbers = rule.split()
         for name in _names(names):
             functions[name] = (word, tuple(int(n) for n in numbers))
+    if table.get("bare_members"):
+        table["roots"] = [*table.get("roots", ()), *(n.partition(".")[0] for n in functions)]
     return Library(
         functions,
         _by_name(table.get("methods", {})),
@@ -215,7 +241,7 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
 
     if ref.dotted.rpartition(".")[0] in run.engine.library.declaring:
         return Value(refs=frozenset({Declared(run.path, node.line)}))
-    known = run.engine.library.functions.get(ref.dotted)
+    known = run.engine.library.function(ref.dotted)
     if known is not None:
         outside.hand_over(run, arguments, NOTHING, node)
         return RULES[known[0]](Asked(run, NOTHING, arguments, node, known[1]))
@@ -224,6 +250,8 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
         return found
     outside.hand_over(run, arguments, NOTHING, node)
     run_callbacks(run, arguments, node)
+    if run.engine.is_known(ref.dotted) and run.engine.library.bare_members:
+        return refer(External(f"{ref.dotted}()"))
     top = ref.dotted.partition(".")[0]
     if top not in sys.stdlib_module_names and any(d.source for v in arguments.all() for d in v.data):
         run.engine.unknown_library(top, run.at(node.line))
@@ -493,7 +521,7 @@ def _text(a: Asked) -> Value:
     return joined((*data, reading(Text.of(*texts[1:]))))
 
 
-def _format(a: Asked) -> Value:
+def format_text(a: Asked) -> Value:
     """``"…{name}…".format(name=…)``: text with its placeholders filled by position or name."""
     from inventory.flow.expressions import labelled
 
@@ -529,14 +557,14 @@ def _each(a: Asked) -> Value:
     from inventory.flow.statements import element
 
     if not a.numbers:
-        result = call_value(a.run, a.argument(0), (_one(a), NOTHING, a.receiver), {}, a.node.line)
+        result = call_value(a.run, a.argument(0), (one_of(a), NOTHING, a.receiver), {}, a.node.line)
         return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
     function, of = (a.argument(n) for n in a.numbers)
     result = call_value(a.run, function, (element(a.run, of),), {}, a.node.line)
     return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
 
 
-def _one(a: Asked) -> Value:
+def one_of(a: Asked) -> Value:
     """What a callback over the receiver gets each time: its items, or itself where it holds no list."""
     from inventory.flow.statements import element
 
@@ -555,13 +583,13 @@ def _called_with(a: Asked, *values: Value) -> Value:
 
 def _flat(a: Asked) -> Value:
     """``flatMap``: the items of what the callback gives."""
-    result = _called_with(a, _one(a), NOTHING, a.receiver)
+    result = _called_with(a, one_of(a), NOTHING, a.receiver)
     inner = joined((heap.items(a.run.state, result), Value(result.data)))
     return a.run.state.make(a.run.site(a.node, "flat"), "list", {}, inner)
 
 
 def _where(a: Asked) -> Value:
-    _called_with(a, _one(a), NOTHING, a.receiver)
+    _called_with(a, one_of(a), NOTHING, a.receiver)
     return a.receiver
 
 
@@ -573,22 +601,27 @@ def _then(a: Asked) -> Value:
 
 
 def _first(a: Asked) -> Value:
-    _called_with(a, _one(a), NOTHING, a.receiver)
+    _called_with(a, one_of(a), NOTHING, a.receiver)
     others = [v for v in a.arguments.positional if not any(isinstance(r, CALLED) for r in v.refs)]
-    return joined((_one(a), *others))
+    return joined((one_of(a), *others))
 
 
 def _reduce(a: Asked) -> Value:
     start = joined(v for v in a.arguments.positional if not any(isinstance(r, CALLED) for r in v.refs))
-    once = _called_with(a, start or _one(a), _one(a), NOTHING, a.receiver)
-    return joined((start, once, _called_with(a, joined((start, once)), _one(a), NOTHING, a.receiver)))
+    once = _called_with(a, start or one_of(a), one_of(a), NOTHING, a.receiver)
+    return joined((start, once, _called_with(a, joined((start, once)), one_of(a), NOTHING, a.receiver)))
 
 
 def _typed(a: Asked) -> Value:
-    """An argument, or the receiver, as the type argument of the call: ``Deserialize<Order>(text)``."""
+    """An argument, or the receiver, as the type argument of the call: ``Deserialize<Order>(text)``; or as
+    the class among the arguments."""
     from inventory.flow.expressions import narrow
+    from inventory.flow.members import instance
 
     value = a.argument(a.numbers[0]) if a.numbers else a.receiver
+    kinds = [r for v in a.arguments.positional for r in v.refs if isinstance(r, ClassOf)]
+    if kinds and not a.node.types:
+        return instance(a.run, kinds[0], Value(heap.everything(a.run.state, value).data), a.node)
     return narrow(a.run, Value(value.data, value.refs), a.node.types[0]) if a.node.types else value
 
 
@@ -702,7 +735,7 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "merge": _merge,
     "setting": _setting,
     "text": _text,
-    "format": _format,
+    "format": format_text,
     "each": _each,
     "flat": _flat,
     "where": _where,
@@ -720,4 +753,5 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "record": _record,
     "response": _response,
     "derived": _derived,
+    **COLLECTING,
 }

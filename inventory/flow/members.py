@@ -111,6 +111,8 @@ def _of_object(run: Run, at: Object, name: str) -> Value:
             return inherited
         if held.items.data:
             return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
+    if name in run.engine.library.transparent:
+        return refer(at)
     return refer(Method(refer(at), name))
 
 
@@ -201,6 +203,8 @@ def _of_data(run: Run, holder: Value, name: str) -> Value:
         return Value(read.data, read.refs | {method}, read.texts)
     if run.engine.library.is_method(name):
         return refer(method)
+    if name in run.engine.library.transparent:
+        return Value(holder.data, frozenset({method}))
     found = Value(frozenset(d.at(name) for d in holder.data))
     return Value(found.data, frozenset({method}))
 

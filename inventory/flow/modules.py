@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from inventory.flow.engine import Engine
 
 DEEPEST_INHERITANCE = 8
+HIDDEN = frozenset({"static", "private"})
+"""Kinds of fields that are no part of what an object carries."""
 DEFAULT = "default"
 """What a module gives under no name of its own."""
 
@@ -62,7 +64,21 @@ class Modules:
         assigned = self.engine.top_level(path).get(id)
         if assigned is not None:
             return assigned
-        return self._beside(path, id) or self._starred(path, module, id)
+        return self._beside(path, id) or self._starred(path, module, id) or self._of_library(path, id)
+
+    def _of_library(self, path: str, id: str) -> Value | None:
+        """A name of a library that the file uses a whole namespace of, where somebody knows it there."""
+        engine = self.engine
+        used = engine.program.used(path)
+        if not used:
+            return None
+        for namespace in (*used, *sorted(engine.library.implied)):
+            if engine.is_known(f"{namespace}.{id}"):
+                return refer(External(f"{namespace}.{id}"))
+        if engine.is_builtin(id):
+            return None
+        theirs = (n for n in used if engine.recipient_of(n) is not None)
+        return next((refer(External(f"{n}.{id}")) for n in theirs if id[:1].isupper()), None)
 
     def _inside(self, path: str, dotted: str) -> Value | None:
         """``Outer.Inner.name``: a member of a class of the module."""
@@ -87,8 +103,10 @@ class Modules:
     def _starred(self, path: str, module: ir.Module, id: str) -> Value | None:
         for statement in module.imports:
             if statement.name == "*":
-                target = self.engine.program.resolve(path, statement, self.root)
-                found = self.name(target, id) if target else None
+                target, inner = self.engine.program.target(path, statement, self.root) or ("", "")
+                # The members of a class may be imported as a whole, too.
+                wanted = f"{inner}.{id}" if inner not in ("", "*") else id
+                found = self.name(target, wanted) if target else None
                 if found is not None:
                     return found
         return None
@@ -138,6 +156,9 @@ class Modules:
         for at in out:
             if len(out) > DEEPEST_INHERITANCE:
                 break
+            for path, part in self.engine.program.parts(at.path, at.definition):
+                if ClassOf(part, path) not in out:
+                    out.append(ClassOf(part, path))
             for base in at.definition.bases:
                 found = self.class_named(at.path, base)
                 if found is not None and found not in out:
@@ -175,7 +196,7 @@ class Modules:
                     found[declared.name] = declared
         if all_of_them:
             return list(found.values())
-        return [f for f in found.values() if not f.name.startswith("_") and f.kind != "static"]
+        return [f for f in found.values() if not f.name.startswith("_") and f.kind not in HIDDEN]
 
     def method(self, kind: ClassOf, name: str, bound: Object | ClassOf) -> Callee | None:
         for at in self.bases(kind):

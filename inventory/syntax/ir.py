@@ -368,8 +368,8 @@ class Parameter:
     """A parameter or a declared field.
 
     `kind`: ``plain``, ``rest`` (``*args``), ``rest_named`` (``**kwargs``), ``named`` (keyword only), ``out``
-    (set by the function) or, of a field, ``static``. `decorators` are its attributes or annotations, each a
-    call or a name: ``[JsonPropertyName("mail")]``.
+    (set by the function) or, of a field, ``static`` or ``private`` (no part of what an object carries).
+    `decorators` are its attributes or annotations, each a call or a name: ``[JsonPropertyName("mail")]``.
     """
 
     name: str

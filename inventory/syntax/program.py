@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from inventory.catalog import FAMILY
 from inventory.facts import Gap, Location
@@ -49,6 +49,17 @@ class Links(Protocol):
 
     def entry(self, root: str, dotted: str) -> str | None:
         """The file of the module `dotted` seen from the app in `root`."""
+
+
+@runtime_checkable
+class Namespaces(Protocol):
+    """What links do besides where a file may use a whole namespace without naming what it takes."""
+
+    def used(self, path: str) -> Sequence[str]:
+        """The namespaces that `path` uses, its own imports first."""
+
+    def parts(self, path: str, name: str) -> Sequence[str]:
+        """The other files in which the class `name` of `path` is continued."""
 
 
 class Lowering(NamedTuple):
@@ -195,6 +206,23 @@ class Program:
         namespace, package or script module."""
         language = language_of(path)
         return self.links(language).beside(path, name, root) if language else None
+
+    def used(self, path: str) -> Sequence[str]:
+        """The namespaces that `path` uses as a whole."""
+        language = language_of(path)
+        links = self.links(language) if language else None
+        return links.used(path) if isinstance(links, Namespaces) else ()
+
+    def parts(self, path: str, kind: ir.Class) -> Iterator[tuple[str, ir.Class]]:
+        """(file, class) of the other declarations that `kind` is made of, where a class may have several."""
+        language = language_of(path)
+        links = self.links(language) if language else None
+        if not isinstance(links, Namespaces):
+            return
+        for other in links.parts(path, kind.name):
+            found = self.module(other)
+            if found is not None and kind.name in found.classes:
+                yield other, found.classes[kind.name]
 
     def module_for(self, root: str, dotted: str, language: str = "python") -> str | None:
         """The file of the module `dotted` seen from the app in `root`."""

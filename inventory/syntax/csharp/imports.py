@@ -41,6 +41,7 @@ class Imports:
         self.projects: dict[str, Project] = {}
         self._folders: dict[str, str] = {}
         self._visible: dict[str, frozenset[str]] = {}
+        self._used: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, str, str], tuple[str, str] | None] = {}
         self._index()
 
@@ -93,6 +94,10 @@ class Imports:
         if key not in self._found:
             self._found[key] = self._seen(path, name, root)
         return self._found[key]
+
+    def used(self, path: str) -> tuple[str, ...]:
+        """The namespaces that `path` uses, its own ones and what it says itself first."""
+        return self._used_by(path)
 
     def implied(self, _path: str) -> bool:
         """Nothing is a file but files."""
@@ -156,8 +161,13 @@ class Imports:
     def visible(self, path: str) -> frozenset[str]:
         """The namespaces whose types `path` may name without saying where they are."""
         if path not in self._visible:
-            self._visible[path] = frozenset(self._namespaces(path))
+            self._visible[path] = frozenset(self._used_by(path))
         return self._visible[path]
+
+    def _used_by(self, path: str) -> tuple[str, ...]:
+        if path not in self._used:
+            self._used[path] = tuple(dict.fromkeys(self._namespaces(path)))
+        return self._used[path]
 
     def _namespaces(self, path: str) -> Iterator[str]:
         for namespace in self.files.get(path, ()):
@@ -165,13 +175,13 @@ class Imports:
             while "." in namespace:
                 namespace = namespace.rpartition(".")[0]
                 yield namespace
-        project = self.projects.get(self.project_of(path))
-        if project is not None:
-            yield from project.usings
         module = self.program.module(path)
         for imported in module.imports if module is not None else ():
             if imported.name == "*":
                 yield imported.module
+        project = self.projects.get(self.project_of(path))
+        if project is not None:
+            yield from sorted(project.usings)
 
     def project_of(self, path: str) -> str:
         """The folder of the project that a file belongs to; the file's own folder when there is none."""
