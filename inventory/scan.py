@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inventory import catalog as known
-from inventory.bindings import by_text, csharp, function_json, python_v2
+from inventory.bindings import by_text, csharp, custom_handlers, function_json, python_v2
 from inventory.bindings.identity import Identities
 from inventory.facts import Function, Gap, Setting
 from inventory.flow.portions import follow
@@ -50,6 +50,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     functions = [*declared, *decorated, *attributed, *unread]
     progress(f"following values through {len(functions)} functions")
     flows = follow(program, functions, apps, catalog, workers)
+    told, told_gaps = custom_handlers.uses(checkout, apps, functions, catalog)
     progress("joining functions, stores and recipients")
     found = (
         app_gaps,
@@ -59,6 +60,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
         attributed_gaps,
         unread_gaps,
         flows.gaps,
+        told_gaps,
         unparsed(flows.broken),
         _unfollowed(functions),
     )
@@ -68,7 +70,8 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     gaps += checkout.gaps
     followed = flows.reached | {u.function for u in flows.uses}
     coverage = _coverage(checkout)
-    return link(apps, functions, all_settings, flows.uses, gaps, catalog, coverage, checkout.git, followed)
+    uses = [*flows.uses, *told]
+    return link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
 
 
 def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Setting]:
