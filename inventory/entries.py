@@ -154,7 +154,7 @@ def binding(entry: Entry) -> BindingKind:
         tuple((entry.get("also") or "").split()),
         entry.get("status", "ga"),
         tuple(_attribute(*row) for row in (entry.get("attributes") or {}).items()),
-        tuple(AttributeKind(name) for name in (entry.get("annotations") or "").split()),
+        tuple(_annotations(entry.get("annotations") or "")),
     )
 
 
@@ -182,6 +182,18 @@ def _attribute(name: str, text: str | None) -> AttributeKind:
         defaults.update(word[1:].partition("=")[::2] for word in words if word.startswith("+"))
         constructors.append(tuple(_slot(word) for word in words if not word.startswith("+")))
     return AttributeKind(name, tuple(c for c in constructors if c), defaults)
+
+
+def _annotations(text: str) -> Iterator[AttributeKind]:
+    """``QueueTrigger DaprTopicTrigger +name=message``: names, each with what it declares by itself."""
+    names: dict[str, dict[str, str]] = {}
+    for word in text.split():
+        if word.startswith("+"):
+            name, _, value = word[1:].partition("=")
+            names[list(names)[-1]][name] = value
+        else:
+            names[word] = {}
+    return (AttributeKind(name, (), defaults) for name, defaults in names.items())
 
 
 def _slot(word: str) -> Slot:

@@ -123,7 +123,8 @@ class Binding:
 
     `type` is the runtime's own string as written; `properties` holds the runtime's own property
     names whatever the language, with scalar values as strings (settings and expressions as
-    written: ``%NAME%``, ``{field}``) and lists or objects as plain JSON.
+    written: ``%NAME%``, ``{field}``) and lists or objects as plain JSON. `parameter` is the one of the
+    handler that it is bound to, where that goes by a name of its own.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Binding:
     name: str
     properties: Mapping[str, object]
     location: Location
+    parameter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

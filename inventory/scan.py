@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inventory import catalog as known
-from inventory.bindings import by_text, csharp, custom_handlers, function_json, python_v2
+from inventory.bindings import by_text, csharp, custom_handlers, function_json, java, python_v2
 from inventory.bindings.identity import Identities
 from inventory.facts import Function, Gap, Setting
 from inventory.flow.portions import follow
@@ -42,12 +42,13 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     progress("finding functions")
     identities = Identities()
     attributed, attributed_gaps = csharp.scan(checkout, program, apps, catalog, settings, identities)
+    annotated, annotated_gaps = java.scan(checkout, program, apps, catalog, settings, identities)
     unread, unread_gaps = by_text.scan(checkout, program, apps, catalog, settings, identities)
     declared, declared_gaps = function_json.scan(checkout, apps, settings, identities, attributed)
     decorated, decorated_gaps, defaults = python_v2.scan(
         checkout, program, apps, catalog, settings, identities
     )
-    functions = [*declared, *decorated, *attributed, *unread]
+    functions = [*declared, *decorated, *attributed, *annotated, *unread]
     progress(f"following values through {len(functions)} functions")
     flows = follow(program, functions, apps, catalog, workers)
     told, told_gaps = custom_handlers.uses(checkout, apps, functions, catalog)
@@ -58,6 +59,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
         declared_gaps,
         decorated_gaps,
         attributed_gaps,
+        annotated_gaps,
         unread_gaps,
         flows.gaps,
         told_gaps,

@@ -12,7 +12,7 @@ from inventory.facts import Direction
 from inventory.kinds import AttributeKind, BindingKind, Slot
 from inventory.syntax import ir
 from inventory.syntax.constants import UNKNOWN, ClassValue, Evaluator, Library, Scope, Unknown
-from inventory.syntax.program import Program
+from inventory.syntax.program import Program, language_of
 
 LEADING = re.compile(r"^[A-Z]+(?=[A-Z][a-z]|$|[^A-Za-z])|^[A-Z]")
 TARGETS = frozenset({"return", "property", "field", "param", "method"})
@@ -50,6 +50,7 @@ class Constants(Evaluator):
     def __init__(self, program: Program, root: str) -> None:
         super().__init__(program, root)
         self.files = program
+        self.language: str | None = None
 
     def lookup(self, scope: Scope, id: str) -> Any:
         found = super().lookup(scope, id)
@@ -68,8 +69,19 @@ class Constants(Evaluator):
                 return found
         return UNKNOWN
 
+    def member(self, holder: Any, name: str) -> Any:
+        found = super().member(holder, name)
+        if isinstance(found, Library) and isinstance(holder, Library) and name[:1].isupper():
+            # A class of the repository by its whole name, which needs no import.
+            language = self.language
+            whole = ir.Import(holder.dotted, name, name)
+            target = self.files.links(language).target("", whole, self.root) if language else None
+            return self._name_of(*target) if target is not None and target[1] else found
+        return found
+
     def value(self, path: str, within: ir.Class | None, node: ir.Expression) -> Any:
         """What `node` is where it stands: in `path`, inside or beside a class."""
+        self.language = language_of(path)
         self.run_module(path)
         return self.evaluate(Scope(path, within=ClassValue(within, path) if within else None), node)
 

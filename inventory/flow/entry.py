@@ -97,7 +97,9 @@ def _parameter(
         return _handler_object(run, callee)
     if role == "context":
         return context_object(run, declared, callee)
-    binding = next((b for b in declared.bindings if b.name.lower() == parameter.name.lower()), None)
+    binding = next(
+        (b for b in declared.bindings if (b.parameter or b.name).lower() == parameter.name.lower()), None
+    )
     if isinstance(role, Binding):
         binding = role
     elif role == "trigger" or (roles and binding is None and role is not None):

@@ -90,6 +90,7 @@ class Scope:
 class Modules(Protocol):
     def module(self, path: str) -> ir.Module | None: ...
     def resolve(self, path: str, imported: ir.Import, root: str) -> str | None: ...
+    def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None: ...
     def beside(self, path: str, name: str, root: str) -> tuple[str, str] | None: ...
 
 
@@ -162,7 +163,7 @@ class Evaluator:
         return found
 
     def import_value(self, path: str, statement: ir.Import) -> Any:
-        target = self.program.resolve(path, statement, self.root)
+        target, inner = self.program.target(path, statement, self.root) or (None, "")
         if target is None:
             first = statement.module.partition(".")[0]
             if statement.name:
@@ -172,10 +173,15 @@ class Evaluator:
             return UNKNOWN
         if not statement.name:
             return ModuleValue(target)
-        return self._name_of(target, statement.name)
+        # A member of a class may be imported, which stands in the class's file.
+        return self._name_of(target, inner if "." in inner else statement.name)
 
     def _name_of(self, path: str, name: str) -> Any:
         scope = self.run_module(path)
+        holder, _, last = name.rpartition(".")
+        if holder:
+            kind = self._name_of(path, holder)
+            return self._class_member(kind, last, None) if isinstance(kind, ClassValue) else UNKNOWN
         if scope is not None and name in scope.variables:
             return scope.variables[name]
         stem = path.rpartition("/")[2].rpartition(".")[0]

@@ -52,9 +52,12 @@ class Imports:
         self._folders: dict[tuple[str, str], list[str]] = {}
 
     def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
-        """The file an import leads to and the name in it, which is dotted for a member of a class."""
+        """The file an import leads to and the name in it, which is dotted for a member of a class.
+
+        ``import static a.B.*`` leads to the class `B`; a package imported whole has no file.
+        """
         if imported.name == STAR:
-            return None
+            return self._dotted(path, imported.module, root)
         return self._dotted(path, f"{imported.module}.{imported.name}", root)
 
     def beside(self, path: str, name: str, root: str) -> tuple[str, str] | None:
