@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -46,6 +47,8 @@ __all__ = [
 DATA = files("inventory") / "data"
 FAMILY = {"typescript": "javascript", "kotlin": "java", "fsharp": "csharp", "vb": "csharp"}
 """Languages that use the libraries of another one."""
+LIBRARIES_OF = {"powershell": "csharp"}
+"""Languages that use another one's classes beside functions of their own."""
 ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "csharp": "nuget", "java": "maven"}
 
 
@@ -70,7 +73,7 @@ class Clients:
         )
         self.by_name = Names(pair for kind in self.classes for pair in entries.makers(kind))
         self.calls: Names[CallKind] = Names(
-            (_folded(language, kind.call), kind)
+            (_folded(language, kind.call), _plain(language, kind))
             for row in rows
             for kind in entries.read(entries.calls, file, language, row)
         )
@@ -95,6 +98,26 @@ class Clients:
 def _folded(language: str, name: str) -> str:
     """The name as the language compares it: PowerShell doesn't look at case."""
     return name.lower() if language == "powershell" else name
+
+
+def _plain(language: str, kind: CallKind) -> CallKind:
+    """The call with the names of its arguments as the language compares them."""
+    if language != "powershell":
+        return kind
+    method = kind.method
+    folded = replace(
+        method,
+        resource={role: _lowered(where) for role, where in method.resource.items()},
+        payload=None if method.payload is None else tuple(_lowered(a) for a in method.payload),
+        query=_lowered(method.query) if method.query is not None else None,
+        verb=_lowered(method.verb) if method.verb is not None else None,
+        on=_lowered(method.on) if method.on is not None else None,
+    )
+    return replace(kind, method=folded)
+
+
+def _lowered(where: Argument) -> Argument:
+    return Argument(where.positions, tuple(n.lower() for n in where.names))
 
 
 def _several_words(name: str) -> bool:
@@ -218,12 +241,16 @@ class Catalog:
 
     def client(self, language: str, dotted: str) -> ClientClass | None:
         """The client class a dotted name gives when called: a class, or a function that makes one."""
-        return self._clients(language).by_name.get(dotted)
+        found = self._clients(language).by_name.get(dotted)
+        using = LIBRARIES_OF.get(language)
+        return self._clients(using).by_name.get(dotted) if found is None and using else found
 
     def client_of(self, language: str, service: str, name: str) -> ClientClass | None:
         """The client class `name` of a service, whatever its module."""
         kinds = self._clients(language).classes
-        return next((k for k in kinds if k.service == service and k.name == name), None)
+        found = next((k for k in kinds if k.service == service and k.name == name), None)
+        using = LIBRARIES_OF.get(language)
+        return self.client_of(using, service, name) if found is None and using else found
 
     def methods_named(self, language: str, name: str) -> tuple[ClientClass, ...]:
         """The classes that alone have a method of this distinctive name; empty when it tells nothing."""
@@ -253,7 +280,9 @@ class Catalog:
 
     def transform(self, language: str, dotted: str) -> Transform | None:
         """The transform of that dotted name (``hashlib.sha256``, ``cryptography.fernet.Fernet.encrypt``)."""
-        return self._transforms(language).get(_folded(language, dotted))
+        found = self._transforms(language).get(_folded(language, dotted))
+        using = LIBRARIES_OF.get(language)
+        return self._transforms(using).get(dotted) if found is None and using else found
 
     @cache  # noqa: B019 -- as above
     def known_names(self, language: str) -> frozenset[str]:

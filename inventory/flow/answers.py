@@ -37,9 +37,15 @@ def endpoint_of(engine: Engine, binding: Binding) -> Endpoint:
 def give_back(run: Run, declared: Function, callee: Callee, result: Value) -> None:
     """The return value goes to the `$return` binding, or back to where the trigger came from."""
     trigger = next((b for b in declared.bindings if b.direction == "trigger"), None)
-    result = _by_member(run, declared, callee, result)
+    if not callee.function.emits:
+        result = _by_member(run, declared, callee, result)
     out = next((b for b in declared.bindings if b.direction == "out" and b.name.lower() == "$return"), None)
-    if out is None and trigger is not None and trigger.type.lower() == "httptrigger":
+    if (
+        out is None
+        and trigger is not None
+        and trigger.type.lower() == "httptrigger"
+        and not callee.function.emits
+    ):
         out = next((b for b in declared.bindings if b.direction == "out" and b.type.lower() == "http"), None)
     if out is not None:
         operation, endpoint = run.engine.outputs[out.id]

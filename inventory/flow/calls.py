@@ -126,7 +126,9 @@ def _spread_named(run: Run, out: Arguments, value: Value) -> None:
     for at in value.objects():
         held = run.state.content(at)
         if held is not None:
-            out.named.update({k: v for k, v in held.fields.items() if k not in out.named})
+            folds = run.engine.library.folds_case
+            fields = {k.lower() if folds else k: v for k, v in held.fields.items()}
+            out.named.update({k: v for k, v in fields.items() if k not in out.named})
             out.rest = joined((out.rest, held.items))
     out.rest = joined((out.rest, Value(value.data)))
 
@@ -271,10 +273,10 @@ def _argument(
         return run.state.make(at, "list", left, rest) if left or rest else NOTHING
     if parameter.kind == "rest_named":
         return run.state.make(at, "record", dict(named), rest) if named or rest else NOTHING
-    if parameter.kind in ("plain", "out") and positional:
-        value = positional.pop(0)
-    elif parameter.name in named:
+    if parameter.name in named:
         value = named.pop(parameter.name)
+    elif parameter.kind in ("plain", "out") and positional:
+        value = positional.pop(0)
     elif rest:
         value = heap.member(run.state, rest, parameter.name)
     else:

@@ -97,6 +97,8 @@ def _parameter(
         return _handler_object(run, callee)
     if role == "context":
         return context_object(run, declared, callee)
+    if role == "metadata":
+        return _metadata(run, declared)
     binding = next(
         (b for b in declared.bindings if (b.parameter or b.name).lower() == parameter.name.lower()), None
     )
@@ -112,6 +114,13 @@ def _parameter(
     if parameter.annotation is not None and not value.objects():
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     return value
+
+
+def _metadata(run: Run, declared: Function) -> Value:
+    """What the trigger says of itself, next to its data."""
+    trigger = next((b for b in declared.bindings if b.direction == "trigger"), None)
+    data = bound(run, trigger).data if trigger is not None else frozenset()
+    return Value(frozenset(d.at("metadata") for d in data))
 
 
 def _handler_object(run: Run, callee: Callee) -> Value:

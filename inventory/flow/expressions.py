@@ -9,7 +9,7 @@ from typing import Any
 from inventory.facts import Reference, Text
 from inventory.flow import members
 from inventory.flow import state as heap
-from inventory.flow.calls import call_expression
+from inventory.flow.calls import call_expression, in_order
 from inventory.flow.effects import type_name
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -21,6 +21,7 @@ from inventory.flow.values import (
     ClassOf,
     Client,
     External,
+    Object,
     Value,
     as_text,
     constant,
@@ -258,6 +259,8 @@ def operation(run: Run, node: ir.Operation) -> Value:
 def _plus(run: Run, node: ir.Operation) -> Value:
     """Joined lists keep their items; anything else is text put together."""
     values = [evaluate(run, part) for part in node.operands]
+    if run.engine.library.unrolls and any(v.objects() for v in values):
+        return _joined_lists(run, node, values)
     if any(v.objects() for v in values):
         parts = [heap.items(run.state, v) if v.objects() else Value(v.data) for v in values]
         return run.state.make(run.site(node), "list", {}, joined(parts))
@@ -267,6 +270,23 @@ def _plus(run: Run, node: ir.Operation) -> Value:
     if not all(isinstance(p, Reference) for p in text.parts):
         made.append(reading(text))
     return masked(node.operands, joined(made))
+
+
+def _joined_lists(run: Run, node: ir.Operation, values: list[Value]) -> Value:
+    """A single object is added to a list as it is; two dictionaries become one."""
+    from inventory.flow.statements import single
+
+    alone = [single(run, v) for v in values]
+    if all(a and a == v.refs for a, v in zip(alone, values, strict=True)):
+        made = run.state.make(run.site(node), "record")
+        for ref in (r for refs in alone for r in in_order(refs) if isinstance(r, Object)):
+            heap.merge(run.state, made.objects()[0], ref)
+        return made
+    parts = [
+        joined((heap.items(run.state, Value(refs=v.refs - a)), Value(v.data, a, v.texts)))
+        for v, a in zip(values, alone, strict=True)
+    ]
+    return run.state.make(run.site(node), "list", {}, joined(parts))
 
 
 def awaited(run: Run, node: ir.Await) -> Value:

@@ -36,6 +36,8 @@ def _find(engine: Engine, path: str, name: str, line: int) -> Callee | None:
     module = engine.program.module(path)
     if module is None:
         return None
+    if engine.library.folds_case:
+        name = name.lower()
     function = module.functions.get(name or "<script>")
     if function is not None:
         wrapped = engine.decorated(path, function, refer(Callee(function, path)))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 
 LISTS = frozenset({"list", "generator"})
+INPUT = "inputobject"
+"""The name under which a command gets what is piped into it."""
 CALLED = (Callee, Method, External)
 """What a callback may be."""
 WORDS = (
@@ -125,12 +127,19 @@ class Library:
     """Beginnings of the names of methods that stand for a field (``getEmail``); in such languages a method
     called like a field sets it or gives it as well (builders, records)."""
 
+    unrolls: bool = False
+    """Whether a single value passes for a list of one, and a list for its items when asked for a member."""
+    folds_case: bool = False
+    """Whether names are compared without case."""
+
     def knows(self, name: str) -> bool:
         return name in self.functions or name in self.roots
 
     def function(self, dotted: str) -> tuple[str, tuple[int, ...]] | None:
         """The rule of a function; where code leaves namespaces out, the table does too."""
         found = self.functions.get(dotted)
+        if found is None and self.folds_case:
+            return self.functions.get(dotted.lower())
         while found is None and self.bare_members and dotted.count(".") > 1:
             dotted = dotted.partition(".")[2]
             found = self.functions.get(dotted)
@@ -173,10 +182,11 @@ def load(language: str) -> Library:
 
     table: dict[str, Any] = read_data(files("inventory") / "data" / "languages" / f"{language}.yaml")
     functions: dict[str, tuple[str, tuple[int, ...]]] = {}
+    folds_case = bool(table.get("folds_case"))
     for rule, names in table.get("functions", {}).items():
         word, *numbers = rule.split()
         for name in _names(names):
-            functions[name] = (word, tuple(int(n) for n in numbers))
+            functions[name.lower() if folds_case else name] = (word, tuple(int(n) for n in numbers))
     if table.get("bare_members"):
         table["roots"] = [*table.get("roots", ()), *(n.partition(".")[0] for n in functions)]
     return Library(
@@ -187,6 +197,8 @@ def load(language: str) -> Library:
         _by_name(table.get("carrier_types", {})),
         _by_name(table.get("carrier_bindings", {})),
         bare_members=bool(table.get("bare_members")),
+        unrolls=bool(table.get("unrolls")),
+        folds_case=folds_case,
         field_initialisers=bool(table.get("field_initialisers")),
         entry={model: tuple(roles) for model, roles in table.get("entry", {}).items()},
         entry_names=_by_name(table.get("entry_names", {})),
@@ -561,6 +573,8 @@ def _each(a: Asked) -> Value:
         return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
     function, of = (a.argument(n) for n in a.numbers)
     result = call_value(a.run, function, (element(a.run, of),), {}, a.node.line)
+    if a.run.engine.library.unrolls:
+        return result
     return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
 
 
@@ -589,6 +603,13 @@ def _flat(a: Asked) -> Value:
 
 
 def _where(a: Asked) -> Value:
+    if a.numbers:
+        from inventory.flow.calls import call_value
+        from inventory.flow.statements import element
+
+        function, of = (a.argument(n) for n in a.numbers)
+        call_value(a.run, function, (element(a.run, of),), {}, a.node.line)
+        return of
     _called_with(a, one_of(a), NOTHING, a.receiver)
     return a.receiver
 
@@ -670,7 +691,8 @@ def _fill(a: Asked) -> Value:
     which = _one_of(a, 0, "name")
     found = binding_of(a.run, which, ("out",))
     if found is not None:
-        fill_value(a.run, Output(found.id), _one_of(a, 1, "value"), a.node.line)
+        value = _one_of(a, 1, "value") or a.arguments.named.get(INPUT, NOTHING)
+        fill_value(a.run, Output(found.id), value, a.node.line)
     return NOTHING
 
 
@@ -708,6 +730,24 @@ def _resolve(a: Asked) -> Value:
     from inventory.flow.expressions import narrow
 
     return narrow(a.run, NOTHING, a.node.types[0]) if a.node.types else NOTHING
+
+
+def _input(a: Asked) -> Value:
+    """What is piped into a command, else what it is given first."""
+    return a.arguments.named.get(INPUT) or a.argument(0)
+
+
+def _entries(a: Asked) -> Value:
+    """The entries of a dictionary as objects with a key and a value."""
+    keys = _keys(a)
+    names, values = heap.items(a.run.state, keys), _member_values(a)
+    fields = {"Key": names, "Name": names, "Value": values}
+    return a.run.state.make(
+        a.run.site(a.node, "entries"),
+        "list",
+        {},
+        a.run.state.make(a.run.site(a.node, "entry"), "record", fields),
+    )
 
 
 def _derived(a: Asked) -> Value:
@@ -752,6 +792,8 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "call": _call,
     "record": _record,
     "response": _response,
+    "input": _input,
+    "entries": _entries,
     "derived": _derived,
     **COLLECTING,
 }

@@ -100,6 +100,8 @@ def _of_object(run: Run, at: Object, name: str) -> Value:
         return NOTHING
     if name in held.fields:
         return run.trace.look(held.fields[name])
+    if run.engine.library.unrolls and held.owner is None:
+        return _unrolled(run, at, held, name)
     if held.kind == CONTEXT:
         return NOTHING
     if held.owner is not None:
@@ -114,6 +116,19 @@ def _of_object(run: Run, at: Object, name: str) -> Value:
     if name in run.engine.library.transparent:
         return refer(at)
     return refer(Method(refer(at), name))
+
+
+def _unrolled(run: Run, at: Object, held: heap.Content, name: str) -> Value:
+    """A member of a list is that of its items; of a record, whatever the case of its name."""
+    if run.engine.library.is_method(name):
+        return refer(Method(refer(at), name))
+    if held.kind in ("list", "generator"):
+        inner = joined((held.items, *held.fields.values()))
+        return attribute(run, inner, name) if inner else refer(Method(refer(at), name))
+    folded = name.lower()
+    named = [v for k, v in held.fields.items() if k.lower() == folded]
+    found = joined(named) if named else Value(frozenset(d.at(name) for d in held.items.data))
+    return joined((run.trace.look(found), refer(Method(refer(at), name)))) if not named else found
 
 
 def own(run: Run, within: ClassOf, name: str) -> Value | None:

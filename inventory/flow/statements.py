@@ -17,7 +17,9 @@ from inventory.flow.values import (
     UNKNOWN,
     Callee,
     ClassOf,
+    Object,
     Output,
+    Ref,
     Value,
     joined,
     refer,
@@ -63,7 +65,7 @@ def bind(run: Run, target: ir.Expression, value: Value) -> None:
     if isinstance(target, ir.Name):
         run.assign(target.id, value)
     elif isinstance(target, ir.Attribute):
-        _bind_member(run, configured(run, target, value), target.name, value)
+        _bind_member(run, opened(run, target, configured(run, target, value)), target.name, value)
     elif isinstance(target, ir.Item):
         _bind_item(run, target, value)
     elif isinstance(target, ir.Sequence):
@@ -89,6 +91,17 @@ def configured(run: Run, target: ir.Attribute, value: Value) -> Value:
     return changed
 
 
+def opened(run: Run, target: ir.Attribute | ir.Item, holder: Value) -> Value:
+    """`holder`, a member of which is to be set; a variable of plain data becomes an object over them."""
+    if holder.refs or not holder.data or not isinstance(target.object, ir.Name):
+        return holder
+    if not run.engine.library.unrolls:
+        return holder
+    made = run.state.make(run.site(target, "over"), "record", {}, Value(holder.data))
+    bind(run, target.object, made)
+    return made
+
+
 def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value: Value) -> None:
     """One entry of a destructuring pattern; the one without a key takes the rest."""
     if key is None:
@@ -104,11 +117,15 @@ def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:
     if outputs and (name in run.engine.library.bodies or not run.engine.library.bodies):
         members.fill_outputs(run, outputs, value)
     for at in holder.objects():
-        members.set_member(run, at, name, value)
+        if run.engine.library.unrolls and _is_list(run, at):
+            for inner in heap.items(run.state, refer(at)).objects():
+                members.set_member(run, inner, name, value)
+        else:
+            members.set_member(run, at, name, value)
 
 
 def _bind_item(run: Run, target: ir.Item, value: Value) -> None:
-    holder = evaluate(run, target.object)
+    holder = opened(run, target, evaluate(run, target.object))
     key = evaluate(run, target.key)
     literal = key.text.literal if key.text is not None else None
     for at in holder.objects():
@@ -137,6 +154,8 @@ def nth(run: Run, value: Value, position: int) -> Value:
         members = list(held.fields.values())
         if held.kind == "row" and position < len(members):
             found.append(members[position])
+        elif run.engine.library.unrolls and held.kind not in ("list", "generator"):
+            found.append(refer(at))
         elif held.kind != "row":
             found.append(joined((held.fields.get(str(position), NOTHING), held.items)))
     return joined(found)
@@ -240,9 +259,23 @@ def element(run: Run, value: Value) -> Value:
     from inventory.flow.outside import iterated
 
     handed = iterated(run, value, ir.Call(ir.Name(""), line=run.line))
+    if run.engine.library.unrolls:
+        return joined(
+            (heap.items(run.state, value), handed, Value(refs=single(run, value), texts=value.texts))
+        )
     found = joined((heap.items(run.state, value), handed, *keys))
     iterator = call_method(run, value, "__iter__", ())
     return joined((found, heap.items(run.state, iterator))) if iterator else found
+
+
+def single(run: Run, value: Value) -> frozenset[Ref]:
+    """What `value` may denote that is no list."""
+    return frozenset(r for r in value.refs if not (isinstance(r, Object) and _is_list(run, r)))
+
+
+def _is_list(run: Run, at: Object) -> bool:
+    held = run.state.content(at)
+    return held is not None and held.kind in ("list", "generator")
 
 
 def call_method(run: Run, value: Value, name: str, arguments: tuple[Value, ...]) -> Value:

@@ -90,16 +90,26 @@ def _java() -> Lowering:
     return Lowering(lower, lambda program: Imports(program.paths, program.text, program.module))
 
 
+def _powershell() -> Lowering:
+    from inventory.syntax.powershell.imports import Imports
+    from inventory.syntax.powershell.lower import lower
+
+    return Lowering(lower, lambda program: Imports(program.paths, program.text))
+
+
 # One line per language and one per suffix; a grammar is loaded when the first file of it is read.
 LOWERINGS: dict[str, Callable[[], Lowering]] = {
     "csharp": _csharp,
     "java": _java,
+    "powershell": _powershell,
     "python": _python,
 }
 SUFFIXES = {
     ".cs": "csharp",
     ".csx": "csharp",
     ".java": "java",
+    ".ps1": "powershell",
+    ".psm1": "powershell",
     ".py": "python",
 }
 

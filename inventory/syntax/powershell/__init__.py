@@ -1,0 +1,1 @@
+"""PowerShell, lowered into the common form."""
