@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from inventory.bindings import csharp_in_process, csharp_isolated
+from inventory.bindings import csharp_binder, csharp_in_process, csharp_isolated
 from inventory.bindings.attributes import Attributed, Constants, bare
 from inventory.bindings.csharp_attributes import Method, Reading, plainly
 from inventory.bindings.declared import Declared, as_plain
@@ -95,7 +95,10 @@ class Reader:
         method = replace(method, attributes=attributes)
         model = DECLARING[declaring.name]
         name = _name(declaring, method.definition.name)
-        bindings = BINDINGS[model](self.reading, method, name)
+        bindings = [
+            *BINDINGS[model](self.reading, method, name),
+            *csharp_binder.bindings(self.reading, method),
+        ]
         if not any(b.direction == "trigger" for b in bindings):
             self.reading.gap(f"{name} has no trigger", method)
             if not bindings:

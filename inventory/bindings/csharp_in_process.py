@@ -39,7 +39,7 @@ def _of_parameter(reading: Reading, method: Method, parameter: ir.Parameter) -> 
         meaning = reading.meaning(method.kind, attribute)
         if meaning is None:
             continue
-        for direction in _directions(meaning, attribute, parameter):
+        for direction in directions(meaning, attribute, parameter):
             declared = reading.declared(meaning, attribute, direction, parameter.name, method, own=False)
             account = account_of(attributes, declared.type)
             if account is not None and "connection" not in dict(attribute.named):
@@ -53,7 +53,7 @@ def _of_return(reading: Reading, method: Method, attribute: Attributed) -> Itera
         yield reading.declared(meaning, attribute, "out", RETURNED, method, own=False)
 
 
-def _directions(meaning: Meaning, attribute: Attributed, parameter: ir.Parameter) -> tuple[str, ...]:
+def directions(meaning: Meaning, attribute: Attributed, parameter: ir.Parameter) -> tuple[str, ...]:
     """Which way data goes through a parameter: as its attribute says, else as its type does."""
     if len(meaning.directions) == 1:
         return meaning.directions

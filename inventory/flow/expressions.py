@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from inventory.catalog import ClientClass
 from inventory.facts import Reference, Text
 from inventory.flow import members
 from inventory.flow import state as heap
@@ -384,19 +385,25 @@ def narrow(run: Run, value: Value, annotation: ir.Expression, node: ir.Statement
 
 
 def _narrow_external(run: Run, value: Value, ref: External) -> Value:
+    client = run.engine.client_class(ref.dotted)
+    bindings = {d.source.endpoint.binding for d in value.data if d.source is not None}
+    binding = bindings.pop() if len(bindings) == 1 else None
     carrier = run.engine.library.carrier(ref.dotted)
     if carrier is not None:
-        return Value(value.data, value.refs | {Carrier(carrier)}, value.texts)
-    if any(not isinstance(r, (Carrier,)) for r in value.refs):
+        # What carries the trigger's data may act as well: an orchestration's context calls activities.
+        known = client is None or any(isinstance(r, Client) for r in value.refs)
+        acting = set() if client is None or known else {_acting(client, binding)}
+        return Value(value.data, value.refs | {Carrier(carrier)} | acting, value.texts)
+    if client is None or any(not isinstance(r, Carrier) for r in value.refs):
         return value
-    client = run.engine.client_class(ref.dotted)
-    if client is None:
-        return value
-    bindings = {d.source.endpoint.binding for d in value.data if d.source is not None}
-    if len(bindings) == 1 and (binding := bindings.pop()):
+    if binding:
         # A binding whose parameter is an SDK client: what it does is what its methods do.
-        return refer(Client(client, ((BINDING, Text.of(binding)),)))
+        return refer(_acting(client, binding))
     return Value(value.data, value.refs | {Client(client)}, value.texts)
+
+
+def _acting(client: ClientClass, binding: str | None) -> Client:
+    return Client(client, ((BINDING, Text.of(binding)),) if binding else ())
 
 
 def _narrow_generic(run: Run, value: Value, annotation: ir.Item, node: ir.Statement | None) -> Value:

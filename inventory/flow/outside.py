@@ -69,6 +69,8 @@ def external_call(run: Run, dotted: str, arguments: Arguments, node: ir.Call) ->
 def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     """A client made by its class or by one of its class methods (``from_connection_string``)."""
     kind = run.engine.client_class(dotted) or _by_first(run, dotted, arguments)
+    if kind is not None and kind.service == "local_file" and _is_open(arguments):
+        return arguments.at(0)
     if kind is not None:
         roles = kind.constructors.get("", {})
         return refer(Client(kind, resource_of(roles, arguments)))
@@ -79,6 +81,12 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     if method in kind.constructors or method not in kind.methods:
         return refer(Client(kind, resource_of(kind.constructors.get(method, {}), arguments)))
     return None
+
+
+def _is_open(arguments: Arguments) -> bool:
+    """Whether a file object is made of what is open already (``new StreamReader(req.Body)``)."""
+    given = arguments.at(0)
+    return not given.texts and any(d.source is not None for d in given.data)
 
 
 def _by_first(run: Run, dotted: str, arguments: Arguments) -> ClientClass | None:

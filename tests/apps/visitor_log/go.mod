@@ -1,0 +1,3 @@
+module visitorlog
+
+go 1.22
