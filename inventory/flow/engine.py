@@ -14,9 +14,10 @@ from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Use
 from inventory.flow import library, members
 from inventory.flow.effects import Trace, uses
+from inventory.flow.forks import differing
 from inventory.flow.modules import Modules
 from inventory.flow.run import Run
-from inventory.flow.state import Content, State
+from inventory.flow.state import Content, Heap, State
 from inventory.flow.values import (
     NOTHING,
     Callee,
@@ -62,7 +63,7 @@ class Engine:
         self.modules = Modules(self, app.path)
         self.gaps: set[Gap] = set()
         self.outputs: dict[str, tuple[Operation, Endpoint]] = {}
-        self.base: dict[Object, Content] = {}
+        self.base: Heap = Heap()
         self.declared: Function | None = None
         """The function that is being followed."""
         self.registered: dict[str, Value] = {}
@@ -115,9 +116,9 @@ class Engine:
     def _once(self, run: Run, callee: Callee, variables: dict[str, Value], outcome: Outcome) -> None:
         from inventory.flow.statements import block
 
-        before = dict(run.state.heap)
+        before = run.state.heap
         self._contexts += 1
-        state = State(dict(variables), dict(before), self.base)
+        state = State(dict(variables), before.fork(), self.base)
         within = ClassOf(callee.function.within, callee.path) if callee.function.within is not None else None
         inner = Run(self, callee.path, state, self._contexts, run.depth + 1, callee.scope, within)
         ended = block(inner, callee.function.body)
@@ -133,8 +134,12 @@ class Engine:
         assert outcome.trace is not None
         outcome.trace.include(inner.trace)
         outcome.raised = joined((outcome.raised, *inner.raised))
-        changed = {k: v for k, v in inner.state.heap.items() if before.get(k) is not v}
-        outcome.changed = changed
+        after = inner.state.heap
+        outcome.changed = {
+            key: held
+            for key in differing((before, after))
+            if (held := after.get(key)) is not None and before.get(key) is not held
+        }
 
     @staticmethod
     def _given(inner: Run, callee: Callee) -> Value:

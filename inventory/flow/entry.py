@@ -13,7 +13,7 @@ from inventory.flow.effects import Effect, Trace
 from inventory.flow.handlers import handler
 from inventory.flow.members import THIS
 from inventory.flow.run import Run
-from inventory.flow.state import State
+from inventory.flow.state import Heap, State
 from inventory.flow.values import (
     NOTHING,
     Callee,
@@ -50,7 +50,7 @@ def enter(engine: Engine, declared: Function) -> Trace:
     callee = handler(engine, declared)
     if callee is None:
         return trace
-    run = Run(engine, callee.path, State({}, {}, engine.base), 0, 0)
+    run = Run(engine, callee.path, State({}, Heap(), engine.base), 0, 0)
     engine.outputs = {b.id: _output(engine, b) for b in declared.bindings if b.direction == "out"}
     roles = _roles(engine, declared, callee)
     variables = {p.name: _parameter(run, declared, callee, p, roles) for p in callee.function.parameters}

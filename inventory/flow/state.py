@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inventory.flow.forks import Forked, differing
 from inventory.flow.values import (
     ITEM,
     NOTHING,
@@ -58,6 +59,9 @@ class Content(Hashed):
         )
 
 
+Heap = Forked[Object, Content]
+
+
 class State:
     """`variables` of the running call and the `heap` it shares with its callers.
 
@@ -66,15 +70,13 @@ class State:
 
     __slots__ = ("base", "heap", "variables")
 
-    def __init__(
-        self, variables: dict[str, Value], heap: dict[Object, Content], base: dict[Object, Content]
-    ) -> None:
+    def __init__(self, variables: dict[str, Value], heap: Heap, base: Heap) -> None:
         self.variables = variables
         self.heap = heap
         self.base = base
 
     def copy(self) -> State:
-        return State(dict(self.variables), dict(self.heap), self.base)
+        return State(dict(self.variables), self.heap.fork(), self.base)
 
     def become(self, others: list[State]) -> None:
         """Take the join of `others`: what may be true after a choice."""
@@ -85,26 +87,34 @@ class State:
         if first.variables is not self.variables:
             self.variables.clear()
             self.variables.update(first.variables)
-        if first.heap is not self.heap:
-            self.heap.clear()
-            self.heap.update(first.heap)
+        self._join([other.heap for other in others])
 
     def become_heap(self, others: list[State]) -> None:
         """Take the join of what `others` hold; the variables stay, since closures may share them."""
-        joined_state = State({}, others[0].heap, self.base)
-        for other in others[1:]:
-            joined_state._absorb(State({}, other.heap, self.base))
-        self.heap = joined_state.heap
+        heaps = [other.heap for other in others]
+        if len(heaps) == 1:
+            self.heap = heaps[0]
+        else:
+            self._join(heaps)
+
+    def _join(self, heaps: list[Heap]) -> None:
+        """Hold what any of `heaps` holds, and nothing else."""
+        for key in differing((self.heap, *heaps)):
+            joint: Content | None = None
+            for heap in heaps:
+                content = heap.get(key)
+                if content is not None:
+                    joint = content if joint is None else joint.join(content)
+            if joint is None:
+                self.heap.remove(key)
+            elif self.heap.get(key) is not joint:
+                self.heap[key] = joint
 
     def _absorb(self, other: State) -> None:
         for name, value in other.variables.items():
             mine = self.variables.get(name)
             if mine is not value:
                 self.variables[name] = value if mine is None else joined((mine, value))
-        for key, content in other.heap.items():
-            held = self.heap.get(key)
-            if held is not content:
-                self.heap[key] = content if held is None else held.join(content)
 
     # --- objects -------------------------------------------------------------------------------
 

@@ -169,7 +169,7 @@ def evaluated(run: Run, statement: ir.Evaluate) -> bool:
 def returned(run: Run, statement: ir.Return) -> bool:
     value = evaluate(run, statement.value) if statement.value is not None else NOTHING
     run.returned.append((value, statement.line))
-    run.exits.append(State({}, dict(run.state.heap), run.state.base))
+    run.exits.append(State({}, run.state.heap.fork(), run.state.base))
     return True
 
 

@@ -10,7 +10,7 @@ from inventory.flow.answers import endpoint_of, thrown
 from inventory.flow.effects import Effect, Trace, pieces
 from inventory.flow.entry import bound, received
 from inventory.flow.run import Run
-from inventory.flow.state import State
+from inventory.flow.state import Heap, State
 from inventory.flow.values import NOTHING, Callee, External, Value, joined
 from inventory.syntax import ir
 
@@ -63,7 +63,7 @@ def _is_route(engine: Engine, decorator: ir.Expression) -> bool:
 def _answer(engine: Engine, declared: Function, callee: Callee) -> Run:
     """One route: its parameters come from the request, what it returns goes back."""
     trigger = next(b for b in declared.bindings if b.direction == "trigger")
-    run = Run(engine, callee.path, State({}, {}, engine.base), 0, 0)
+    run = Run(engine, callee.path, State({}, Heap(), engine.base), 0, 0)
     engine.request = bound(run, trigger)
     variables = {p.name: _parameter(run, callee, p) for p in callee.function.parameters}
     received(run, declared)
