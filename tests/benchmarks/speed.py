@@ -16,14 +16,27 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import tree_sitter_c_sharp
+import tree_sitter_java
+import tree_sitter_javascript
+import tree_sitter_powershell
 import tree_sitter_python
+import tree_sitter_typescript
 from tree_sitter import Language, Parser
 
 from inventory.scan import scan
 from inventory.sources import Source, read
 
-GRAMMARS = {"python": tree_sitter_python.language}
+GRAMMARS: dict[str, Callable[[], Any]] = {
+    "csharp": tree_sitter_c_sharp.language,
+    "java": tree_sitter_java.language,
+    "javascript": tree_sitter_javascript.language,
+    "powershell": tree_sitter_powershell.language,
+    "python": tree_sitter_python.language,
+    "typescript": tree_sitter_typescript.language_typescript,
+}
 
 
 def seconds(work: Callable[[], object], times: int) -> float:
