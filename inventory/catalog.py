@@ -225,6 +225,11 @@ class Catalog:
         """The Java annotations by name."""
         return _by_name((a, kind) for kind in self.bindings for a in kind.annotations)
 
+    @cached_property
+    def node_functions(self) -> Mapping[tuple[str, str], BindingKind]:
+        """What declares a binding in Node's own model, by direction and name (``out``, ``cosmosDB``)."""
+        return {(kind.direction, name): kind for kind in self.bindings for name in kind.node}
+
     # --- clients, calls and transforms -------------------------------------------------------------
 
     @cache  # noqa: B019 -- there is one catalog, for as long as the program runs

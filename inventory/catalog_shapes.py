@@ -41,6 +41,7 @@ class BindingEntry(Entry):
     decorators: dict[str, str] = {}
     attributes: Lines = {}
     annotations: str = ""
+    node: str = ""
     examples: list[str]
     misses: list[str] = []
 

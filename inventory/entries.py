@@ -155,6 +155,7 @@ def binding(entry: Entry) -> BindingKind:
         entry.get("status", "ga"),
         tuple(_attribute(*row) for row in (entry.get("attributes") or {}).items()),
         tuple(_annotations(entry.get("annotations") or "")),
+        tuple((entry.get("node") or "").split()),
     )
 
 

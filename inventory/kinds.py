@@ -98,6 +98,7 @@ class BindingKind:
     status: str = "ga"
     attributes: tuple[AttributeKind, ...] = ()
     annotations: tuple[AttributeKind, ...] = ()
+    node: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

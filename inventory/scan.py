@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inventory import catalog as known
-from inventory.bindings import by_text, csharp, custom_handlers, function_json, java, python_v2
+from inventory.bindings import (
+    by_text,
+    csharp,
+    custom_handlers,
+    function_json,
+    java,
+    node_v4,
+    python_v2,
+)
 from inventory.bindings.identity import Identities
 from inventory.facts import Function, Gap, Setting
 from inventory.flow.portions import follow
@@ -48,7 +56,11 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     decorated, decorated_gaps, defaults = python_v2.scan(
         checkout, program, apps, catalog, settings, identities
     )
-    functions = [*declared, *decorated, *attributed, *annotated, *unread]
+    registered, registered_gaps, more_defaults = node_v4.scan(
+        checkout, program, apps, catalog, settings, identities
+    )
+    defaults += more_defaults
+    functions = [*declared, *decorated, *attributed, *annotated, *registered, *unread]
     progress(f"following values through {len(functions)} functions")
     flows = follow(program, functions, apps, catalog, workers)
     told, told_gaps = custom_handlers.uses(checkout, apps, functions, catalog)
@@ -60,6 +72,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
         decorated_gaps,
         attributed_gaps,
         annotated_gaps,
+        registered_gaps,
         unread_gaps,
         flows.gaps,
         told_gaps,

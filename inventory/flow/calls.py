@@ -38,6 +38,8 @@ class Arguments:
     rest: Value = NOTHING
     nodes: list[ir.Expression | None] = field(default_factory=list)
     named_nodes: dict[str, ir.Expression] = field(default_factory=dict)
+    members: dict[str, tuple[int, Value]] = field(default_factory=dict)
+    """Members of objects handed over, with the position of the object: named arguments of another kind."""
 
     def at(self, position: int) -> Value:
         return self.positional[position] if position < len(self.positional) else NOTHING
@@ -110,7 +112,18 @@ def arguments_of(run: Run, node: ir.Call) -> Arguments:
         else:
             out.named[name] = value
             out.named_nodes[name] = part
+    if run.engine.library.option_objects:
+        _members_of(run, out)
     return out
+
+
+def _members_of(run: Run, out: Arguments) -> None:
+    for position, value in enumerate(out.positional):
+        for at in value.objects():
+            held = run.state.content(at)
+            if held is not None and held.kind == "record":
+                for name, member in held.fields.items():
+                    out.members.setdefault(name, (position, member))
 
 
 def _spread_positional(run: Run, out: Arguments, value: Value) -> None:

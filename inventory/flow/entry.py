@@ -33,13 +33,6 @@ from inventory.syntax import ir
 if TYPE_CHECKING:
     from inventory.flow.engine import Engine
 
-CLIENT_BINDINGS = {
-    "durableclient": "azure.durable_functions.DurableOrchestrationClient",
-    "orchestrationclient": "azure.durable_functions.DurableOrchestrationClient",
-    "orchestrationtrigger": "azure.durable_functions.DurableOrchestrationContext",
-    "entitytrigger": "azure.durable_functions.DurableEntityContext",
-}
-"""Bindings whose parameter is itself a client: it acts on the task hub."""
 REACHING = ("extraInputs", "extraOutputs")
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)[^{}]*\}")
 
@@ -74,7 +67,8 @@ def _roles(engine: Engine, declared: Function, callee: Callee) -> dict[str, str 
     """What parameters of a handler stand for by their position: a role, or one of the inputs."""
     table = engine.library.entry
     trigger = next((b.type.lower() for b in declared.bindings if b.direction == "trigger"), "")
-    given = table.get(f"{declared.model} {trigger}") or table.get(declared.model, ())
+    keys = (*(f"{declared.model} {word}" for word in (*declared.flags, trigger)), declared.model)
+    given = next((table[key] for key in keys if key in table), ())
     if not given:
         return {}
     inputs = [b for b in declared.bindings if b.direction == "in"]
@@ -104,6 +98,11 @@ def _parameter(
     )
     if isinstance(role, Binding):
         binding = role
+    elif role == "client":
+        clients = run.engine.library.binding_clients
+        binding = next(
+            (b for b in declared.bindings if b.direction == "in" and b.type.lower() in clients), None
+        )
     elif role == "trigger" or (roles and binding is None and role is not None):
         binding = next((b for b in declared.bindings if b.direction == "trigger"), None)
     if binding is None:
@@ -145,7 +144,7 @@ def context_object(run: Run, declared: Function, callee: Callee) -> Value:
             fields["res"] = refer(Output(binding.id))
         elif binding.direction == "trigger":
             fields["req"] = inputs[binding.name]
-            orchestrating = CLIENT_BINDINGS.get(binding.type.lower())
+            orchestrating = engine.library.binding_clients.get(binding.type.lower())
             df = engine.client_class(orchestrating) if orchestrating else None
             if df is not None:
                 fields["df"] = Value(inputs[binding.name].data, inputs[binding.name].refs | {Client(df)})
@@ -170,7 +169,7 @@ def bound(run: Run, binding: Binding) -> Value:
     engine, type = run.engine, binding.type.lower()
     data = frozenset({Datum(Source(endpoint_of(engine, binding)))})
     refs: set[Carrier | Client] = set()
-    dotted = CLIENT_BINDINGS.get(type)
+    dotted = engine.library.binding_clients.get(type)
     client = engine.client_class(dotted) if dotted else None
     if client is not None:
         refs.add(Client(client))

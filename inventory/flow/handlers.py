@@ -38,6 +38,10 @@ def _find(engine: Engine, path: str, name: str, line: int) -> Callee | None:
         return None
     if engine.library.folds_case:
         name = name.lower()
+    written = engine.program.handlers.get((path, name))
+    if written is not None:
+        value = engine.constant(path, written)
+        return next((r for r in value.refs if isinstance(r, Callee)), None)
     function = module.functions.get(name or "<script>")
     if function is not None:
         wrapped = engine.decorated(path, function, refer(Callee(function, path)))

@@ -15,6 +15,7 @@ from inventory.flow.collecting import COLLECTING
 from inventory.flow.run import Run
 from inventory.flow.values import (
     NOTHING,
+    UNKNOWN,
     Callee,
     ClassOf,
     Declared,
@@ -104,6 +105,10 @@ class Library:
     """Members that give their holder where it has no such field: ``task.Result``, ``response.Value``."""
     mappings: frozenset[str]
     """Classes with two type arguments of which the second is the type of what they hold."""
+    option_objects: bool = False
+    """Whether named arguments are the members of an object handed over (``f(url, { method })``)."""
+    binding_clients: dict[str, str] = field(default_factory=dict)
+    """Bindings whose value is itself a client, by their type: it acts on the task hub."""
     bare_members: bool = False
     """Whether a bare name may mean a member of the object at hand."""
     field_initialisers: bool = False
@@ -199,6 +204,8 @@ def load(language: str) -> Library:
         bare_members=bool(table.get("bare_members")),
         unrolls=bool(table.get("unrolls")),
         folds_case=folds_case,
+        option_objects=bool(table.get("option_objects")),
+        binding_clients=_by_name(table.get("binding_clients", {})),
         field_initialisers=bool(table.get("field_initialisers")),
         entry={model: tuple(roles) for model, roles in table.get("entry", {}).items()},
         entry_names=_by_name(table.get("entry_names", {})),
@@ -429,8 +436,13 @@ def _remove_member(a: Asked) -> Value:
     return taken
 
 
+def _holder(a: Asked) -> Value:
+    """What a rule is about: the receiver of a method, the argument that a function's rule names."""
+    return a.argument(a.numbers[0]) if a.numbers else a.receiver
+
+
 def _keys(a: Asked) -> Value:
-    contents = [a.run.state.content(at) for at in a.receiver.objects()]
+    contents = [a.run.state.content(at) for at in _holder(a).objects()]
     names = [constant(n) for c in contents if c is not None for n in list(c.fields)[:4]]
     return a.run.state.make(a.run.site(a.node, "keys"), "list", {}, joined(names))
 
@@ -440,13 +452,14 @@ def _values(a: Asked) -> Value:
 
 
 def _member_values(a: Asked) -> Value:
-    contents = [a.run.state.content(at) for at in a.receiver.objects()]
+    holder = _holder(a)
+    contents = [a.run.state.content(at) for at in holder.objects()]
     inner = [v for c in contents if c is not None for v in (*c.fields.values(), c.items)]
-    return joined((Value(frozenset(d.at("[]") for d in a.receiver.data)), *inner))
+    return joined((Value(frozenset(d.at("[]") for d in holder.data)), *inner))
 
 
 def _items(a: Asked) -> Value:
-    contents = [a.run.state.content(at) for at in a.receiver.objects()]
+    contents = [a.run.state.content(at) for at in _holder(a).objects()]
     names = joined(constant(n) for c in contents if c is not None for n in list(c.fields)[:4])
     pair = a.run.state.make(a.run.site(a.node, "pair"), "list", {"0": names, "1": _member_values(a)})
     return a.run.state.make(a.run.site(a.node, "items"), "list", {}, pair)
@@ -492,6 +505,8 @@ def _extend(a: Asked) -> Value:
 
 def _merge(a: Asked) -> Value:
     """``update``: on a hash it feeds the digest, on a record it joins members."""
+    if a.numbers:
+        return _merged(a)
     for at in a.receiver.objects():
         fed = a.run.state.content(at)
         if fed is not None and fed.kind.startswith("fed:"):
@@ -510,6 +525,47 @@ def _merge(a: Asked) -> Value:
         for name, value in a.arguments.named.items():
             a.run.state.set_field(at, name, value)
     return NOTHING
+
+
+def _merged(a: Asked) -> Value:
+    """``Object.assign(a, b, c)``: the members of the others join those of the first, which it gives."""
+    first, *others = a.arguments.positional or [NOTHING]
+    for at in first.objects():
+        for other in others:
+            for inner in other.objects():
+                heap.merge(a.run.state, at, inner)
+            if other.data:
+                a.run.state.add_item(at, Value(other.data))
+    return first if first.objects() else joined((first, *others, a.arguments.rest))
+
+
+def _flatten(a: Asked) -> Value:
+    """``Object.fromEntries(pairs)``: an object of nobody knows which members."""
+    pairs = heap.items(a.run.state, a.argument(0))
+    held = joined((heap.items(a.run.state, pairs), Value(a.argument(0).data)))
+    return a.run.state.make(a.run.site(a.node, "object"), "record", {}, held)
+
+
+def _promise(a: Asked) -> Value:
+    """``new Promise((resolve, reject) => …)``: what `resolve` is called with is the value."""
+    from inventory.flow.calls import call_value
+
+    made = a.run.state.make(a.run.site(a.node, "promise"), "list")
+    keep = refer(Method(made, "push"))
+    call_value(a.run, a.argument(0), (keep, NOTHING), {}, a.node.line)
+    return heap.items(a.run.state, made)
+
+
+def _caught(a: Asked) -> Value:
+    """``promise.catch(f)``: the value, or what `f` makes of the error."""
+    return joined((a.receiver, _called_with(a, UNKNOWN)))
+
+
+def _shape(a: Asked) -> Value:
+    """A schema made of named parts (``z.object({ email: z.string() })``): a class with these fields."""
+    node = a.node.arguments[0] if a.node.arguments else None
+    fields = a.run.engine.modules.shape(node, a.run.path) if isinstance(node, ir.Record) else None
+    return refer(fields) if fields is not None else NOTHING
 
 
 def _setting(a: Asked) -> Value:
@@ -778,6 +834,10 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "format": format_text,
     "each": _each,
     "flat": _flat,
+    "flatten": _flatten,
+    "promise": _promise,
+    "caught": _caught,
+    "shape": _shape,
     "where": _where,
     "then": _then,
     "first": _first,

@@ -36,6 +36,7 @@ class Modules:
         self.engine = engine
         self.root = root
         self._names: dict[tuple[str, str], Value | None] = {}
+        self._shapes: dict[int, tuple[ir.Record, ClassOf]] = {}
         self.implementing: dict[str, ClassOf] = {}
         """The class registered for an interface, by the interface's bare name."""
         self._implementers: dict[tuple[str, str], list[ClassOf]] = {}
@@ -175,6 +176,12 @@ class Modules:
         if isinstance(expression, ir.Item):
             outer = self.class_named(path, expression.object)
             return outer if outer is not None else self.class_named(path, expression.key)
+        if isinstance(expression, ir.Record):
+            return self.shape(expression, path)
+        if isinstance(expression, ir.Call):
+            # A schema as a field of another: ``address: z.object({…}).optional()``.
+            refs = self.engine.constant(path, expression).refs
+            return next((r for r in refs if isinstance(r, ClassOf)), None)
         if isinstance(expression, ir.Attribute):
             holder = self.name(path, expression.object.id) if isinstance(expression.object, ir.Name) else None
             members = [
@@ -186,6 +193,16 @@ class Modules:
         else:
             value = self.name(path, expression.id) if isinstance(expression, ir.Name) else None
         return next((r for r in (value or NOTHING).refs if isinstance(r, ClassOf)), None)
+
+    def shape(self, node: ir.Record, path: str) -> ClassOf:
+        """The class that a record of types or schemas stands for; one for each place."""
+        if id(node) not in self._shapes:
+            entries = [(k.value, v) for k, v in node.entries if isinstance(k, ir.Literal)]
+            fields = tuple(ir.Parameter(str(name), part, line=part.line) for name, part in entries)
+            name = f"<shape>:{node.line}"
+            made = ir.Class(name, name, (), fields, {}, node.line, node.line, path=path, kind="type")
+            self._shapes[id(node)] = (node, ClassOf(made, path))
+        return self._shapes[id(node)][1]
 
     def fields(self, kind: ClassOf, all_of_them: bool = False) -> list[ir.Parameter]:
         """Declared data fields, inherited ones first; private and constant names are left out."""

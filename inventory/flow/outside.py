@@ -128,6 +128,9 @@ def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
         if name in arguments.named:
             node = arguments.named_nodes.get(name)
             return arguments.named[name], spoken(node) if node is not None else name
+    for name in where.names:
+        if name in arguments.members:
+            return arguments.members[name][1], name
     for position in where.positions:
         if 0 <= position < len(arguments.positional):
             node = arguments.nodes[position]
@@ -396,7 +399,8 @@ class Doing:
         used: set[int | str] = set()
         for where in roles:
             named = next((n for n in where.names if n in arguments.named), None)
-            used |= {named} if named is not None else set(where.positions)
+            if named is not None or not any(n in arguments.members for n in where.names):
+                used |= {named} if named is not None else set(where.positions)
         return used
 
     def payload(
@@ -417,6 +421,9 @@ class Doing:
                 continue
             path = () if name in library.envelopes or name in names else (name,)
             found += self._named(value, arguments.named_nodes.get(name), path)
+        for name, (position, value) in arguments.members.items():
+            if name in names and position not in positions:
+                found += self._named(value, None)
         return [*found, *self._named(arguments.rest, None)]
 
     def _named(self, value: Value, node: ir.Expression | None, path: tuple[str, ...] = ()) -> list[Carried]:

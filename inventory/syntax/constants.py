@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Protocol
 
 from inventory.facts import Reference, Text
@@ -167,14 +168,17 @@ class Evaluator:
         if target is None:
             first = statement.module.partition(".")[0]
             if statement.name:
-                return Library(f"{statement.module}.{statement.name}")
+                return self._library_member(Library(statement.module), statement.name)
             return Library(first if statement.alias == first else statement.module)
         if target == path:
             return UNKNOWN
         if not statement.name:
             return ModuleValue(target)
         # A member of a class may be imported, which stands in the class's file.
-        return self._name_of(target, inner if "." in inner else statement.name)
+        found = self._name_of(target, inner if "." in inner else statement.name)
+        if not isinstance(found, Unknown) or DEFAULT in (statement.name, inner):
+            return ModuleValue(target) if isinstance(found, Unknown) else found
+        return self.member(ModuleValue(target), statement.name)
 
     def _name_of(self, path: str, name: str) -> Any:
         scope = self.run_module(path)
@@ -209,10 +213,19 @@ class Evaluator:
             parts = list(value) if isinstance(value, (list, tuple)) else []
             for position, part in enumerate(target.items):
                 self._bind(scope, part, parts[position] if position < len(parts) else UNKNOWN)
+        elif isinstance(target, ir.Record):
+            for key, part in target.entries:
+                name = self.evaluate(scope, key) if key is not None else None
+                self._bind(scope, part, self.member(value, name) if isinstance(name, str) else UNKNOWN)
+        elif isinstance(target, ir.Bind):
+            known = not isinstance(value, (Unknown, Method))
+            self._bind(scope, target.target, value if known else self.evaluate(scope, target.value))
         elif isinstance(target, ir.Attribute):
             holder = self.evaluate(scope, target.object)
             if isinstance(holder, Instance):
                 holder.members[target.name] = value
+            elif isinstance(holder, dict):
+                holder[target.name] = value
         elif isinstance(target, ir.Item):
             holder, key = self.evaluate(scope, target.object), self.evaluate(scope, target.key)
             if isinstance(holder, dict) and isinstance(key, (str, int)):
@@ -302,7 +315,9 @@ class Evaluator:
 
     def member(self, holder: Any, name: str) -> Any:
         if isinstance(holder, Library):
-            return Library(f"{holder.dotted}.{name}")
+            return self._library_member(holder, name)
+        if isinstance(holder, dict) and name in holder:
+            return holder[name]
         if isinstance(holder, ModuleValue):
             return self._module_member(holder, name)
         if isinstance(holder, Instance):
@@ -317,10 +332,19 @@ class Evaluator:
             return holder
         return Method(holder, name)
 
+    @staticmethod
+    def _library_member(holder: Library, name: str) -> Any:
+        if holder.dotted in SETTINGS:
+            return Text.of(Reference("setting", name))
+        return holder if name == DEFAULT else Library(f"{holder.dotted}.{name}")
+
     def _module_member(self, holder: ModuleValue, name: str) -> Any:
         found = self._name_of(holder.path, name)
         if not isinstance(found, Unknown):
             return found
+        whole = self._name_of(holder.path, DEFAULT) if name != DEFAULT else UNKNOWN
+        if not isinstance(whole, (Unknown, Library)):
+            return self.member(whole, name)
         inner = self.program.resolve(holder.path, ir.Import("", name, name, level=1), self.root)
         return ModuleValue(inner) if inner and inner != holder.path else UNKNOWN
 
@@ -337,7 +361,8 @@ class Evaluator:
         self.run_module(kind.path)
         scope = Scope(kind.path, within=kind)
         for declared in kind.definition.fields:
-            if declared.name == name and kind.definition.kind == "enum":
+            constant = isinstance(declared.default, ir.Literal) and isinstance(declared.default.value, str)
+            if declared.name == name and kind.definition.kind == "enum" and not constant:
                 return Library(f"{kind.definition.name}.{name}")
             if declared.name == name and declared.default is not None:
                 return self.evaluate(scope, declared.default)
@@ -356,7 +381,7 @@ class Evaluator:
 
     def _item(self, scope: Scope, node: ir.Item) -> Any:
         holder, key = self.evaluate(scope, node.object), self.evaluate(scope, node.key)
-        if isinstance(holder, Library) and holder.dotted.endswith("environ"):
+        if isinstance(holder, Library) and holder.dotted.endswith(("environ", *SETTINGS)):
             return self._setting(key, UNKNOWN, scope, node.line)
         if isinstance(holder, (dict, list, tuple, str)):
             try:
@@ -382,12 +407,32 @@ class Evaluator:
         if node.operator == "%" and len(values) == 2 and isinstance(values[0], str):
             return _percent(values[0], values[1])
         if node.operator in ("or", "??"):
+            self._default_of(values, scope, node.line)
             return next((v for v in values if not isinstance(v, Unknown) and v not in (None, "")), UNKNOWN)
         if node.operator == "if" and len(values) == 3:
             return values[1] if not isinstance(values[1], Unknown) else values[2]
         if node.operator == "|":
             return values[0]
         return UNKNOWN
+
+    def _default_of(self, values: list[Any], scope: Scope, line: int) -> None:
+        """``process.env.QUEUE || "orders"`` tells the default of the setting."""
+        for value, default in pairwise(values):
+            reference = value.parts[0] if isinstance(value, Text) and len(value.parts) == 1 else None
+            if isinstance(reference, Reference) and reference.kind == "setting":
+                self._setting(reference.name, default, scope, line)
+
+    def _required(self, scope: Scope, node: ir.Required) -> Any:
+        target = self.program.resolve(scope.path, ir.Import(node.module, "", "*"), self.root)
+        if target is None:
+            return Library(node.module)
+        self.run_module(target)
+        return ModuleValue(target)
+
+    def _bound(self, scope: Scope, node: ir.Bind) -> Any:
+        value = self.evaluate(scope, node.value)
+        self._bind(scope, node.target, value)
+        return value
 
     def _record(self, scope: Scope, node: ir.Record) -> Any:
         out: dict[Any, Any] = {}
@@ -448,12 +493,27 @@ class Evaluator:
         if isinstance(callee, Library):
             return self._library(callee.dotted, arguments, named, node, scope)
         if isinstance(callee, Method):
-            return _method(callee, arguments, named)
+            return self._called_back(callee, arguments, node, scope)
+        if isinstance(callee, ModuleValue):
+            return self.call(self._name_of(callee.path, DEFAULT), arguments, named, node, scope)
         if isinstance(callee, FunctionValue):
             return self._function(callee, arguments, named)
         if isinstance(callee, ClassValue):
             return self._construct(callee, arguments, named)
         return UNKNOWN
+
+    def _called_back(self, callee: Method, arguments: list[Any], node: ir.Call, scope: Scope) -> Any:
+        """A method; those of lists that take a function call it for each item."""
+        receiver, name = callee.receiver, callee.name
+        given = arguments[0] if arguments else None
+        if isinstance(receiver, FunctionValue) and name == "bind":
+            return receiver
+        if not isinstance(receiver, list) or not isinstance(given, FunctionValue) or name not in EACH:
+            return _method(callee, arguments, {})
+        results = [self.call(given, [v, i], {}, node, scope) for i, v in enumerate(receiver[:MOST_ITEMS])]
+        if name == "flatMap":
+            return [v for r in results for v in (r if isinstance(r, list) else [r])]
+        return receiver if name == "filter" else results if name == "map" else None
 
     def _library(
         self, dotted: str, arguments: list[Any], named: dict[str, Any], node: ir.Call, scope: Scope
@@ -475,6 +535,12 @@ class Evaluator:
             return arguments[0]
         if dotted == "dict":
             return dict(named)
+        if dotted in ("Object.entries", "Object.keys", "Object.values"):
+            return _members(dotted, arguments)
+        if dotted == "Object.assign":
+            return {k: v for a in arguments if isinstance(a, dict) for k, v in a.items()}
+        if dotted in ("Object.freeze", "String", "JSON.stringify") and arguments:
+            return arguments[0]
         if dotted in ("os.path.join", "posixpath.join"):
             return _joined([as_text(a) for a in arguments])
         return UNKNOWN
@@ -526,7 +592,22 @@ class Evaluator:
 
 BUILTINS = frozenset(
     {"str", "int", "list", "tuple", "dict", "set", "getattr", "len", "range", "enumerate", "zip"}
+    | {"process", "Object", "JSON", "String", "Array"}
 )
+SETTINGS = ("process.env",)
+DEFAULT = "default"
+"""The name of what a module gives under no name."""
+
+
+EACH = frozenset({"forEach", "map", "filter", "flatMap"})
+
+
+def _members(dotted: str, arguments: list[Any]) -> Any:
+    """``Object.entries(x)`` and its like."""
+    held = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+    if dotted.endswith("keys"):
+        return list(held)
+    return list(held.values()) if dotted.endswith("values") else [[k, v] for k, v in held.items()]
 
 
 def is_constant(value: Any) -> bool:
@@ -575,8 +656,12 @@ def _percent(pattern: str, values: Any) -> Any:
     return plain(Text.of(*out))
 
 
+SPELLED = {"toLowerCase": "lower", "toUpperCase": "upper", "trim": "strip", "push": "append"}
+
+
 def _method(callee: Method, arguments: list[Any], named: dict[str, Any]) -> Any:
     receiver, name = callee.receiver, callee.name
+    name = SPELLED.get(name, name)
     if isinstance(receiver, str) and name in ("lower", "upper", "strip", "lstrip", "rstrip", "removeprefix"):
         try:
             return getattr(receiver, name)(*[a for a in arguments if isinstance(a, str)])
@@ -593,6 +678,16 @@ def _method(callee: Method, arguments: list[Any], named: dict[str, Any]) -> Any:
         for text in texts:
             parts += [receiver, text]
         return plain(Text.of(*parts[1:]))
+    if isinstance(receiver, str) and name in ("toString", "valueOf"):
+        return receiver
+    if isinstance(receiver, list) and name == "concat":
+        return [*receiver, *(v for a in arguments for v in (a if isinstance(a, list) else [a]))]
+    if isinstance(receiver, list) and name == "join":
+        return _method(
+            Method(arguments[0] if arguments and isinstance(arguments[0], str) else ",", "join"),
+            [receiver],
+            named,
+        )
     if isinstance(receiver, dict):
         return _dict_method(receiver, name, arguments)
     if isinstance(receiver, list) and name in ("append", "extend") and arguments:
@@ -638,4 +733,7 @@ EXPRESSIONS: dict[type, Callable[[Evaluator, Scope, Any], Any]] = {
     ir.Comprehension: Evaluator._comprehension,
     ir.Await: lambda e, s, n: e.evaluate(s, n.value),
     ir.Closure: lambda _e, s, n: FunctionValue(n.function, s.path, s),
+    ir.Cast: lambda e, s, n: e.evaluate(s, n.value),
+    ir.Required: Evaluator._required,
+    ir.Bind: Evaluator._bound,
 }

@@ -97,12 +97,20 @@ def _powershell() -> Lowering:
     return Lowering(lower, lambda program: Imports(program.paths, program.text))
 
 
+def _javascript() -> Lowering:
+    from inventory.syntax.javascript.imports import Imports
+    from inventory.syntax.javascript.lower import lower
+
+    return Lowering(lower, lambda program: Imports(program.paths, program.defines, program.text))
+
+
 # One line per language and one per suffix; a grammar is loaded when the first file of it is read.
 LOWERINGS: dict[str, Callable[[], Lowering]] = {
     "csharp": _csharp,
     "java": _java,
     "powershell": _powershell,
     "python": _python,
+    "javascript": _javascript,
 }
 SUFFIXES = {
     ".cs": "csharp",
@@ -111,6 +119,7 @@ SUFFIXES = {
     ".ps1": "powershell",
     ".psm1": "powershell",
     ".py": "python",
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"), "javascript"),
 }
 
 
@@ -125,6 +134,8 @@ class Program:
 
     def __init__(self, checkout: Checkout) -> None:
         self.checkout = checkout
+        self.handlers: dict[tuple[str, str], ir.Expression] = {}
+        """Code that a declaration names by no name, only by an expression: by its file and a made-up name."""
         self._modules: dict[str, ir.Module | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._lowerings: dict[str, Lowering] = {}
