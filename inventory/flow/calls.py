@@ -225,8 +225,16 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
             from inventory.flow.members import carried
 
             if method.name in run.engine.library.carriers[ref.kind].known:
-                return run.trace.look(carried(run, method.receiver, ref.kind, method.name))
+                read = run.trace.look(carried(run, method.receiver, ref.kind, method.name))
+                return _as_declared(run, read, node)
     return library.method(run, method.receiver, method.name, arguments, node)
+
+
+def _as_declared(run: Run, value: Value, node: ir.Call) -> Value:
+    """What a call with a type argument gives: ``request.ReadFromJsonAsync<Order>()``."""
+    from inventory.flow.expressions import narrow
+
+    return narrow(run, Value(value.data), node.types[0]) if node.types and not value.objects() else value
 
 
 # --- the repository's own functions and classes ------------------------------------------------

@@ -119,7 +119,9 @@ def pieces(
 
 def wire_names(definition: Any) -> dict[str, str | None]:
     """Field name -> its name outside the code, for fields that have another one or None there."""
-    return {f.name: name for f in definition.fields if (name := name_written(f)) != f.name}
+    return {
+        f.name: name for f in definition.known or definition.fields if (name := name_written(f)) != f.name
+    }
 
 
 def _also_called(piece: Carried, name: str) -> Carried:

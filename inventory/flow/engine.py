@@ -26,6 +26,7 @@ from inventory.flow.values import (
     Object,
     Value,
     joined,
+    refer,
 )
 from inventory.syntax import ir
 from inventory.syntax.program import Program
@@ -70,6 +71,8 @@ class Engine:
         """What the app's own composition gives for a type, by the type's bare name."""
         self.request: Value = NOTHING
         """The request a web framework's handlers are answering, for frameworks that keep it in a global."""
+        self.chosen: Value = NOTHING
+        """The client that was handed out last: what a callback that configures something has chosen."""
         self._composed = False
         self._tops: dict[str, dict[str, Value]] = {}
         self._known: dict[Any, Outcome] = {}
@@ -78,6 +81,7 @@ class Engine:
         self._contexts = 0
         self._ordinals: dict[int, int] = {}
         self._pinned: list[object] = []
+        self._bases: dict[ClassOf, Value | None] = {}
         self._names: frozenset[str] | None = None
         self._clients: dict[str, ClientClass | None] = {}
         self._recipients: dict[str, str | None] = {}
@@ -265,6 +269,7 @@ class Engine:
                 self._compose_by(source.path)
         self._known.clear()
         self._ways.clear()
+        self._bases.clear()
         self.steps = 0
 
     def _compose_by(self, path: str) -> None:
@@ -280,6 +285,21 @@ class Engine:
                     given = dict.fromkeys((p.name for p in function.parameters), NOTHING)
                     given |= members.bare(run, ClassOf(kind, path), function)
                     self.follow(run, Callee(function, path), given)
+
+    def base_client(self, kind: ClassOf) -> Value | None:
+        """The client that objects of a class of the repository are, by a class it inherits from."""
+        if kind not in self._bases:
+            self._bases[kind] = None
+            self._bases[kind] = self._base_client(kind)
+        return self._bases[kind]
+
+    def _base_client(self, kind: ClassOf) -> Value | None:
+        clients = (self.client_class(dotted) for dotted in self.modules.external_bases(kind))
+        client = next((c for c in clients if c is not None), None)
+        if client is None:
+            return None
+        key = f"{kind.definition.name}/{client.name}"
+        return self.registered.get(key) or refer(Client(client))
 
     # --- entry ---------------------------------------------------------------------------------
 

@@ -394,6 +394,8 @@ def _narrow_external(run: Run, value: Value, ref: External) -> Value:
         known = client is None or any(isinstance(r, Client) for r in value.refs)
         acting = set() if client is None or known else {_acting(client, binding)}
         return Value(value.data, value.refs | {Carrier(carrier)} | acting, value.texts)
+    if client is None and not value and run.engine.library.is_settings(ref.dotted):
+        return refer(ref)
     if client is None or any(not isinstance(r, Carrier) for r in value.refs):
         return value
     if binding:

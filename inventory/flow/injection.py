@@ -56,6 +56,25 @@ def register_client(run: Run, node: ir.Call, arguments: Arguments) -> None:
         run.engine.registered[f"{kind.definition.name}/{client.name}"] = value
 
 
+def register_context(run: Run, node: ir.Call, arguments: Arguments) -> None:
+    """``AddDbContext<Shop>(o => o.UseSqlServer(…))``: the client that the class inherits from."""
+    from inventory.flow.calls import call_value
+
+    options = run.engine.client_class(run.engine.library.context_options)
+    if options is None:
+        return
+    given = refer(Client(options))
+    run.engine.chosen = NOTHING
+    for callback in arguments.all():
+        callees = [r for r in callback.refs if isinstance(r, Callee)]
+        if callees:
+            taken = len(callees[0].function.parameters)
+            call_value(run, callback, (NOTHING,) * (taken - 1) + (given,), {}, node.line)
+    chosen = [r for r in run.engine.chosen.refs if isinstance(r, Client)]
+    for kind in [r for t in node.types for r in _classes(run, t)]:
+        run.engine.registered.update((f"{kind.definition.name}/{c.kind.name}", refer(c)) for c in chosen)
+
+
 def _classes(run: Run, type: ir.Expression) -> list[ClassOf]:
     from inventory.flow.expressions import evaluate
 

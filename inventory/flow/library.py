@@ -125,6 +125,8 @@ class Library:
     """Files, by their names, that put the app together before any function runs."""
     typed_client: str = ""
     """The client class that ``register_client`` configures."""
+    context_options: str = ""
+    """The client class by whose methods ``register_context`` is told which database is meant."""
     context: str = ""
     """The client class of the context that a handler is given."""
     getters: tuple[str, ...] = ()
@@ -145,7 +147,7 @@ class Library:
         found = self.functions.get(dotted)
         if found is None and self.folds_case:
             return self.functions.get(dotted.lower())
-        while found is None and self.bare_members and dotted.count(".") > 1:
+        while found is None and self.bare_members and "." in dotted:
             dotted = dotted.partition(".")[2]
             found = self.functions.get(dotted)
         return found
@@ -212,6 +214,7 @@ def load(language: str) -> Library:
         entry_marks=_by_name(table.get("entry_marks", {})),
         composition=frozenset(table.get("composition", ())),
         typed_client=str(table.get("typed_client", "")),
+        context_options=str(table.get("context_options", "")),
         context=str(table.get("context", "")),
         getters=tuple(table.get("getters", ())),
         setters=tuple(table.get("setters", ())),
@@ -781,6 +784,14 @@ def _register_client(a: Asked) -> Value:
     return a.receiver
 
 
+def _register_context(a: Asked) -> Value:
+    """``services.AddDbContext<Shop>(options => …)``: the database behind that class."""
+    from inventory.flow.injection import register_context
+
+    register_context(a.run, a.node, a.arguments)
+    return a.receiver
+
+
 def _resolve(a: Asked) -> Value:
     """``provider.GetRequiredService<IOrders>()``: what is registered for the type, else a new one."""
     from inventory.flow.expressions import narrow
@@ -848,6 +859,7 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     "take": _take,
     "register": _register,
     "register_client": _register_client,
+    "register_context": _register_context,
     "resolve": _resolve,
     "call": _call,
     "record": _record,

@@ -98,6 +98,9 @@ def _of_object(run: Run, at: Object, name: str) -> Value:
     held = run.state.content(at)
     if held is None:
         return NOTHING
+    inner = based(run, at, name)
+    if inner is not None:
+        return inner
     if name in held.fields:
         return run.trace.look(held.fields[name])
     if run.engine.library.unrolls and held.owner is None:
@@ -149,10 +152,44 @@ def _own_of(run: Run, at: Object, name: str) -> Value | None:
     held = run.state.content(at)
     if held is None or held.owner is None:
         return None
+    inner = based(run, at, name)
+    if inner is not None:
+        return inner
     if name in held.fields:
         return run.trace.look(held.fields[name])
     method = run.engine.modules.method(held.owner, name, at)
     return _property(run, method) if method is not None else None
+
+
+def based(run: Run, at: Object, name: str) -> Value | None:
+    """The member `name` of an object whose class is made from a client's: what it declares to be held by that
+    (``DbSet<Order> Orders``), or a method of the client. None when its class is no such thing."""
+    held = run.state.content(at)
+    base = run.engine.base_client(held.owner) if held is not None and held.owner is not None else None
+    if base is None or held is None or held.owner is None:
+        return None
+    client = next(r for r in base.refs if isinstance(r, Client))
+    declared = next((f for f in run.engine.modules.fields(held.owner) if f.name == name), None)
+    if declared is not None:
+        return _held_by(run, held.owner, client, declared)
+    known = name in client.kind.methods or name in client.kind.factories
+    own = run.engine.modules.method(held.owner, name, at)
+    return refer(Method(base, name)) if known and own is None else None
+
+
+def _held_by(run: Run, owner: ClassOf, client: Client, declared: ir.Parameter) -> Value | None:
+    from inventory.flow.effects import type_name
+    from inventory.flow.outside import mapped
+
+    row = run.engine.modules.class_named(owner.path, declared.annotation)
+    outer = type_name(declared.annotation)
+    if row is None or outer not in {target for target, _ in client.kind.factories.values()}:
+        return None
+    kind = run.engine.client_named(client.kind, outer)
+    if kind is None:
+        return None
+    row.definition.table = row.definition.table or declared.name
+    return refer(Client(kind, mapped(run, kind, client.resource, row), row))
 
 
 def inherited(run: Run, within: ClassOf, name: str) -> Value:
@@ -218,6 +255,8 @@ def _of_data(run: Run, holder: Value, name: str) -> Value:
         return Value(read.data, read.refs | {method}, read.texts)
     if run.engine.library.is_method(name):
         return refer(method)
+    if run.engine.library.bare_members and not holder.data and run.engine.library.is_settings(name):
+        return refer(External(name))
     if name in run.engine.library.transparent:
         return Value(holder.data, frozenset({method}))
     found = Value(frozenset(d.at(name) for d in holder.data))

@@ -213,6 +213,7 @@ class Modules:
                     found[declared.name] = declared
         if all_of_them:
             return list(found.values())
+        kind.definition.known = tuple(found.values())
         return [f for f in found.values() if not f.name.startswith("_") and f.kind not in HIDDEN]
 
     def method(self, kind: ClassOf, name: str, bound: Object | ClassOf) -> Callee | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from inventory.catalog import Argument, CallKind, ClientClass, Method, Transform
 from inventory.facts import Confidence, Endpoint, Operation, Text
 from inventory.flow import state as heap
+from inventory.flow import wire
 from inventory.flow.calls import Arguments, in_order
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled, spoken
@@ -43,6 +44,9 @@ FED = "fed:"
 MODE = "mode"
 """The role under which an open file remembers how it was opened; no part of what it is."""
 WRITING = frozenset("wax+")
+TABLE = "Table"
+"""The attribute that names the table of a mapped class."""
+PLACEHOLDER = re.compile(r"(?<!\{)\{[@$]?([A-Za-z_]\w*)[^{}]*\}")
 
 
 # --- which call is it --------------------------------------------------------------------------
@@ -110,10 +114,13 @@ def _naming(value: Value, name: str) -> Text:
 
 
 def table_of(kind: ClassOf) -> str:
-    """The table of a mapped class: its `__tablename__`, else its own name."""
+    """The table of a mapped class: what it says itself, what a mapping says, else its own name."""
     named = (f.default for f in kind.definition.fields if f.name == "__tablename__")
     default = next(named, None)
-    return str(default.value) if isinstance(default, ir.Literal) else kind.definition.name
+    if isinstance(default, ir.Literal):
+        return str(default.value)
+    marks = (wire.given(d) for d in kind.definition.decorators if wire.called(d) == TABLE)
+    return next(marks, "") or kind.definition.table or kind.definition.name
 
 
 def tables_of(state: heap.State, value: Value) -> list[str]:
@@ -145,12 +152,44 @@ def client_call(run: Run, client: Client, name: str, arguments: Arguments, node:
         made = run.engine.client_named(client.kind, factory[0])
         if made is not None:
             resource = dict(client.resource) | dict(resource_of(factory[1], arguments))
-            return refer(Client(made, tuple(sorted(resource.items(), key=lambda p: p[0]))))
+            row = row_of(run, node) or client.row
+            known = tuple(sorted(resource.items(), key=lambda p: p[0]))
+            run.engine.chosen = refer(Client(made, mapped(run, made, known, row), row))
+            return run.engine.chosen
     method = client.kind.methods.get(name)
     if method is None:
-        return refer(client) if name in run.engine.library.same_client else NOTHING
+        return _as_collection(run, client, name, arguments, node)
     done = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
     return done.apply(method, arguments)
+
+
+def row_of(run: Run, node: ir.Call) -> ClassOf | None:
+    """The class of the repository that a call has as its type argument: ``db.Set<Order>()``."""
+    kinds = (run.engine.modules.class_named(run.path, part) for part in node.types)
+    return next((k for k in kinds if k is not None), None)
+
+
+def mapped(
+    run: Run, kind: ClientClass, resource: tuple[tuple[str, Text], ...], row: ClassOf | None
+) -> tuple[tuple[str, Text], ...]:
+    """`resource` with the table that the class of what a client holds is mapped to."""
+    roles = {role for role, _ in resource}
+    if row is None or "table" in roles or "table" not in run.engine.catalog.service(kind.service).identity:
+        return resource
+    return tuple(sorted((*resource, ("table", Text.of(table_of(row)))), key=lambda p: p[0]))
+
+
+def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call) -> Value:
+    """A method that collections have, of a client that holds one: ``db.Orders.Where(…)`` reads."""
+    from inventory.flow import library
+
+    if name in run.engine.library.same_client:
+        return refer(client)
+    if "__iter__" not in client.kind.methods or name not in run.engine.library.methods:
+        return NOTHING
+    items = iterated(run, refer(client), node)
+    listed = run.state.make(run.site(node, "items"), "list", {}, items)
+    return library.method(run, joined((listed, refer(client))), name, arguments, node) or NOTHING
 
 
 def with_member(holder: Value, name: str, value: Value) -> Value:
@@ -161,7 +200,7 @@ def with_member(holder: Value, name: str, value: Value) -> Value:
         if isinstance(ref, Client) and method is not None:
             given = resource_of(method.resource, Arguments([value], nodes=[None]))
             known = tuple(sorted((dict(ref.resource) | dict(given)).items(), key=lambda p: p[0]))
-            refs.add(Client(ref.kind, known))
+            refs.add(Client(ref.kind, known, ref.row))
         else:
             refs.add(ref)
     return holder if refs == holder.refs else Value(holder.data, frozenset(refs), holder.texts)
@@ -408,12 +447,16 @@ class Doing:
     ) -> list[Carried]:
         """What the call carries, named: a keyword names its value unless it is only an envelope."""
         library, found = self.run.engine.library, []
+        said = self._placeholders(arguments)
         names = {n for a in listed or () for n in a.names}
         positions = {p for a in listed or () for p in a.positions}
         for position, value in enumerate(arguments.positional):
             if position in used or (listed is not None and position not in positions):
                 continue
-            found += self._named(value, arguments.nodes[position])
+            if position in said:
+                found += self._spoken_of(value, said[position])
+            else:
+                found += self._named(value, arguments.nodes[position])
         for name, value in arguments.named.items():
             if name in used or (listed is not None and name not in names):
                 continue
@@ -431,6 +474,20 @@ class Doing:
             value = labelled(node, value)
         return list(pieces(self.run.state, value, path))
 
+    def _placeholders(self, arguments: Arguments) -> dict[int, str]:
+        """What the template of a log message calls the arguments behind it: ``"{Email} signed up", mail``."""
+        if self.run.engine.catalog.service(self.service).role != "log":
+            return {}
+        for position, value in enumerate(arguments.positional):
+            literal = value.text.literal if value.text is not None else None
+            if literal is not None:
+                return {position + 1 + i: name for i, name in enumerate(PLACEHOLDER.findall(literal))}
+        return {}
+
+    def _spoken_of(self, value: Value, name: str) -> list[Carried]:
+        """A logged value under the name that its template gives it."""
+        return list(pieces(self.run.state, value, (name,)))
+
     def _in_names(self, method: Method, arguments: Arguments) -> list[Carried]:
         """Data inside a name or URL: an e-mail in a blob's name is stored there too."""
         found: list[Carried] = []
@@ -445,13 +502,23 @@ class Doing:
         if method.returns == "self" and self.client is not None:
             return refer(self.client)
         if method.returns in ("data", "answer") and endpoint is not None:
-            made = Value(frozenset({Datum(Source(endpoint))}))
+            made = self._typed(Value(frozenset({Datum(Source(endpoint))})))
             return (
                 joined((made, refer(self.client))) if method.operation == "receive" and self.client else made
             )
         if method.returns not in ("none", "data", "answer", "self"):
             return self._handed_out(method, endpoint)
         return NOTHING
+
+    def _typed(self, value: Value) -> Value:
+        """What comes back as the class it is declared to be: by the call's type argument, or its client's."""
+        from inventory.flow.expressions import narrow
+        from inventory.flow.members import instance
+
+        if self.node.types:
+            return narrow(self.run, value, self.node.types[0])
+        row = self.client.row if self.client is not None else None
+        return instance(self.run, row, value, self.node) if row is not None else value
 
     def _handed_out(self, method: Method, endpoint: Endpoint | None) -> Value:
         base = self.client.kind if self.client is not None else None
@@ -464,7 +531,8 @@ class Doing:
             if endpoint is not None and method.operation in READS
             else frozenset()
         )
-        return Value(data, frozenset({Client(made, resource)}))
+        row = row_of(self.run, self.node) or (self.client.row if self.client is not None else None)
+        return Value(data, frozenset({Client(made, resource, row)}))
 
     # --- queries -------------------------------------------------------------------------------
 
@@ -472,7 +540,10 @@ class Doing:
         """The query text says which tables are read, written or cleared, and which columns."""
         from inventory.flow.query import run_query
 
-        return run_query(self, method, arguments, resource)
+        result = run_query(self, method, arguments, resource)
+        if not result.data or not self.node.types:
+            return result
+        return joined((self._typed(Value(result.data)), Value(refs=result.refs)))
 
     def _fetched(self, endpoint: Endpoint) -> Value:
         """What the client's last query gave; the store in general when no query was seen."""

@@ -265,7 +265,15 @@ def element(run: Run, value: Value) -> Value:
         )
     found = joined((heap.items(run.state, value), handed, *keys))
     iterator = call_method(run, value, "__iter__", ())
-    return joined((found, heap.items(run.state, iterator))) if iterator else found
+    if iterator:
+        return joined((found, heap.items(run.state, iterator)))
+    return found or Value(refs=frozenset(at for at in value.objects() if _is_instance(run, at)))
+
+
+def _is_instance(run: Run, at: Any) -> bool:
+    """Whether `at` stands for one of several: the rows of an answer are known by what each of them is."""
+    held = run.state.content(at)
+    return held is not None and held.kind == "instance"
 
 
 def single(run: Run, value: Value) -> frozenset[Ref]:

@@ -153,15 +153,17 @@ class External:
 
 
 class Client(Hashed):
-    """An SDK client with what is known of the thing it talks to."""
+    """An SDK client with what is known of the thing it talks to, and the class of what that holds."""
 
-    __slots__ = ("kind", "resource")
+    __slots__ = ("kind", "resource", "row")
 
-    def __init__(self, kind: ClientClass, resource: tuple[tuple[str, Text], ...] = ()) -> None:
-        self.kind, self.resource = kind, resource
+    def __init__(
+        self, kind: ClientClass, resource: tuple[tuple[str, Text], ...] = (), row: ClassOf | None = None
+    ) -> None:
+        self.kind, self.resource, self.row = kind, resource, row
 
     def _key(self) -> tuple[Any, ...]:
-        return (self.kind.service, self.kind.name, self.resource)
+        return (self.kind.service, self.kind.name, self.resource, self.row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -424,7 +424,8 @@ class Class:
     """A class: its bases, declared fields (class-level names with annotation or default) and methods.
 
     `kind` is ``class``, ``interface``, ``record``, ``enum`` or ``type`` (a named shape of data). The setter
-    of a property ``x`` stands in `methods` under ``x.setter``.
+    of a property ``x`` stands in `methods` under ``x.setter``. Two things are learned later: `known`, its
+    fields with those it inherits, and `table`, where its objects are kept if a mapping says so.
     """
 
     name: str
@@ -439,6 +440,8 @@ class Class:
     classes: dict[str, Class] = field(default_factory=dict)
     path: str = ""
     kind: str = "class"
+    known: tuple[Parameter, ...] = field(default=(), repr=False)
+    table: str = ""
 
 
 @dataclass(eq=False, slots=True)
