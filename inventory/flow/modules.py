@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inventory.flow import state as heap
@@ -39,6 +40,9 @@ class Modules:
         self._shapes: dict[int, tuple[ir.Record, ClassOf]] = {}
         self.implementing: dict[str, ClassOf] = {}
         """The class registered for an interface, by the interface's bare name."""
+        self._looking = 0
+        self._bases: dict[int, tuple[ClassOf, ...]] = {}
+        self._fields: dict[tuple[int, bool], list[ir.Parameter]] = {}
         self._implementers: dict[tuple[str, str], list[ClassOf]] = {}
 
     def name(self, path: str, id: str) -> Value | None:
@@ -46,7 +50,9 @@ class Modules:
         key = (path, id)
         if key not in self._names:
             self._names[key] = None  # a cycle of imports sees nothing, and ends
+            self._looking += 1
             self._names[key] = self._look_up(path, id)
+            self._looking -= 1
         return self._names[key]
 
     def _look_up(self, path: str, id: str) -> Value | None:
@@ -151,8 +157,16 @@ class Modules:
 
     # --- classes -------------------------------------------------------------------------------
 
-    def bases(self, kind: ClassOf) -> list[ClassOf]:
+    def bases(self, kind: ClassOf) -> Sequence[ClassOf]:
         """The class itself and the repository's classes it inherits from, nearest first."""
+        known = self._bases.get(id(kind.definition))
+        if known is None:
+            known = self._inherited(kind)
+            if not self._looking:  # in a cycle of imports a base may not be seen yet
+                self._bases[id(kind.definition)] = known
+        return known
+
+    def _inherited(self, kind: ClassOf) -> tuple[ClassOf, ...]:
         out = [kind]
         for at in out:
             if len(out) > DEEPEST_INHERITANCE:
@@ -164,7 +178,7 @@ class Modules:
                 found = self.class_named(at.path, base)
                 if found is not None and found not in out:
                     out.append(found)
-        return out
+        return tuple(out)
 
     def class_named(self, path: str, expression: ir.Expression | None) -> ClassOf | None:
         """The repository's class an annotation or base expression names, through Optional and the like."""
@@ -206,6 +220,15 @@ class Modules:
 
     def fields(self, kind: ClassOf, all_of_them: bool = False) -> list[ir.Parameter]:
         """Declared data fields, inherited ones first; private and constant names are left out."""
+        key = (id(kind.definition), all_of_them)
+        known = self._fields.get(key)
+        if known is None:
+            known = self._declared(kind, all_of_them)
+            if not self._looking:
+                self._fields[key] = known
+        return known
+
+    def _declared(self, kind: ClassOf, all_of_them: bool) -> list[ir.Parameter]:
         found: dict[str, ir.Parameter] = {}
         for at in reversed(self.bases(kind)):
             for declared in at.definition.fields:

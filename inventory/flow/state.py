@@ -27,7 +27,8 @@ class Content(Hashed):
     once made, its `fields` included.
     """
 
-    __slots__ = ("fields", "items", "kind", "owner", "shared")
+    __slots__ = ("_inner", "fields", "items", "kind", "owner", "shared")
+    _inner: tuple[Object, ...]
 
     def __init__(
         self,
@@ -43,8 +44,18 @@ class Content(Hashed):
     def _key(self) -> tuple[Any, ...]:
         return (self.kind, tuple(self.fields.items()), self.items, self.owner, self.shared)
 
+    @property
+    def inner(self) -> tuple[Object, ...]:
+        """The objects that stand in it."""
+        try:
+            return self._inner
+        except AttributeError:
+            inside = [o for v in (*self.fields.values(), self.items) for o in v.objects()]
+            self._inner = tuple(dict.fromkeys(inside))
+            return self._inner
+
     def join(self, other: Content) -> Content:
-        if self is other:
+        if self is other or self == other:
             return self
         fields = dict(self.fields)
         for name, value in other.fields.items():
@@ -159,19 +170,17 @@ class State:
             fields = {k: v for k, v in held.fields.items() if k != name}
             self.heap[at] = Content(held.kind, fields, held.items, held.owner, held.shared)
 
-    def reachable(self, values: tuple[Value, ...]) -> tuple[tuple[Object, Content], ...]:
+    def reachable(self, values: tuple[Value, ...]) -> frozenset[tuple[Object, Content]]:
         """The objects one can get to from `values`, with what they hold."""
         found: dict[Object, Content] = {}
         todo = [o for v in values for o in v.objects()]
         while todo:
             at = todo.pop()
-            held = self.content(at)
-            if held is None or at in found:
-                continue
-            found[at] = held
-            for value in (*held.fields.values(), held.items):
-                todo.extend(value.objects())
-        return tuple(sorted(found.items(), key=lambda p: (p[0].context, p[0].site)))
+            held = self.content(at) if at not in found else None
+            if held is not None:
+                found[at] = held
+                todo.extend(held.inner)
+        return frozenset(found.items())
 
 
 def member(state: State, value: Value, name: str) -> Value:

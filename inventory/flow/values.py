@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from inventory.catalog import ClientClass
 from inventory.facts import Endpoint, Reference, Text
@@ -112,9 +112,11 @@ class Datum(Hashed):
 # --- what a value may denote -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
-    """A record, list or instance in the heap; `site` is where it was made, `context` in which call."""
+class Object(NamedTuple):
+    """A record, list or instance in the heap; `site` is where it was made, `context` in which call.
+
+    A tuple, since nothing else is looked up as often; no other `Ref` has this shape.
+    """
 
     context: int
     site: str
@@ -223,7 +225,8 @@ Ref = Object | Callee | ClassOf | ModuleOf | External | Client | Remote | Carrie
 class Value(Hashed):
     """What an expression may be: `data` it may carry, `refs` it may denote, `texts` it may read."""
 
-    __slots__ = ("data", "refs", "texts")
+    __slots__ = ("_objects", "data", "refs", "texts")
+    _objects: tuple[Object, ...]
 
     def __init__(
         self,
@@ -244,8 +247,12 @@ class Value(Hashed):
             f"Value({sorted(d.order for d in self.data)}, {list(self.refs)}, {[str(t) for t in self.texts]})"
         )
 
-    def objects(self) -> list[Object]:
-        return [r for r in self.refs if isinstance(r, Object)]
+    def objects(self) -> tuple[Object, ...]:
+        try:
+            return self._objects
+        except AttributeError:
+            self._objects = tuple(r for r in self.refs if isinstance(r, Object)) if self.refs else ()
+            return self._objects
 
     def map(self, change: Any) -> Value:
         """The same possibilities with `change` applied to each datum; structure and texts are dropped."""

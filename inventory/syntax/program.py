@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol
 
 from inventory.catalog import FAMILY
 from inventory.facts import Gap, Location
@@ -51,7 +50,6 @@ class Links(Protocol):
         """The file of the module `dotted` seen from the app in `root`."""
 
 
-@runtime_checkable
 class Namespaces(Protocol):
     """What links do besides where a file may use a whole namespace without naming what it takes."""
 
@@ -231,16 +229,19 @@ class Program:
     def used(self, path: str) -> Sequence[str]:
         """The namespaces that `path` uses as a whole."""
         language = language_of(path)
-        links = self.links(language) if language else None
-        return links.used(path) if isinstance(links, Namespaces) else ()
+        namespaces = self.namespaces(language) if language else None
+        return namespaces.used(path) if namespaces is not None else ()
+
+    def namespaces(self, language: str) -> Namespaces | None:
+        """The links of a language in which a file may use a whole namespace; None for the others."""
+        links: object = self.links(language)
+        return links if hasattr(links, "used") else None  # type: ignore[return-value]
 
     def parts(self, path: str, kind: ir.Class) -> Iterator[tuple[str, ir.Class]]:
         """(file, class) of the other declarations that `kind` is made of, where a class may have several."""
         language = language_of(path)
-        links = self.links(language) if language else None
-        if not isinstance(links, Namespaces):
-            return
-        for other in links.parts(path, kind.name):
+        namespaces = self.namespaces(language) if language else None
+        for other in namespaces.parts(path, kind.name) if namespaces is not None else ():
             found = self.module(other)
             if found is not None and kind.name in found.classes:
                 yield other, found.classes[kind.name]
@@ -308,7 +309,7 @@ def unparsed(broken: Iterable[tuple[str, int]]) -> list[Gap]:
 
 def language_of(path: str) -> str | None:
     """The language a file is lowered as; None when there is no lowering for it."""
-    return SUFFIXES.get(PurePosixPath(path).suffix.lower())
+    return SUFFIXES.get(path[path.rfind(".") :].lower())
 
 
 def _classes(module: ir.Module | None) -> Iterator[ir.Class]:
