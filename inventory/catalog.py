@@ -86,7 +86,7 @@ class Clients:
         found: dict[str, list[ClientClass]] = {}
         for kind in self.classes:
             for name, method in kind.methods.items():
-                if method.operation not in ("configure", "fetch"):
+                if method.operation not in ("configure", "fetch", "bind"):
                     found.setdefault(name, []).append(kind)
         return {
             name: tuple(kinds)

@@ -33,7 +33,7 @@ from inventory.kinds import (
 
 OPERATIONS = frozenset(
     {"read", "write", "delete", "send", "receive", "respond", "log", "invoke"}
-    | {"query", "request", "configure", "fetch", "open"}
+    | {"query", "request", "configure", "fetch", "open", "bind"}
 )
 RETURNS = {"read": "data", "receive": "data", "query": "data", "fetch": "data", "request": "answer"}
 Entry = Mapping[str, Any]

@@ -141,6 +141,18 @@ class ClientClass:
     methods: Mapping[str, Method]
     recipient: str | None = None
 
+    def method(self, name: str) -> Method | None:
+        """What the method `name` does; ``find*`` in the catalog stands for all names that begin so."""
+        found = self.methods.get(name)
+        if found is None and self.open_ended:
+            ends = (name[:end] for end in range(len(name), 0, -1))
+            found = next((self.methods[f"{end}*"] for end in ends if f"{end}*" in self.methods), None)
+        return found
+
+    @property
+    def open_ended(self) -> bool:
+        return any(name.endswith("*") for name in self.methods)
+
 
 @dataclass(frozen=True, slots=True)
 class CallKind:

@@ -52,15 +52,27 @@ class Arguments:
 
 
 def call_expression(run: Run, node: ir.Call) -> Value:
-    from inventory.flow.expressions import evaluate
 
     base = _base_constructor(run, node)
-    callee = base if base is not None else evaluate(run, node.function)
+    callee = base if base is not None else _callee(run, node.function)
     arguments = arguments_of(run, node)
     run.outs = {}
     result = call(run, callee, arguments, node)
     _hand_back(run, callee, arguments, node)
     return result
+
+
+def _callee(run: Run, function: ir.Expression) -> Value:
+    from inventory.flow.expressions import evaluate
+    from inventory.flow.members import attribute
+
+    if not isinstance(function, ir.Attribute) or not run.engine.library.getters or _is_super(function):
+        return evaluate(run, function)
+    return attribute(run, evaluate(run, function.object), function.name, called=True)
+
+
+def _is_super(function: ir.Attribute) -> bool:
+    return isinstance(function.object, ir.Name) and function.object.id == "super"
 
 
 def _base_constructor(run: Run, node: ir.Call) -> Value | None:
@@ -308,7 +320,19 @@ def _argument(
         value = injection.given(run, callee, parameter)
     if parameter.annotation is not None and not (value.objects() or value.texts):
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
+    if parameter.name == "this" and value.data and not value.refs:
+        return _as_this(run, callee, value)
     return value
+
+
+def _as_this(run: Run, callee: Callee, value: Value) -> Value:
+    """Plain data that a method of a class is called on is an object of that class."""
+    from inventory.flow.members import instance
+
+    if callee.function.within is None:
+        return value
+    kind = ClassOf(callee.function.within, callee.path)
+    return instance(run, kind, value, ir.Name("this", callee.function.line))
 
 
 def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> Value:

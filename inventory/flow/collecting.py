@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inventory.flow import state as heap
-from inventory.flow.values import NOTHING, Callee, Value, joined
+from inventory.flow.values import NOTHING, Callee, Object, Value, joined
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
@@ -108,6 +108,74 @@ def filled(a: Asked) -> Value:
     return format_text(replace(a, receiver=a.argument(0), arguments=given))
 
 
+def listed(a: Asked) -> Value:
+    """``List.of(a, b)``, ``new ArrayList<>(others)``: a new list of its arguments, or of the items of one."""
+    values = list(a.arguments.all())
+    inner = heap.items(a.run.state, values[0]) if len(values) == 1 else NOTHING
+    return a.run.state.make(a.run.site(a.node), "list", {}, inner or joined(values))
+
+
+def mapping(a: Asked) -> Value:
+    """``Map.of("email", x, "name", y)``; of one argument a copy of it."""
+    values = a.arguments.positional
+    if len(values) < 2:
+        made = a.run.state.make(a.run.site(a.node), "record")
+        for value in values:
+            for other in value.objects():
+                heap.merge(a.run.state, made.objects()[0], other)
+            if value.data:
+                a.run.state.add_item(made.objects()[0], Value(value.data))
+        return made
+    fields: dict[str, Value] = {}
+    rest: list[Value] = []
+    for key, value in zip(values[::2], values[1::2], strict=False):
+        if key.text is not None and key.text.literal is not None:
+            fields[key.text.literal] = value
+        else:
+            rest.append(value)
+    return a.run.state.make(a.run.site(a.node), "record", fields, joined(rest))
+
+
+def cell(a: Asked) -> Value:
+    """``rows.getString("email")``: of the row that a cursor is at, else of the receiver itself."""
+    from inventory.flow.members import item
+    from inventory.flow.statements import nth
+
+    first = a.arguments.nodes[0] if a.arguments.nodes else None
+    if first is None:
+        return a.receiver
+    rows = [at for at in a.receiver.objects() if _kind(a, at) in ("list", "generator")]
+    row = joined(heap.items(a.run.state, Value(refs=frozenset({at}))) for at in rows)
+    if isinstance(first, ir.Literal) and isinstance(first.value, int) and row.objects():
+        # Columns are counted from 1.
+        return _column(a, row, first.value - 1)
+    holder = joined((Value(a.receiver.data, a.receiver.refs - frozenset(rows)), row))
+    if isinstance(first, ir.Literal) and isinstance(first.value, int):
+        return nth(a.run, holder, first.value)
+    return item(a.run, holder, a.argument(0), first, a.node.line)
+
+
+def _kind(a: Asked, at: Object) -> str:
+    held = a.run.state.content(at)
+    return held.kind if held is not None else ""
+
+
+def _column(a: Asked, row: Value, position: int) -> Value:
+    contents = [a.run.state.content(at) for at in row.objects()]
+    found = [list(c.fields.values()) for c in contents if c is not None]
+    return joined(values[position] for values in found if 0 <= position < len(values))
+
+
+def fed(a: Asked) -> Value:
+    """``digest.digest(bytes)``: what the object has changed, with what it is fed last."""
+    from inventory.flow.library import RULES
+
+    if a.arguments.positional:
+        RULES["merge"](a)
+    held = [a.run.state.content(at) for at in a.receiver.objects()]
+    return joined((*(c.items for c in held if c is not None), Value(a.receiver.data)))
+
+
 COLLECTING: dict[str, Callable[[Asked], Value]] = {
     "out": out,
     "out_member": out_member,
@@ -118,4 +186,8 @@ COLLECTING: dict[str, Callable[[Asked], Value]] = {
     "keyed": keyed,
     "holding": holding,
     "filled": filled,
+    "list": listed,
+    "mapping": mapping,
+    "cell": cell,
+    "fed": fed,
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
-from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Use
+from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Text, Use
 from inventory.flow import library, members
 from inventory.flow.effects import Trace, uses
 from inventory.flow.forks import differing
@@ -28,6 +28,7 @@ from inventory.flow.values import (
     joined,
     refer,
 )
+from inventory.flow.wire import table_of
 from inventory.syntax import ir
 from inventory.syntax.program import Program
 
@@ -237,6 +238,8 @@ class Engine:
         """The third party whose library a dotted name belongs to."""
         top = dotted.partition(".")[0]
         key = top if top not in ("google", "azure") else ".".join(dotted.split(".")[:3])
+        if self.library.bare_members:
+            key = dotted  # packages of many owners begin alike: ``com``
         if key not in self._recipients:
             found = self.catalog.recipient_for_import(self.language, dotted)
             self._recipients[key] = found.id if found is not None else None
@@ -299,7 +302,9 @@ class Engine:
         if client is None:
             return None
         key = f"{kind.definition.name}/{client.name}"
-        return self.registered.get(key) or refer(Client(client))
+        row = self.modules.entity(kind)
+        resource = (("table", Text.of(table_of(row.definition))),) if row is not None else ()
+        return self.registered.get(key) or refer(Client(client, resource, row))
 
     # --- entry ---------------------------------------------------------------------------------
 

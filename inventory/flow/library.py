@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 LISTS = frozenset({"list", "generator"})
 INPUT = "inputobject"
 """The name under which a command gets what is piped into it."""
+NO_RULE = "-"
+OF_ARGUMENTS = frozenset({"as", "typed"})
+"""Rules that say all by the arguments, whatever the method is called on."""
 CALLED = (Callee, Method, External)
 """What a callback may be."""
 WORDS = (
@@ -56,6 +59,7 @@ WORDS = (
     "transparent",
     "mappings",
     "declaring",
+    "builders",
 )
 """Sections that are plain lists of names."""
 
@@ -99,6 +103,8 @@ class Library:
     """Members of a response object that reach the caller; empty where a response has none."""
     declaring: frozenset[str]
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
+    builders: frozenset[str]
+    """Functions that begin a builder of a library; so does every class whose name ends so."""
     implied: frozenset[str]
     """Namespaces that every file uses."""
     transparent: frozenset[str]
@@ -259,7 +265,7 @@ class Asked:
 
 def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value | None:
     """A function of a library: a plain one, one the catalog knows, or one nobody knows."""
-    from inventory.flow import outside
+    from inventory.flow import builders, outside
 
     if ref.dotted.rpartition(".")[0] in run.engine.library.declaring:
         return Value(refs=frozenset({Declared(run.path, node.line)}))
@@ -267,9 +273,14 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
     if known is not None:
         outside.hand_over(run, arguments, NOTHING, node)
         return RULES[known[0]](Asked(run, NOTHING, arguments, node, known[1]))
+    if builders.begins(run, ref.dotted):
+        return builders.begin(run, ref.dotted, arguments, node)
     found = outside.external_call(run, ref.dotted, arguments, node)
     if found is not None:
         return found
+    named = by_name(run, ref, arguments, node)
+    if named is not None:
+        return named
     outside.hand_over(run, arguments, NOTHING, node)
     run_callbacks(run, arguments, node)
     if run.engine.is_known(ref.dotted) and run.engine.library.bare_members:
@@ -283,10 +294,32 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
     )
 
 
+def by_name(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value | None:
+    """What a method of a library does by its name alone, where nobody knows its class.
+
+    One that is named through its class (``String::trim``) is called on its first argument.
+    """
+    holder, _, name = ref.dotted.rpartition(".")
+    word, *numbers = (run.engine.library.methods.get(name) or NO_RULE).split()
+    if not run.engine.library.bare_members or word == NO_RULE:
+        return None
+    if holder.endswith(")"):
+        if word not in OF_ARGUMENTS:
+            return None
+        return RULES[word](Asked(run, NOTHING, arguments, node, tuple(map(int, numbers))))
+    if len(arguments.positional) != 1 or not holder.rpartition(".")[2][:1].isupper():
+        return None
+    rest = replace(arguments, positional=[], nodes=[])
+    return RULES[word](Asked(run, arguments.at(0), rest, node, tuple(map(int, numbers))))
+
+
 def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
     """A method of plain data or of an object whose class is not ours."""
-    from inventory.flow import outside
+    from inventory.flow import builders, outside
 
+    built = builders.asked(run, receiver, name, arguments, node)
+    if built is not None:
+        return built
     transformed = outside.transform_method(run, receiver, name, arguments)
     if transformed is not None:
         return transformed
@@ -313,12 +346,15 @@ def accessor(run: Run, receiver: Value, name: str, arguments: Arguments) -> Valu
     from inventory.flow.members import attribute
 
     table = run.engine.library
-    if not table.getters or not (receiver.objects() or receiver.data) or name in table.methods:
+    if not table.getters or not (receiver.objects() or receiver.data):
         return None
     given = len(arguments.positional)
-    field = name if given < 2 and _declares(run, receiver, name) else ""
+    named = _after(name, table.setters if given else table.getters)
+    field = next((n for n in (name, named) if n and given < 2 and _declares(run, receiver, n)), "")
+    if not field and name in table.methods:
+        return None
     if not given:
-        field = field or _after(name, table.getters)
+        field = field or named
         return attribute(run, receiver, field) if field else None
     field = field or (_after(name, table.setters) if given == 1 else "")
     if not field or not receiver.objects():

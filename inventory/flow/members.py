@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeGuard
 
 from inventory.facts import Reference, Text
@@ -37,11 +38,12 @@ THIS = "this"
 """The object a method is called on, in languages that do not let a method name it."""
 
 
-def attribute(run: Run, holder: Value, name: str) -> Value:
-    """``holder.name``, whatever holder may be."""
+def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value:
+    """``holder.name``, whatever holder may be; `called` where only a method can be meant, and those go by
+    names of their own."""
     holder = _speaking(run, holder, name)
     carried_only = any(isinstance(r, Carrier) for r in holder.refs)
-    found = [] if carried_only else [_of_ref(run, ref, name) for ref in holder.refs]
+    found = [] if carried_only else [_of_ref(run, ref, name, called) for ref in holder.refs]
     if holder.data or not holder.refs:
         found.append(_of_data(run, holder, name))
     if holder.texts and not any(found):
@@ -61,13 +63,17 @@ def _speaking(run: Run, holder: Value, name: str) -> Value:
     return Value(frozenset() if any(isinstance(r, Client) for r in others) else holder.data, others)
 
 
-def _of_ref(run: Run, ref: Ref, name: str) -> Value:
+def _of_ref(run: Run, ref: Ref, name: str, called: bool) -> Value:
     if isinstance(ref, Object):
-        return _of_object(run, ref, name)
+        return _of_object(run, ref, name, called)
+    if isinstance(ref, Callee) and run.engine.library.bare_members:
+        # The only method of a functional interface or delegate: ``f.apply(x)`` calls the function.
+        return refer(ref)
     if isinstance(ref, ModuleOf):
         return run.engine.modules.member(ref.path, name)
     if isinstance(ref, ClassOf):
-        return run.engine.modules.class_member(ref, name) or refer(Method(refer(ref), name))
+        found = run.engine.modules.class_member(ref, name)
+        return _unbound(found, ref) or refer(Method(refer(ref), name))
     if isinstance(ref, External):
         if ref.dotted in run.engine.library.requests:
             return attribute(run, run.engine.request, name)
@@ -79,6 +85,17 @@ def _of_ref(run: Run, ref: Ref, name: str) -> Value:
     if isinstance(ref, Output):
         return refer(Method(refer(ref), name))
     return NOTHING
+
+
+def _unbound(value: Value, kind: ClassOf) -> Value:
+    """A method named through its class (``Order::getEmail``) takes its object as first argument."""
+    refs = frozenset(
+        replace(r, bound=None)
+        if isinstance(r, Callee) and r.bound == kind and r.function.kind == "method"
+        else r
+        for r in value.refs
+    )
+    return value if refs == value.refs else Value(value.data, refs, value.texts)
 
 
 def _of_client(run: Run, client: Client, name: str) -> Value:
@@ -94,14 +111,14 @@ def _of_client(run: Run, client: Client, name: str) -> Value:
     return refer(method)
 
 
-def _of_object(run: Run, at: Object, name: str) -> Value:
+def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
     held = run.state.content(at)
     if held is None:
         return NOTHING
     inner = based(run, at, name)
     if inner is not None:
         return inner
-    if name in held.fields:
+    if name in held.fields and not (called and run.engine.library.getters):
         return run.trace.look(held.fields[name])
     if run.engine.library.unrolls and held.owner is None:
         return _unrolled(run, at, held, name)
@@ -172,9 +189,10 @@ def based(run: Run, at: Object, name: str) -> Value | None:
     declared = next((f for f in run.engine.modules.fields(held.owner) if f.name == name), None)
     if declared is not None:
         return _held_by(run, held.owner, client, declared)
-    known = name in client.kind.methods or name in client.kind.factories
+    known = client.kind.method(name) is not None or name in client.kind.factories
     own = run.engine.modules.method(held.owner, name, at)
-    return refer(Method(base, name)) if known and own is None else None
+    missing = own is None or own.function.abstract
+    return refer(Method(base, name)) if known and missing else None
 
 
 def _held_by(run: Run, owner: ClassOf, client: Client, declared: ir.Parameter) -> Value | None:
@@ -269,7 +287,7 @@ def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
     if name in table.whole:
         # A request declared with the type of its body carries an instance of it.
         return Value(holder.data, frozenset(holder.objects()))
-    if name in table.nothing:
+    if name in table.nothing or (name not in table.known and run.engine.library.is_method(name)):
         return NOTHING
     known = table.prefix.get(name) or table.fields.get(name)
     if known is None and name in table.claims:

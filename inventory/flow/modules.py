@@ -307,6 +307,15 @@ class Modules:
         assert declared.default is not None
         return self.engine.constant(kind.path, declared.default)
 
+    def entity(self, kind: ClassOf) -> ClassOf | None:
+        """What a class keeps, as its base says: ``interface Orders extends JpaRepository<Order, Long>``."""
+        for at in self.bases(kind):
+            for base in at.definition.bases:
+                found = self.class_named(at.path, _first_type(base)) if isinstance(base, ir.Item) else None
+                if found is not None:
+                    return found
+        return None
+
     def external_bases(self, kind: ClassOf) -> list[str]:
         """Dotted names of library classes it inherits from."""
         out = []
@@ -316,6 +325,11 @@ class Modules:
                 value = self.engine.constant(at.path, node)
                 out += [r.dotted for r in value.refs if isinstance(r, External)]
         return out
+
+
+def _first_type(base: ir.Expression) -> ir.Expression | None:
+    key = base.key if isinstance(base, ir.Item) else None
+    return key.items[0] if isinstance(key, ir.Sequence) and key.items else key
 
 
 def _is_column(default: ir.Expression | None) -> bool:

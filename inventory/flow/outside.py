@@ -9,7 +9,6 @@ from dataclasses import replace
 from inventory.catalog import Argument, CallKind, ClientClass, Method, Transform
 from inventory.facts import Confidence, Endpoint, Operation, Text
 from inventory.flow import state as heap
-from inventory.flow import wire
 from inventory.flow.calls import Arguments, in_order
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled, spoken
@@ -32,10 +31,12 @@ from inventory.flow.values import (
     joined,
     refer,
 )
+from inventory.flow.wire import table_of
 from inventory.syntax import ir
 
 READS = frozenset({"read", "receive"})
 HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+HTTP_VERBS = HTTP_READS | {"POST", "PUT", "PATCH", "DELETE"}
 FILES = "local_file"
 SELF = "self"
 """The argument under which the catalog speaks of a method's own value."""
@@ -43,9 +44,9 @@ FED = "fed:"
 """Kind of an object that changes what it is fed; the transform's label follows."""
 MODE = "mode"
 """The role under which an open file remembers how it was opened; no part of what it is."""
+QUERY = "query"
+"""The role under which a prepared statement remembers its text; no part of what it is, either."""
 WRITING = frozenset("wax+")
-TABLE = "Table"
-"""The attribute that names the table of a mapped class."""
 PLACEHOLDER = re.compile(r"(?<!\{)\{[@$]?([A-Za-z_]\w*)[^{}]*\}")
 
 
@@ -68,6 +69,16 @@ def external_call(run: Run, dotted: str, arguments: Arguments, node: ir.Call) ->
     if recipient is not None:
         return remote_call(run, Remote(recipient, dotted), arguments, node)
     return None
+
+
+def is_exactly_known(run: Run, dotted: str) -> bool:
+    """Whether the catalog says what a call of this very name does."""
+    engine = run.engine
+    return (
+        engine.catalog.transform(engine.language, dotted) is not None
+        or engine.catalog.call(engine.language, dotted) is not None
+        or engine.client_class(dotted) is not None
+    )
 
 
 def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
@@ -109,24 +120,14 @@ def resource_of(roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tu
 def _naming(value: Value, name: str) -> Text:
     """What an argument names: a text, or a function handed over instead of its name."""
     functions = sorted(r.function.name for r in value.refs if isinstance(r, Callee))
-    functions += sorted(table_of(r) for r in value.refs if isinstance(r, ClassOf))
+    functions += sorted(table_of(r.definition) for r in value.refs if isinstance(r, ClassOf))
     return Text.of(functions[0]) if functions else as_text(value, name)
-
-
-def table_of(kind: ClassOf) -> str:
-    """The table of a mapped class: what it says itself, what a mapping says, else its own name."""
-    named = (f.default for f in kind.definition.fields if f.name == "__tablename__")
-    default = next(named, None)
-    if isinstance(default, ir.Literal):
-        return str(default.value)
-    marks = (wire.given(d) for d in kind.definition.decorators if wire.called(d) == TABLE)
-    return next(marks, "") or kind.definition.table or kind.definition.name
 
 
 def tables_of(state: heap.State, value: Value) -> list[str]:
     """The tables of the mapped objects in `value`, or in a list of them."""
     found = [state.content(at) for at in (*value.objects(), *heap.items(state, value).objects())]
-    return sorted({table_of(c.owner) for c in found if c is not None and c.owner is not None})
+    return sorted({table_of(c.owner.definition) for c in found if c is not None and c.owner is not None})
 
 
 def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
@@ -156,9 +157,12 @@ def client_call(run: Run, client: Client, name: str, arguments: Arguments, node:
             known = tuple(sorted(resource.items(), key=lambda p: p[0]))
             run.engine.chosen = refer(Client(made, mapped(run, made, known, row), row))
             return run.engine.chosen
-    method = client.kind.methods.get(name)
+    method = client.kind.method(name)
     if method is None:
-        return _as_collection(run, client, name, arguments, node)
+        from inventory.flow import builders
+
+        begun = builders.from_client(run, client, name, node)
+        return begun if begun is not None else _as_collection(run, client, name, arguments, node)
     done = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
     return done.apply(method, arguments)
 
@@ -176,7 +180,7 @@ def mapped(
     roles = {role for role, _ in resource}
     if row is None or "table" in roles or "table" not in run.engine.catalog.service(kind.service).identity:
         return resource
-    return tuple(sorted((*resource, ("table", Text.of(table_of(row)))), key=lambda p: p[0]))
+    return tuple(sorted((*resource, ("table", Text.of(table_of(row.definition)))), key=lambda p: p[0]))
 
 
 def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call) -> Value:
@@ -349,6 +353,12 @@ def transform_method(run: Run, receiver: Value, name: str, arguments: Arguments)
 # --- effects -----------------------------------------------------------------------------------
 
 
+def _verb_among(arguments: Arguments) -> str:
+    """The verb that a request was put together by: ``HttpRequest.newBuilder().POST(…)``."""
+    names = [n.upper() for n in (*arguments.named, *arguments.members)]
+    return next((n for n in names if n in HTTP_VERBS), "")
+
+
 class Doing:
     """One effect in the making: who is asked, where, and how sure we are."""
 
@@ -372,6 +382,8 @@ class Doing:
             resource["recipient"] = Text.of(self.recipient)
         if method.operation == "configure":
             return self._result(method, None)
+        if method.operation == "bind":
+            return self._bound(arguments)
         if method.operation == "query":
             return self._query(method, arguments, resource)
         endpoint = self.endpoint(resource)
@@ -395,7 +407,7 @@ class Doing:
         known = self.resource if resource is None else resource
         if BINDING in known:
             return Endpoint(self.service, (), str(known[BINDING]))
-        return Endpoint(self.service, tuple(sorted(p for p in known.items() if p[0] != MODE)))
+        return Endpoint(self.service, tuple(sorted(p for p in known.items() if p[0] not in (MODE, QUERY))))
 
     def _opened(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
         """An open file: nothing moves yet, but how it was opened says what may."""
@@ -418,7 +430,7 @@ class Doing:
             return method.operation  # type: ignore[return-value]
         value, _ = picked(method.verb, arguments) if method.verb else (None, "")
         literal = value.text.literal if value is not None and value.text is not None else None
-        verb = (literal or "GET").upper()
+        verb = (literal or _verb_among(arguments) or "GET").upper()
         if verb in HTTP_READS or self._asks(resource):
             return "read"
         return "delete" if verb == "DELETE" else "send"
@@ -544,6 +556,13 @@ class Doing:
         if not result.data or not self.node.types:
             return result
         return joined((self._typed(Value(result.data)), Value(refs=result.refs)))
+
+    def _bound(self, arguments: Arguments) -> Value:
+        """``statement.setString(1, email)``: a parameter for when the statement is run."""
+        from inventory.flow.query import bind
+
+        bind(self, arguments)
+        return refer(self.client) if self.client is not None else NOTHING
 
     def _fetched(self, endpoint: Endpoint) -> Value:
         """What the client's last query gave; the store in general when no query was seen."""

@@ -10,7 +10,7 @@ from inventory.facts import Endpoint, Operation, Text
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, pieces
-from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, refer
+from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, reading, refer
 
 if TYPE_CHECKING:
     from inventory.flow.outside import Doing
@@ -22,9 +22,11 @@ PARAMETERS = frozenset({"parameters", "params", "args", "multiparams", "vars"})
 def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
     """Effects for every table the query text names; the rows of what it reads."""
     from inventory import queries
-    from inventory.flow.outside import picked
+    from inventory.flow.outside import QUERY, picked
 
     text, _ = picked(method.query, arguments) if method.query else (None, "")
+    prepared = resource.pop(QUERY, None)
+    text = text if text is not None or prepared is None else reading(prepared)
     mapped = [r for r in text.refs if isinstance(r, ClassOf)] if text is not None else []
     if mapped:
         return _mapped(doing, mapped[0], resource)
@@ -34,7 +36,7 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
         if text
         else []
     )
-    given = list(_parameters(doing, method, arguments))
+    given = [*_parameters(doing, method, arguments), *_bound(doing, prepared)]
     if not parts:
         return _unparsed(doing, resource, text, given)
     results = [_table(doing, use, resource, given, text) for use in parts]
@@ -43,12 +45,36 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     return joined((result, refer(doing.client))) if doing.client is not None else result
 
 
+def bind(doing: Doing, arguments: Arguments) -> None:
+    """Keep a parameter of a prepared statement; positions are counted from 1."""
+    from inventory.flow.expressions import labelled
+    from inventory.flow.outside import QUERY
+
+    key = arguments.at(0).text
+    name = key.literal if key is not None else None
+    if name is None or QUERY not in doing.resource:
+        return
+    node = arguments.nodes[1] if len(arguments.nodes) > 1 else None
+    value = labelled(node, arguments.at(1)) if node is not None else arguments.at(1)
+    at = _prepared(doing, doing.resource[QUERY])
+    doing.run.state.set_field(at, str(int(name) - 1) if name.isdigit() else name, value)
+
+
+def _prepared(doing: Doing, text: Text) -> Object:
+    return Object(-1, f"prepared:{doing.service}:{text}")
+
+
+def _bound(doing: Doing, prepared: Text | None) -> list[tuple[str, Value]]:
+    held = doing.run.state.content(_prepared(doing, prepared)) if prepared is not None else None
+    return list(held.fields.items()) if held is not None else []
+
+
 def _mapped(doing: Doing, kind: ClassOf, resource: dict[str, Text]) -> Value:
     """A statement built from a mapped class (``select(Person)``): its rows are instances of the class."""
     from inventory.flow.members import instance
-    from inventory.flow.outside import table_of
+    from inventory.flow.wire import table_of
 
-    endpoint = doing.endpoint(resource | {"table": Text.of(table_of(kind))})
+    endpoint = doing.endpoint(resource | {"table": Text.of(table_of(kind.definition))})
     doing.effect("read", endpoint, ())
     row = instance(doing.run, kind, Value(frozenset({Datum(Source(endpoint))})), doing.node)
     result = doing.run.state.make(doing.run.site(doing.node, "rows"), "list", {}, row)

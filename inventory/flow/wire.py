@@ -8,6 +8,7 @@ from importlib.resources import files
 from inventory.syntax import ir
 
 Words = tuple[frozenset[str], frozenset[str], frozenset[str]]
+TABLE = "__tablename__"
 
 
 @lru_cache
@@ -39,6 +40,23 @@ def name_written(declared: ir.Parameter) -> str | None:
         if word in renaming and isinstance(decorator, ir.Call):
             name = given(decorator) or name
     return name
+
+
+def table_of(definition: ir.Class) -> str:
+    """The table of a mapped class, as it, an attribute of it or a mapping says; else its own name."""
+    for declared in definition.fields:
+        if declared.name == TABLE and isinstance(declared.default, ir.Literal):
+            return str(declared.default.value)
+    tables = _tables()
+    named = (given(d) for d in definition.decorators if called(d) in tables)
+    return next((name for name in named if name), definition.table or definition.name)
+
+
+@lru_cache
+def _tables() -> frozenset[str]:
+    from inventory.catalog import read_data
+
+    return frozenset(read_data(files("inventory") / "data" / "serialization.yaml")["tables"])
 
 
 def called(decorator: ir.Expression) -> str:

@@ -75,6 +75,16 @@ class Imports:
                     return found
         return None
 
+    def used(self, path: str) -> tuple[str, ...]:
+        """The packages that the file imports as a whole."""
+        module = self.module(path)
+        imports = module.imports if module is not None else ()
+        return tuple(dict.fromkeys(i.module for i in imports if i.name == STAR))
+
+    def parts(self, _path: str, _name: str) -> tuple[str, ...]:
+        """Nothing: a class stands in one file."""
+        return ()
+
     def implied(self, _path: str) -> bool:
         """Nothing is a module without a file."""
         return False
