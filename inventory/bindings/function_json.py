@@ -65,7 +65,9 @@ def scan(
     functions: list[Function] = []
     gaps: list[Gap] = []
     listed = list(apps)
-    declared_in_code = {(f.name.lower(), f.handler.name) for f in sourced if f.handler is not None}
+    declared_in_code = {
+        (f.app.removeprefix("app:"), f.name.lower(), f.handler.name) for f in sourced if f.handler is not None
+    }
     for source in checkout.files:
         if posixpath.basename(source.path) != "function.json":
             continue
@@ -98,11 +100,14 @@ def _declaration(source: Source, gaps: list[Gap]) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _compiled(path: str, declared: dict[str, Any], in_code: set[tuple[str, str]]) -> bool:
-    """Whether a compiler wrote this from source that is here as well: it names class and method."""
+def _compiled(path: str, declared: dict[str, Any], in_code: set[tuple[str, str, str]]) -> bool:
+    """Whether a compiler wrote this in an app whose source declares the same: it names class and method."""
     entry = str(_get(declared, "entryPoint") or "").replace("+", ".")
     name = posixpath.basename(posixpath.dirname(path)).lower()
-    return any(of == name and f".{entry}".endswith(f".{method}") for of, method in in_code if entry)
+    return bool(entry) and any(
+        of == name and f".{entry}".endswith(f".{method}") and (app == "." or path.startswith(f"{app}/"))
+        for app, of, method in in_code
+    )
 
 
 def _by_attributes(declared: dict[str, Any]) -> bool:
