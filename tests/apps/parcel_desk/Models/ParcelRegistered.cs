@@ -1,0 +1,3 @@
+namespace ParcelDesk.Models;
+
+public record ParcelRegistered(string ParcelId, string RecipientName, string City);

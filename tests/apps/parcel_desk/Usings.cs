@@ -1,0 +1,3 @@
+global using Microsoft.Azure.Functions.Worker;
+global using Microsoft.Extensions.Logging;
+global using ParcelDesk.Models;
