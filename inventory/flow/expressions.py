@@ -261,6 +261,8 @@ def _plus(run: Run, node: ir.Operation) -> Value:
     """Joined lists keep their items; anything else is text put together."""
     values = [evaluate(run, part) for part in node.operands]
     if run.engine.library.unrolls and any(v.objects() for v in values):
+        if values[0].texts and not values[0].objects():
+            return text_of(run, node.operands)
         return _joined_lists(run, node, values)
     if any(v.objects() for v in values):
         parts = [heap.items(run.state, v) if v.objects() else Value(v.data) for v in values]

@@ -381,6 +381,7 @@ class Doing:
         if self.recipient:
             resource["recipient"] = Text.of(self.recipient)
         if method.operation == "configure":
+            self.resource = resource
             return self._result(method, None)
         if method.operation == "bind":
             return self._bound(arguments)

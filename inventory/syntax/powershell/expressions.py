@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tree_sitter import Node
@@ -10,7 +11,7 @@ from inventory.syntax import ir
 from inventory.syntax.powershell import names, types
 from inventory.syntax.powershell.grammar import SKIPPED, core, kinds, named, solid, table
 from inventory.syntax.powershell.operators import BINARY, binary, unary
-from inventory.syntax.powershell.strings import expandable, number, verbatim
+from inventory.syntax.powershell.strings import expandable, joined, number, verbatim
 from inventory.syntax.tree import DEEPEST, Body, Reader, Scope
 
 ARGUMENTS = kinds("argument_list")
@@ -25,6 +26,7 @@ PARAMETERS = kinds("param_block")
 STATEMENTS = kinds("statement_list")
 STATIC = kinds("::", named=False)
 HASH = kinds("hash_literal_expression")
+WITHIN = re.compile(r"\$\{[^}]+\}|\$(?:env:|script:|global:)?\w+")
 CONSTANTS: dict[str, object] = {"null": None, "true": True, "false": False, "psscriptroot": ".", "pwd": "."}
 SCOPES = frozenset(("script", "global", "local", "private", "using", "variable", "workflow"))
 SELF = frozenset(("exception", "innerexception", "psobject", "errordetails"))
@@ -70,7 +72,16 @@ def named_variable(text: str, line: int) -> ir.Expression:
 
 
 def _text(node: Node, at: Reader) -> ir.Expression:
-    return ir.Literal(at.text(node).strip(), at.line(node))
+    """A bare word; variables in it count (``D:\\data\\$name.log``)."""
+    text, line = at.text(node).strip(), at.line(node)
+    if "$" not in text:
+        return ir.Literal(text, line)
+    parts: list[ir.Expression] = []
+    position = 0
+    for found in WITHIN.finditer(text):
+        parts += [ir.Literal(text[position : found.start()], line), named_variable(found[0], line)]
+        position = found.end()
+    return joined([*parts, ir.Literal(text[position:], line)], line)
 
 
 def _string(node: Node, at: Reader) -> ir.Expression:
