@@ -202,7 +202,8 @@ def labelled(node: ir.Expression, value: Value) -> Value:
 def spoken(node: ir.Expression) -> str:
     """The name a person would call the expression by: variable, attribute or constant key."""
     if isinstance(node, ir.Name):
-        return node.id
+        # `_` is a name for what has none.
+        return node.id if node.id != "_" else ""
     if isinstance(node, ir.Attribute):
         return node.name
     if isinstance(node, ir.Item) and isinstance(node.key, ir.Literal) and isinstance(node.key.value, str):

@@ -51,6 +51,10 @@ KEYWORDS = frozenset(b"foreach for while switch if data process begin end where 
 PARAM = b"param("
 """The bracket of a parameter list; the grammar wants a new line or a semicolon behind it."""
 CASED = {b"-iin": b"-in", b"-cin": b"-in", b"-inotin": b"-notin", b"-cnotin": b"-notin"}
+DEFINES = re.compile(rb"(?:function|filter|class|enum)[ \t]", re.I)
+GOES_ON = re.compile(rb"\s*(?:[|.,)}\]-]|(?:else|elseif|catch|finally|param|until|while)\b|\[)", re.I)
+"""What begins a line that belongs to the statement before it, or to the parameters of the file."""
+OPEN_ENDS = frozenset((b"|", b",", b"=", b"+", b"(", b"{", b"[", b"&&", b"||"))
 DEEPEST = 12
 
 
@@ -84,7 +88,8 @@ def mend(source: bytes) -> bytes:
     """The text rewritten, when that makes more of it parse."""
     for curly, plain in CURLY.items():
         source = source.replace(curly.encode(), plain.encode())
-    return _Mender(source).run()
+    made = _Mender(source).run()
+    return made if made.count(b"\n") == source.count(b"\n") else source
 
 
 class _Mender:
@@ -296,3 +301,29 @@ def _balanced(source: bytes, position: int, depth: int = 0) -> int:
             if not open_ones:
                 return position
     return len(source)
+
+
+# --- pieces --------------------------------------------------------------------------------------
+
+
+def pieces(source: bytes) -> list[tuple[int, bytes]]:
+    """The statements of a file as separate texts, with the line each begins on (from 1)."""
+    out: list[tuple[int, bytes]] = []
+    start = line = depth = position = 0
+    begun, last = 0, b""
+    while position < len(source):
+        match = TOKEN.match(source, position)
+        if match is None:
+            break
+        kind, text = match.lastgroup, match[0]
+        position = _closing(source, match.end())[1] if kind == "string" else match.end()
+        line += source.count(b"\n", match.start(), position)
+        depth = depth + 1 if kind == "open" else max(depth - 1, 0) if kind == "close" else depth
+        if kind == "line":
+            definition = DEFINES.match(source, position) is not None
+            if definition or (depth == 0 and last not in OPEN_ENDS and not GOES_ON.match(source, position)):
+                out.append((begun + 1, source[start:position]))
+                start, begun, depth = position, line, 0
+        elif kind not in ("space", "comment"):
+            last = text
+    return [*out, (begun + 1, source[start:])]

@@ -1,0 +1,4 @@
+@{
+    'Az.Accounts'   = '3.*'
+    'AzBobbyTables' = '3.*'
+}
