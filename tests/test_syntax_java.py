@@ -313,6 +313,11 @@ def test_constructors_of_lombok(marks: str, expected: list[str]) -> None:
     assert [said(f.parameters) for f in ((found, *found.overloads) if found else ())] == expected
 
 
+def test_the_logger_of_lombok() -> None:
+    (field,) = lower("A.java", b"@Slf4j class A {}").classes["A"].fields
+    assert said(field) == "static log = org.slf4j.LoggerFactory.getLogger(A)"
+
+
 def everything(module: ir.Module) -> None:
     """Ask for every body."""
     waiting = list(module.classes.values())

@@ -6,6 +6,7 @@ once and reused; a cycle of calls is followed again until its outcome stands sti
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -245,8 +246,15 @@ class Engine:
             self._recipients[key] = found.id if found is not None else None
         return self._recipients[key]
 
-    def unknown_library(self, top: str, at: Location) -> None:
-        reason = f"the library {top} is not in the catalog: data given to it is taken to come back from it"
+    def unknown_library(self, dotted: str, at: Location) -> None:
+        """Say that nobody knows the library that `dotted` belongs to."""
+        first, _, rest = dotted.partition(".")
+        if first in sys.stdlib_module_names or first in self.library.standard:
+            return
+        # Where packages of many owners begin alike, the package itself is the library's name.
+        package = [p for p in rest.split(".")[:2] if p[:1].islower() and "(" not in p]
+        name = ".".join([first, *package]) if self.library.bare_members and first.islower() else first
+        reason = f"the library {name} is not in the catalog: data given to it is taken to come back from it"
         if not any(g.reason == reason and g.location.path == at.path for g in self.gaps):
             self.gaps.add(Gap(reason, at))
 

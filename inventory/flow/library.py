@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -60,6 +59,7 @@ WORDS = (
     "mappings",
     "declaring",
     "builders",
+    "standard",
 )
 """Sections that are plain lists of names."""
 
@@ -103,6 +103,8 @@ class Library:
     """Members of a response object that reach the caller; empty where a response has none."""
     declaring: frozenset[str]
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
+    standard: frozenset[str]
+    """What the names of the language's own library begin with."""
     builders: frozenset[str]
     """Functions that begin a builder of a library; so does every class whose name ends so."""
     implied: frozenset[str]
@@ -157,6 +159,15 @@ class Library:
             dotted = dotted.partition(".")[2]
             found = self.functions.get(dotted)
         return found
+
+    @staticmethod
+    def field_of(name: str, beginnings: tuple[str, ...]) -> str:
+        """``email`` of ``getEmail``; empty when the name does not begin so."""
+        for start in beginnings:
+            rest = name.removeprefix(start)
+            if rest != name and rest[:1].isupper():
+                return rest if rest[1:2].isupper() else rest[:1].lower() + rest[1:]
+        return ""
 
     def known_names(self) -> frozenset[str]:
         """Every dotted name of a library that the table says something of."""
@@ -285,9 +296,8 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
     run_callbacks(run, arguments, node)
     if run.engine.is_known(ref.dotted) and run.engine.library.bare_members:
         return refer(External(f"{ref.dotted}()"))
-    top = ref.dotted.partition(".")[0]
-    if top not in sys.stdlib_module_names and any(d.source for v in arguments.all() for d in v.data):
-        run.engine.unknown_library(top, run.at(node.line))
+    if any(d.source for v in arguments.all() for d in v.data):
+        run.engine.unknown_library(ref.dotted, run.at(node.line))
     holder, _, name = ref.dotted.rpartition(".")
     return derived(run, NOTHING, arguments) or Value(
         refs=frozenset({External(f"{holder or ref.dotted}.{name}()")})
@@ -349,14 +359,14 @@ def accessor(run: Run, receiver: Value, name: str, arguments: Arguments) -> Valu
     if not table.getters or not (receiver.objects() or receiver.data):
         return None
     given = len(arguments.positional)
-    named = _after(name, table.setters if given else table.getters)
+    named = table.field_of(name, table.setters if given else table.getters)
     field = next((n for n in (name, named) if n and given < 2 and _declares(run, receiver, n)), "")
     if not field and name in table.methods:
         return None
     if not given:
         field = field or named
         return attribute(run, receiver, field) if field else None
-    field = field or (_after(name, table.setters) if given == 1 else "")
+    field = field or (named if given == 1 else "")
     if not field or not receiver.objects():
         return None
     for at in receiver.objects():
@@ -368,15 +378,6 @@ def _declares(run: Run, receiver: Value, name: str) -> bool:
     contents = [run.state.content(at) for at in receiver.objects()]
     owners = [c.owner for c in contents if c is not None and c.owner is not None]
     return any(run.engine.modules.declares(owner, name) for owner in owners)
-
-
-def _after(name: str, beginnings: tuple[str, ...]) -> str:
-    """``email`` of ``getEmail``; empty when the name does not begin so."""
-    for start in beginnings:
-        rest = name.removeprefix(start)
-        if rest != name and rest[:1].isupper():
-            return rest if rest[1:2].isupper() else rest[:1].lower() + rest[1:]
-    return ""
 
 
 def derived(run: Run, receiver: Value, arguments: Arguments) -> Value:

@@ -42,6 +42,8 @@ def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value
     """``holder.name``, whatever holder may be; `called` where only a method can be meant, and those go by
     names of their own."""
     holder = _speaking(run, holder, name)
+    if called and run.engine.library.getters and holder.data:
+        holder = _as_declared(run, holder)
     carried_only = any(isinstance(r, Carrier) for r in holder.refs)
     found = [] if carried_only else [_of_ref(run, ref, name, called) for ref in holder.refs]
     if holder.data or not holder.refs:
@@ -49,6 +51,16 @@ def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value
     if holder.texts and not any(found):
         found.append(refer(Method(holder, name)))
     return joined(found)
+
+
+def _as_declared(run: Run, holder: Value) -> Value:
+    """Of data that an object of a declared class was made from, the object: its methods say what is read."""
+    objects = holder.objects()
+    contents = [run.state.content(at) for at in objects]
+    if any(isinstance(r, Carrier) for r in holder.refs) or not contents:
+        return holder
+    owned = all(c is not None and c.owner is not None for c in contents)
+    return Value(refs=holder.refs, texts=holder.texts) if owned else holder
 
 
 def _speaking(run: Run, holder: Value, name: str) -> Value:
@@ -131,11 +143,18 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
         inherited = run.engine.modules.class_member(held.owner, name)
         if inherited:
             return inherited
-        if held.items.data:
+        if held.items.data and not (called and _stands_for_field(run, held.owner, name)):
             return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
     if name in run.engine.library.transparent:
         return refer(at)
     return refer(Method(refer(at), name))
+
+
+def _stands_for_field(run: Run, owner: ClassOf, name: str) -> bool:
+    """Whether a method nobody wrote is one for a declared field (``getEmail``, ``email``)."""
+    table, modules = run.engine.library, run.engine.modules
+    names = (name, table.field_of(name, table.getters), table.field_of(name, table.setters))
+    return bool(table.getters) and any(n and modules.declares(owner, n) for n in names)
 
 
 def _unrolled(run: Run, at: Object, held: heap.Content, name: str) -> Value:

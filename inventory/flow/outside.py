@@ -398,6 +398,8 @@ class Doing:
             if tables:
                 endpoint = self.endpoint(resource | {"table": Text.of(tables[0])})
         used = self._positions(method, arguments)
+        if operation == "log":
+            arguments = self._supplied(arguments)
         payload = self.payload(method.payload, arguments, used)
         payload += self._in_names(method, arguments)
         self.effect(operation, endpoint, payload)
@@ -481,6 +483,16 @@ class Doing:
             if name in names and position not in positions:
                 found += self._named(value, None)
         return [*found, *self._named(arguments.rest, None)]
+
+    def _supplied(self, arguments: Arguments) -> Arguments:
+        """A function handed to a log gives what is logged: ``log.info(() -> "got " + name)``."""
+        from inventory.flow.calls import call_value
+
+        def given(value: Value) -> Value:
+            is_function = any(isinstance(r, Callee) and not r.function.parameters for r in value.refs)
+            return call_value(self.run, value, (), {}, self.node.line) if is_function else value
+
+        return replace(arguments, positional=[given(v) for v in arguments.positional])
 
     def _named(self, value: Value, node: ir.Expression | None, path: tuple[str, ...] = ()) -> list[Carried]:
         if node is not None and not value.objects():

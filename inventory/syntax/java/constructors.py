@@ -1,4 +1,4 @@
-"""Constructors that nobody wrote: of records, and what Lombok adds to a class by its annotations."""
+"""What nobody wrote: constructors of records, constructors and loggers that Lombok adds by annotations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from inventory.syntax.java.grammar import THIS
 ALL = frozenset({"AllArgsConstructor", "Value", "Builder", "SuperBuilder"})
 REQUIRED = frozenset({"RequiredArgsConstructor", "Data"})
 NONE = "NoArgsConstructor"
+LOGGERS = frozenset({"Slf4j", "Log", "Log4j", "Log4j2", "CommonsLog", "JBossLog", "Flogger", "XSlf4j"})
+LOGGER = ("org", "slf4j", "LoggerFactory", "getLogger")
 NON_NULL = frozenset({"NonNull", "Nonnull", "NotNull"})
 
 
@@ -33,6 +35,17 @@ def implied_constructors(kind: ir.Class, final: frozenset[str]) -> list[ir.Funct
     elif marks & REQUIRED and (needed := tuple(f for f in fields if _is_required(f, final))):
         found.append(_constructor(kind, needed))
     return found
+
+
+def implied_fields(kind: ir.Class) -> tuple[ir.Parameter, ...]:
+    """``@Slf4j`` gives a class the static field ``log``."""
+    if not {_last(d) for d in kind.decorators} & LOGGERS or any(f.name == "log" for f in kind.fields):
+        return ()
+    maker: ir.Expression = ir.Name(LOGGER[0], kind.line)
+    for name in LOGGER[1:]:
+        maker = ir.Attribute(maker, name, kind.line)
+    made = ir.Call(maker, (ir.Name(kind.name, kind.line),), (), kind.line)
+    return (ir.Parameter("log", None, made, "static", line=kind.line),)
 
 
 def _is_required(field: ir.Parameter, final: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.java.constructors import implied_constructors, setting
+from inventory.syntax.java.constructors import implied_constructors, implied_fields, setting
 from inventory.syntax.java.expressions import arguments, expression, parameters
 from inventory.syntax.java.grammar import BODY, THIS, Inside, JavaReader, kinds, named, table
 from inventory.syntax.java.types import declared, listed, marks_of, type_of
@@ -51,6 +51,7 @@ def define(node: Node, at: JavaReader) -> ir.Class:
     body = next((c for c in node.children if c.kind_id in BODY), None)
     if body is not None:
         fill(kind, body, at)
+    kind.fields = (*kind.fields, *implied_fields(kind))
     for constructor in implied_constructors(kind, _final(body, at)):
         _enter(kind, constructor)
     return kind
