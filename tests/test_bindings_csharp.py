@@ -7,7 +7,10 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from inventory.bindings import headings
 from inventory.catalog import load
 from inventory.facts import Function
 from inventory.graph import Graph
@@ -327,6 +330,18 @@ def test_headings_tell_the_bindings(tmp_path: Path, file: str, code: str) -> Non
         ("blob", "out", "b", {"path": "a/b"}),
     ]
     assert "its code was not followed, only its bindings" in reasons(graph)
+
+
+PIECES = st.sampled_from(
+    """[<FunctionName("a")>] <FunctionName("a")> @FunctionName("a") @Queue( let·f·( fun·f( Sub·F( "
+    a:·b a·As·B ) ( [< >] , = (* *) // `` { |] \\""".replace("\n", " ").split(" ")
+).map(lambda piece: piece.replace("·", " "))
+
+
+@given(st.lists(PIECES, max_size=24).map("".join) | st.text(max_size=60))
+def test_any_text_has_headings_or_none(text: str) -> None:
+    for language in headings.WRITINGS:
+        headings.read("a.x", text, language, frozenset({"FunctionName"}))
 
 
 # --- custom handlers -------------------------------------------------------------------------------

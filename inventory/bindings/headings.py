@@ -26,10 +26,10 @@ class Writing(NamedTuple):
     curried: bool = False
 
 
-TEXTS = r'"""(?:.|\n)*?"""|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"'
+TEXTS = r'"""[\s\S]*?"""|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"'
 WRITINGS = {
     "F#": Writing(
-        re.compile(rf"{TEXTS}|\(\*(?!\))(?:.|\n)*?\*\)|//[^\n]*"),
+        re.compile(rf"{TEXTS}|\(\*(?!\))[\s\S]*?\*\)|//[^\n]*"),
         re.compile(r"(?:\[<|;)\s*(?:(return)\s*:\s*)?(?=[A-Za-z_])"),
         re.compile(
             r"\b(?:let|member|static\s+member)\s+(?:inline\s+|rec\s+)?(?:[\w_]+\.)?(\w+|``[^`\n]+``)\s*"
@@ -46,7 +46,7 @@ WRITINGS = {
         re.compile(r'\bConst\s+(\w+)\s*(?:As\s+String\s*)?=\s*"((?:[^"\n]|"")*)"', re.IGNORECASE),
     ),
     "Kotlin": Writing(
-        re.compile(rf"{TEXTS}|/\*(?:.|\n)*?\*/|//[^\n]*"),
+        re.compile(rf"{TEXTS}|/\*[\s\S]*?\*/|//[^\n]*"),
         re.compile(r"@(?:[a-z]\w*\.)*(?=[A-Z])"),
         re.compile(r"\bfun\s+(?:<[^>\n]*>\s*)?(?:\w+\.)?(\w+|`[^`\n]+`)\s*(?=\()"),
         re.compile(r"\s*(?:vararg\s+)?(\w+)\s*:\s*([\w.]+)"),

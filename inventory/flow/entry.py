@@ -214,10 +214,20 @@ def _marked(run: Run, declared: Function, callee: Callee, parameter: ir.Paramete
             return run.engine.typed(run, callee.path, data, kind) if kind is not None else data
         if how == "member":
             return run.trace.look(heap.member(run.state, data, wire.given(decorator) or parameter.name))
+    if trigger.type.lower() == "orchestrationtrigger" and _is_input(run, callee, parameter):
+        return (
+            run.engine.typed(run, callee.path, data, parameter.annotation) if parameter.annotation else data
+        )
     templates = " ".join(str(v) for v in trigger.properties.values() if isinstance(v, str))
     if parameter.name.lower() in {n.lower() for n in PLACEHOLDER.findall(templates)}:
         return run.trace.look(heap.member(run.state, data, parameter.name))
     return None
+
+
+def _is_input(run: Run, callee: Callee, parameter: ir.Parameter) -> bool:
+    """Whether a parameter beside an orchestration's context is what the orchestration was started with."""
+    named = run.engine.modules.class_named(callee.path, parameter.annotation)
+    return named is not None or parameter.name.lower() == "input"
 
 
 def received(run: Run, declared: Function) -> None:
