@@ -66,9 +66,21 @@ def _callee(run: Run, function: ir.Expression) -> Value:
     from inventory.flow.expressions import evaluate
     from inventory.flow.members import attribute
 
+    provided = _provided(run, function)
+    if provided is not None:
+        return provided
     if not isinstance(function, ir.Attribute) or not run.engine.library.getters or _is_super(function):
         return evaluate(run, function)
     return attribute(run, evaluate(run, function.object), function.name, called=True)
+
+
+def _provided(run: Run, function: ir.Expression) -> Value | None:
+    """``handleRequest(input, context)``: what the app provides under the name of the function at hand."""
+    name = function.id if isinstance(function, ir.Name) else getattr(function, "name", "")
+    declared = run.engine.declared
+    if name not in run.engine.library.invoking or declared is None:
+        return None
+    return injection.named(run.engine, declared.name)
 
 
 def _is_super(function: ir.Attribute) -> bool:

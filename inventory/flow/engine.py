@@ -13,7 +13,7 @@ from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Text, Use
-from inventory.flow import library, members
+from inventory.flow import injection, library, members
 from inventory.flow.effects import Trace, uses
 from inventory.flow.forks import differing
 from inventory.flow.modules import Modules
@@ -31,7 +31,7 @@ from inventory.flow.values import (
 )
 from inventory.flow.wire import table_of
 from inventory.syntax import ir
-from inventory.syntax.program import Program
+from inventory.syntax.program import Program, Source
 
 DEEPEST_CALL = 48
 MOST_WAYS = 32
@@ -181,6 +181,10 @@ class Engine:
 
         return evaluate(self._top_run(path), expression)
 
+    def outside_run(self, path: str) -> Run:
+        """A run of code in `path` that no function of the app has asked for."""
+        return self._top_run(path)
+
     def _top_run(self, path: str) -> Run:
         self._contexts += 1
         return Run(self, path, State({}, self.base, self.base), self._contexts, 1)
@@ -278,10 +282,19 @@ class Engine:
             inside = self.app_root in (".", "") or f"{folder}/".startswith(f"{self.app_root}/")
             if inside and name in self.library.composition:
                 self._compose_by(source.path)
+            elif inside and self._provides(source):
+                injection.register_provided(self, source.path)
         self._known.clear()
         self._ways.clear()
         self._bases.clear()
         self.steps = 0
+
+    def _provides(self, source: Source) -> bool:
+        """Whether methods of the file make what is injected, told by its bytes."""
+        if not any(f"@{mark}".encode() in source.bytes for mark in self.library.providers):
+            return False
+        module = self.program.module(source.path)
+        return module is not None and module.language == self.language
 
     def _compose_by(self, path: str) -> None:
         module = self.program.module(path)

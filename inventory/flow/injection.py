@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from inventory.flow.effects import type_name
 from inventory.flow.run import Run
 from inventory.flow.values import NOTHING, Callee, ClassOf, Client, External, Method, Value, joined, refer
+from inventory.flow.wire import called
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
     from inventory.flow.calls import Arguments
+    from inventory.flow.engine import Engine
 
 CALLED = (Callee, Method)
+NAMED = "named:"
+"""What is registered under the name of what makes it, not under its type."""
 
 
 def register(run: Run, node: ir.Call, arguments: Arguments) -> None:
@@ -73,6 +77,40 @@ def register_context(run: Run, node: ir.Call, arguments: Arguments) -> None:
     chosen = [r for r in run.engine.chosen.refs if isinstance(r, Client)]
     for kind in [r for t in node.types for r in _classes(run, t)]:
         run.engine.registered.update((f"{kind.definition.name}/{c.kind.name}", refer(c)) for c in chosen)
+
+
+def register_provided(engine: Engine, path: str) -> None:
+    """Methods that make what is injected (``@Bean Orders orders()``): by their type and by their name."""
+    module = engine.program.module(path)
+    for kind in module.classes.values() if module is not None else ():
+        for function in kind.methods.values():
+            if any(called(d) in engine.library.providers for d in function.decorators):
+                _provide(engine, ClassOf(kind, path), function)
+
+
+def _provide(engine: Engine, kind: ClassOf, function: ir.Function) -> None:
+    from inventory.flow import members
+
+    run = engine.outside_run(kind.path)
+    variables = {p.name: held(run, kind.path, p) for p in function.parameters}
+    variables |= members.bare(run, kind, function)
+    value = engine.follow(run, Callee(function, kind.path), variables)
+    if function.returns is not None and value:
+        engine.registered[type_name(function.returns)] = value
+    engine.registered[f"{NAMED}{function.name.lower()}"] = value
+
+
+def named(engine: Engine, name: str) -> Value | None:
+    """What a method called `name` provides."""
+    return engine.registered.get(f"{NAMED}{name.lower()}")
+
+
+def held(run: Run, path: str, declared: ir.Parameter) -> Value:
+    """What a field that nobody gives a value is injected with."""
+    if declared.annotation is None:
+        return NOTHING
+    registered = run.engine.registered.get(type_name(declared.annotation))
+    return registered or run.engine.typed(run, path, NOTHING, declared.annotation)
 
 
 def _classes(run: Run, type: ir.Expression) -> list[ClassOf]:

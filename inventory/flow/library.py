@@ -60,6 +60,8 @@ WORDS = (
     "declaring",
     "builders",
     "standard",
+    "providers",
+    "invoking",
 )
 """Sections that are plain lists of names."""
 
@@ -103,6 +105,10 @@ class Library:
     """Members of a response object that reach the caller; empty where a response has none."""
     declaring: frozenset[str]
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
+    providers: frozenset[str]
+    """Annotations of methods that make what is injected."""
+    invoking: frozenset[str]
+    """Methods of a framework's handlers that run what is provided under the function's own name."""
     standard: frozenset[str]
     """What the names of the language's own library begin with."""
     builders: frozenset[str]

@@ -401,6 +401,10 @@ def instance(
             value = instance(run, inner, value, node, depth - 1, f"{extra}.{declared.name}")
         elif not value and declared.default is not None:
             value = run.engine.modules.default(kind, declared)
+        elif not value and not source and run.engine.library.providers:
+            from inventory.flow import injection
+
+            value = injection.held(run, kind.path, declared)
         run.state.set_field(at, declared.name, value)
     return made
 

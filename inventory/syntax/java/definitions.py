@@ -24,7 +24,7 @@ DECLARATOR = kinds("variable_declarator")
 TYPE_LIST = kinds("type_list")
 BASES = kinds("superclass", "super_interfaces", "extends_interfaces")
 FIELD = kinds("field_declaration")
-STATIC, FINAL = b"static", b"final"
+STATIC, FINAL, TRANSIENT = b"static", b"final", b"transient"
 CONSTRUCTOR = "__init__"
 
 Member = Callable[[Node, JavaReader, ir.Class], None]
@@ -116,6 +116,9 @@ def _field(node: Node, at: JavaReader, kind: ir.Class) -> None:
     modifiers = _modifiers(node)
     marks = marks_of(modifiers, at, expression)
     static = kind.kind == "interface" or _has(modifiers, STATIC, at)
+    if _has(modifiers, TRANSIENT, at):
+        # The word says what the annotation says, too: left out when the object is written.
+        marks = (*marks, ir.Name("Transient", at.line(node)))
     type = declared(node.child_by_field_name("type"), at)
     for child in node.children:
         name = child.child_by_field_name("name") if child.kind_id in DECLARATOR else None
