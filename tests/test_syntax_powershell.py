@@ -125,9 +125,9 @@ def body(source: str) -> str:
         ("$x.Where({ $_.Id })", "where-object({_ -> out _.Id}, x)"),
         ("[Convert]::ToBase64String($x)", "System.Convert.ToBase64String(x)"),
         ("[Text.Encoding]::UTF8.GetBytes($x)", "System.Text.Encoding.UTF8.GetBytes(x)"),
-        ("[Person]::new('a', 1)", "person('a', 1)"),
+        ("[Person]::new('a', 1)", "Person('a', 1)"),
         ("[string]$x", "x"),
-        ("[Person]$x", "<person>x"),
+        ("[Person]$x", "<Person>x"),
         ("@{ a = 1; 'b c' = $x }", "{'a': 1, 'b c': x}"),
         ("[pscustomobject]@{ a = 1 }", "{'a': 1}"),
         ("@()", "[]"),
@@ -270,7 +270,7 @@ class Person : Base {
 enum Color { Red; Blue }
 """
     made = lower("a.ps1", source.encode()).classes
-    person = made["person"]
+    person = made["Person"]
     assert [(f.name, f.kind) for f in person.fields] == [("Name", "plain"), ("Count", "static")]
     assert {n: m.kind for n, m in person.methods.items()} == {
         "__init__": "method",
@@ -278,7 +278,7 @@ enum Color { Red; Blue }
         "Of": "static",
     }
     assert said(person.methods["Shout"].body) == "return this.Name.ToUpper()"
-    assert [f.name for f in made["color"].fields] == ["Red", "Blue"]
+    assert [f.name for f in made["Color"].fields] == ["Red", "Blue"]
 
 
 # --- text that the grammar does not know ---------------------------------------------------------

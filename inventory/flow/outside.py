@@ -202,7 +202,8 @@ def with_member(holder: Value, name: str, value: Value) -> Value:
     for ref in holder.refs:
         method = ref.kind.methods.get(f"{name}=") if isinstance(ref, Client) else None
         if isinstance(ref, Client) and method is not None:
-            given = resource_of(method.resource, Arguments([value], nodes=[None]))
+            roles = method.resource if method.query is None else {**method.resource, "query": method.query}
+            given = resource_of(roles, Arguments([value], nodes=[None]))
             known = tuple(sorted((dict(ref.resource) | dict(given)).items(), key=lambda p: p[0]))
             refs.add(Client(ref.kind, known, ref.row))
         else:
@@ -495,7 +496,8 @@ class Doing:
         return replace(arguments, positional=[given(v) for v in arguments.positional])
 
     def _named(self, value: Value, node: ir.Expression | None, path: tuple[str, ...] = ()) -> list[Carried]:
-        if node is not None and not value.objects():
+        wrapping = isinstance(node, ir.Attribute) and node.name in self.run.engine.library.bodies
+        if node is not None and not value.objects() and not wrapping:
             value = labelled(node, value)
         return list(pieces(self.run.state, value, path))
 

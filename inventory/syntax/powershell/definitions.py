@@ -145,8 +145,8 @@ def _taken(node: Node, at: Reader, line: int) -> list[ir.Statement]:
 
 def define_class(node: Node, at: Reader, scope: Scope) -> ir.Class:
     names = [at.text(c).strip() for c in node.children if c.kind_id in SIMPLE]
-    name = names[0] if names else ""
-    inner = Scope(scope.join(name.lower()), True)
+    name = types.of_class(names[0]) if names else ""
+    inner = Scope(scope.join(name), True)
     methods: dict[str, ir.Function] = {}
     fields: list[ir.Parameter] = []
     for child in node.children:
@@ -156,8 +156,8 @@ def define_class(node: Node, at: Reader, scope: Scope) -> ir.Class:
             _enter(methods, _method(child, at, inner, name))
     bases = tuple(types.named(n, at.line(node)) for n in names[1:])
     return ir.Class(
-        name.lower(),
-        scope.join(name.lower()),
+        name,
+        scope.join(name),
         bases,
         tuple(fields),
         methods,
@@ -224,7 +224,7 @@ def _method_parameter(node: Node, at: Reader) -> ir.Parameter:
 
 
 def define_enum(node: Node, at: Reader, scope: Scope) -> ir.Class:
-    name = next((at.text(c).strip() for c in node.children if c.kind_id in SIMPLE), "").lower()
+    name = types.of_class(next((at.text(c).strip() for c in node.children if c.kind_id in SIMPLE), ""))
     members = [c for c in node.children if c.kind_id in MEMBER]
     fields = [
         ir.Parameter(at.text(named(c)[0]).strip(), None, ir.Literal(at.text(named(c)[0]).strip()))

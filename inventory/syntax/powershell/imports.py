@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from inventory.syntax import ir
+from inventory.syntax.powershell.types import of_class
 
 SUFFIXES = (".ps1", ".psm1")
 DEFINITION = re.compile(
-    r"^[ \t]*(?:function|filter|class|enum)[ \t]+(?:global:|script:|private:|local:)?([\w-]+)", re.I | re.M
+    r"^[ \t]*(function|filter|class|enum)[ \t]+(?:global:|script:|private:|local:)?([\w-]+)", re.I | re.M
 )
 TESTS = re.compile(r"(^|/)tests?/|\.tests?\.ps1$", re.I)
 
@@ -56,7 +57,7 @@ class Imports:
         """The file that defines the function or class `name`, seen from `path`."""
         if self._defined is None:
             self._defined = self._read()
-        name = name.lower()
+        name = name if name[:1].isupper() and "-" not in name else name.lower()
         if name not in self._defined:
             return None
         key = (posixpath.dirname(path), name, root)
@@ -68,7 +69,7 @@ class Imports:
         found: dict[str, list[str]] = defaultdict(list)
         for path in self.files:
             for match in DEFINITION.finditer(self.text(path)):
-                found[match[1].lower()].append(path)
+                found[_name(match[1], match[2])].append(path)
         return dict(found)
 
     def _nearest(self, path: str, name: str, root: str) -> tuple[str, str] | None:
@@ -97,6 +98,11 @@ class Imports:
             ),
             None,
         )
+
+
+def _name(kind: str, name: str) -> str:
+    """A definition's name as the lowering has it."""
+    return of_class(name) if kind.lower() in ("class", "enum") else name.lower()
 
 
 def _shared(one: str, other: str) -> int:

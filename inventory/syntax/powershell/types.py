@@ -65,6 +65,11 @@ OWN = {
 }
 
 
+def of_class(name: str) -> str:
+    """The name of a class: with a capital, which no variable has, as both are named without regard to it."""
+    return name[:1].upper() + name[1:]
+
+
 def named(text: str, line: int) -> ir.Expression:
     """The type called `text`: a library's by its full name, any other by its bare one."""
     name = text.strip().strip("[]").partition("[")[0].strip().lstrip("\\")
@@ -72,7 +77,7 @@ def named(text: str, line: int) -> ir.Expression:
     name = SHORT.get(lowered, name)
     first, _, rest = name.partition(".")
     if not rest:
-        return ir.Name(name if name == "HttpResponseContext" else lowered, line)
+        return ir.Name(of_class(name), line)
     if first.lower() in SPACES:
         name, first = f"System.{name}", "System"
     parts = name.split(".")
