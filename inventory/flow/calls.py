@@ -400,6 +400,11 @@ def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: i
     if name in run.engine.library.constructors:
         source = joined((arguments.at(0), *arguments.named.values(), arguments.rest))
         return source if source.objects() and _is_instance(run, source) else instance(run, kind, source, node)
+    if run.engine.library.getters and arguments.at(0):
+        # A method nobody wrote, named through its class, is called on its first argument.
+        read = library.accessor(run, arguments.at(0), name, Arguments())
+        if read is not None:
+            return read
     return library.method(run, refer(kind), name, arguments, node) or NOTHING
 
 

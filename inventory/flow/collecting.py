@@ -73,6 +73,21 @@ def test(a: Asked) -> Value:
     return NOTHING
 
 
+def otherwise(a: Asked) -> Value:
+    """``optional.orElse(x)``, ``orElseGet(() -> x)``: what is held, or the argument or what it makes."""
+    from inventory.flow.calls import call_value
+
+    made = [
+        call_value(a.run, v, (), {}, a.node.line) if any(isinstance(r, Callee) for r in v.refs) else v
+        for v in a.arguments.positional
+    ]
+    lists = frozenset(at for at in a.receiver.objects() if _kind(a, at) in ("list", "generator"))
+    items = heap.items(a.run.state, Value(refs=frozenset(lists)))
+    held = Value(a.receiver.data, a.receiver.refs - lists, a.receiver.texts)
+    # An optional made of what was found among others is a list of it here; one of a list is that list.
+    return joined((held, items if items else Value(refs=frozenset(lists)), *made))
+
+
 def keyed(a: Asked) -> Value:
     """``orders.ToDictionary(o => o.Id, o => o.Email)``: an item, or what the last callback gives."""
     found = _looked_at(a)
@@ -183,6 +198,7 @@ COLLECTING: dict[str, Callable[[Asked], Value]] = {
     "into": into,
     "union": union,
     "test": test,
+    "otherwise": otherwise,
     "keyed": keyed,
     "holding": holding,
     "filled": filled,

@@ -71,6 +71,8 @@ class Members:
     """How the members of a trigger's parameter object are read."""
 
     whole: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    """Members that give the whole, but never as the type that its body is declared to have."""
     nothing: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     prefix: dict[str, str] = field(default_factory=dict)
@@ -78,7 +80,14 @@ class Members:
 
     @property
     def known(self) -> frozenset[str]:
-        return self.whole | self.nothing | self.claims | frozenset(self.prefix) | frozenset(self.fields)
+        return (
+            self.whole
+            | self.plain
+            | self.nothing
+            | self.claims
+            | frozenset(self.prefix)
+            | frozenset(self.fields)
+        )
 
 
 @dataclass(slots=True)
@@ -256,6 +265,7 @@ def _by_name(table: dict[str, list[Any]]) -> dict[str, str]:
 def _members(row: dict[str, Any]) -> Members:
     return Members(
         frozenset(row.get("whole", ())),
+        frozenset(row.get("plain", ())),
         frozenset(row.get("nothing", ())),
         frozenset(row.get("claims", ())),
         dict(row.get("prefix", {})),

@@ -306,6 +306,8 @@ def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
     if name in table.whole:
         # A request declared with the type of its body carries an instance of it.
         return Value(holder.data, frozenset(holder.objects()))
+    if name in table.plain:
+        return Value(holder.data)
     if name in table.nothing or (name not in table.known and run.engine.library.is_method(name)):
         return NOTHING
     known = table.prefix.get(name) or table.fields.get(name)
@@ -387,7 +389,9 @@ def instance(
     from inventory.flow.calls import construct_injected
 
     fields = run.engine.modules.fields(kind)
-    made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, source, kind)
+    # Where objects have the members that are declared and no others, nothing else of the source is kept.
+    rest = NOTHING if fields and run.engine.library.getters else source
+    made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, rest, kind)
     at = made.objects()[0]
     if not source and run.engine.modules.method(kind, "__init__", at) is not None:
         initialise(run, kind, at)
