@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inventory.flow import injection
 from inventory.flow import state as heap
@@ -38,6 +38,8 @@ class Arguments:
     rest: Value = NOTHING
     nodes: list[ir.Expression | None] = field(default_factory=list)
     named_nodes: dict[str, ir.Expression] = field(default_factory=dict)
+    types: list[Value] = field(default_factory=list)
+    """The type arguments, as far as they are plain names."""
     members: dict[str, tuple[int, Value]] = field(default_factory=dict)
     """Members of objects handed over, with the position of the object: named arguments of another kind."""
 
@@ -138,6 +140,7 @@ def arguments_of(run: Run, node: ir.Call) -> Arguments:
             out.named_nodes[name] = part
     if run.engine.library.option_objects:
         _members_of(run, out)
+    out.types = [evaluate(run, t) for t in node.types if isinstance(t, ir.Name | ir.Attribute)]
     return out
 
 
@@ -238,6 +241,14 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
     """A method of something that is not the repository's own."""
     from inventory.flow import library, outside
 
+    extension = _extension(run, method)
+    if extension is not None:
+        given = replace(
+            arguments,
+            positional=[method.receiver, *arguments.positional],
+            nodes=[None, *arguments.nodes],
+        )
+        return follow(run, extension, given)
     for ref in in_order(method.receiver.refs):
         if isinstance(ref, Client):
             return outside.client_call(run, ref, method.name, arguments, node)
@@ -254,6 +265,16 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
     return library.method(run, method.receiver, method.name, arguments, node)
 
 
+def _extension(run: Run, method: Method) -> Callee | None:
+    """The repository's own function that extends what it is called on with a method of this name."""
+    known = (
+        isinstance(r, Output | ClassOf)
+        or (isinstance(r, Client) and (method.name in r.kind.methods or method.name in r.kind.factories))
+        for r in method.receiver.refs
+    )
+    return None if any(known) else run.engine.modules.extension(run.path, method.name)
+
+
 def _as_declared(run: Run, value: Value, node: ir.Call) -> Value:
     """What a call with a type argument gives: ``request.ReadFromJsonAsync<Order>()``."""
     from inventory.flow.expressions import narrow
@@ -267,6 +288,7 @@ def _as_declared(run: Run, value: Value, node: ir.Call) -> Value:
 def follow(run: Run, callee: Callee, arguments: Arguments) -> Value:
     callee = _overload(callee, arguments)
     variables = bind_parameters(run, callee, arguments)
+    variables |= dict(zip(callee.function.generics, arguments.types, strict=False))
     return run.engine.follow(run, callee, variables)
 
 

@@ -104,6 +104,16 @@ def _looked_at(a: Asked) -> list[Value]:
     return [call_value(a.run, v, (one,), {}, a.node.line) for v in callbacks]
 
 
+def column(a: Asked) -> Value:
+    """``reader.GetString(1)``: that column of the row; without an argument the receiver as it is."""
+    from inventory.flow.members import item
+
+    first = a.arguments.nodes[0] if a.arguments.nodes else None
+    if first is None:
+        return a.receiver
+    return item(a.run, joined((_one(a), Value(a.receiver.data))), a.argument(0), first, a.node.line)
+
+
 def _one(a: Asked) -> Value:
     from inventory.flow.library import one_of
 
@@ -113,6 +123,12 @@ def _one(a: Asked) -> Value:
 def holding(a: Asked) -> Value:
     """``new OkObjectResult(order)``: an object that is what it was made with, whatever else is set on it."""
     return a.run.state.make(a.run.site(a.node), "list", {}, joined(a.arguments.all()))
+
+
+def request(a: Asked) -> Value:
+    """``new HttpRequestMessage(HttpMethod.Post, url)``: a request that a client will send."""
+    fields = {"Method": a.argument(0), "RequestUri": a.argument(1)}
+    return a.run.state.make(a.run.site(a.node), heap.REQUEST, {k: v for k, v in fields.items() if v})
 
 
 def filled(a: Asked) -> Value:
@@ -200,7 +216,9 @@ COLLECTING: dict[str, Callable[[Asked], Value]] = {
     "test": test,
     "otherwise": otherwise,
     "keyed": keyed,
+    "column": column,
     "holding": holding,
+    "request": request,
     "filled": filled,
     "list": listed,
     "mapping": mapping,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from inventory.facts import Confidence, Endpoint, Field, Location, Operation, Use
-from inventory.flow.state import State
+from inventory.flow.state import LISTED, State
 from inventory.flow.values import ITEM, Datum, Hashed, Object, Source, Value
 from inventory.flow.wire import name_written
 
@@ -101,7 +101,7 @@ def pieces(
             continue
         within = seen | {at}
         item_path = (*path, ITEM) if path and path[-1] != ITEM else path
-        listed = held.kind in ("list", "generator")
+        listed = held.kind in LISTED
         holder = held.owner.definition.name if held.owner else owner
         types = declared_types(held.owner.definition) if held.owner else {}
         called = wire_names(held.owner.definition) if held.owner else {}

@@ -143,9 +143,11 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
         inherited = run.engine.modules.class_member(held.owner, name)
         if inherited:
             return inherited
+        if name in run.engine.library.transparent and held.items.data:
+            return refer(at)
         if held.items.data and not (called and _stands_for_field(run, held.owner, name)):
             return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
-    if name in run.engine.library.transparent:
+    if name in run.engine.library.transparent or held.kind == heap.CAUGHT:
         return refer(at)
     return refer(Method(refer(at), name))
 
@@ -287,6 +289,8 @@ def _of_data(run: Run, holder: Value, name: str) -> Value:
     carriers = [r.kind for r in holder.refs if isinstance(r, Carrier)]
     kept = frozenset(r for r in holder.refs if isinstance(r, (Carrier, Object))) if carriers else frozenset()
     method = Method(Value(holder.data, kept, holder.texts), name)
+    if carriers and run.engine.modules.extension(run.path, name) is not None:
+        return refer(method)
     if carriers:
         read = joined(carried(run, holder, kind, name) for kind in carriers)
         return Value(read.data, read.refs | {method}, read.texts)
@@ -333,7 +337,9 @@ def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) ->
 
         return run.trace.look(joined((nth(run, holder, node.value), _negative(run, holder, node.value))))
     if literals:
-        return run.trace.look(joined(heap.member(run.state, holder, name) for name in literals))
+        found = joined(heap.member(run.state, holder, name) for name in literals)
+        rows = heap.items(run.state, Value(refs=frozenset(holder.objects()))) if not found else NOTHING
+        return run.trace.look(found or joined(heap.member(run.state, rows, name) for name in literals))
     if isinstance(node, ir.Operation) or not key:
         return joined((heap.items(run.state, holder), any_member(run, holder)))
     return joined((any_member(run, holder), heap.items(run.state, holder)))

@@ -37,6 +37,7 @@ class Modules:
         self.engine = engine
         self.root = root
         self._names: dict[tuple[str, str], Value | None] = {}
+        self._extensions: dict[tuple[str, str], Callee | None] = {}
         self._shapes: dict[int, tuple[ir.Record, ClassOf]] = {}
         self.implementing: dict[str, ClassOf] = {}
         """The class registered for an interface, by the interface's bare name."""
@@ -245,6 +246,14 @@ class Modules:
             if function is not None:
                 return Callee(function, at.path, None if function.kind == "static" else bound)
         return None
+
+    def extension(self, path: str, name: str) -> Callee | None:
+        """The function that extends others with a method `name`, as `path` sees it."""
+        key = (path, name)
+        if key not in self._extensions:
+            found = next(self.engine.program.extensions(path, name), None)
+            self._extensions[key] = Callee(found[1], found[0]) if found is not None else None
+        return self._extensions[key]
 
     def base_method(self, kind: ClassOf, name: str, bound: Object) -> Callee | None:
         """The method `name` as the classes that `kind` inherits from have it."""

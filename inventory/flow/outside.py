@@ -36,6 +36,7 @@ from inventory.syntax import ir
 
 READS = frozenset({"read", "receive"})
 HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+VERBS = HTTP_READS | {"POST", "PUT", "PATCH", "DELETE"}
 HTTP_VERBS = HTTP_READS | {"POST", "PUT", "PATCH", "DELETE"}
 FILES = "local_file"
 SELF = "self"
@@ -101,7 +102,8 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
 def _is_open(arguments: Arguments) -> bool:
     """Whether a file object is made of what is open already (``new StreamReader(req.Body)``)."""
     given = arguments.at(0)
-    return not given.texts and any(d.source is not None for d in given.data)
+    filled = any(isinstance(r, Output | Object) for r in given.refs)
+    return not given.texts and (filled or any(d.source is not None for d in given.data))
 
 
 def _by_first(run: Run, dotted: str, arguments: Arguments) -> ClientClass | None:
@@ -393,6 +395,9 @@ class Doing:
             return self._opened(method, arguments, resource)
         if method.operation == "fetch":
             return self._fetched(endpoint)
+        asked = self._request(arguments) if method.operation == "request" else None
+        if asked is not None:
+            return self._asked(method, asked, resource)
         operation = self._operation(method, arguments, resource)
         if "table" in self.run.engine.catalog.service(self.service).identity and "table" not in resource:
             tables = [t for v in arguments.all() for t in tables_of(self.run.state, v)]
@@ -404,6 +409,32 @@ class Doing:
         payload = self.payload(method.payload, arguments, used)
         payload += self._in_names(method, arguments)
         self.effect(operation, endpoint, payload)
+        return self._result(method, endpoint)
+
+    def _request(self, arguments: Arguments) -> dict[str, Value] | None:
+        """The members of an object that is a request to be sent (``new HttpRequestMessage(method, url)``)."""
+        for value in arguments.positional:
+            for at in value.objects():
+                held = self.run.state.content(at)
+                if held is not None and held.kind == heap.REQUEST:
+                    return held.fields
+        return None
+
+    def _asked(self, method: Method, request: dict[str, Value], resource: dict[str, Text]) -> Value:
+        """Send a request object: its address, its verb and its content are members of it."""
+        url, verb = request.get("RequestUri", NOTHING), request.get("Method", NOTHING)
+        if url:
+            resource = resource | {"url": as_text(url)}
+        names = [r.dotted.rpartition(".")[2].upper() for r in verb.refs if isinstance(r, External)]
+        said = next((n for n in names if n in VERBS), "GET")
+        operation: Operation = "read" if said in HTTP_READS or self._asks(resource) else "send"
+        endpoint = self.endpoint(resource)
+        parts = [request.get("Content", NOTHING), Value(url.data)]
+        self.effect(
+            "delete" if said == "DELETE" else operation,
+            endpoint,
+            [p for part in parts for p in pieces(self.run.state, part) if p.datum is not None],
+        )
         return self._result(method, endpoint)
 
     def endpoint(self, resource: Mapping[str, Text] | None = None) -> Endpoint:

@@ -17,6 +17,11 @@ from inventory.flow.values import (
 )
 
 MOST_FIELDS = 200
+CAUGHT = "caught"
+"""Kind of an exception that was caught: whatever is read from it is what it was raised with."""
+REQUEST = "request"
+"""Kind of an object that says what is to be asked of whom: address, verb and content are its members."""
+LISTED = frozenset({"list", "generator", CAUGHT})
 
 
 class Content(Hashed):
@@ -204,7 +209,7 @@ def items(state: State, value: Value) -> Value:
     found = [Value(frozenset(d.at(ITEM) for d in value.data))] if value.data else []
     for at in value.objects():
         held = state.content(at)
-        if held is not None and held.kind in ("list", "generator"):
+        if held is not None and held.kind in LISTED:
             found += [held.items, *held.fields.values()]
     return joined(found)
 

@@ -314,11 +314,18 @@ def attempt(run: Run, statement: ir.Try) -> bool:
         if kind is not None:
             evaluate(run, kind)
         if name:
-            entry.variables[name] = caught or UNKNOWN
+            entry.variables[name] = _as_caught(run, entry, statement, caught)
         _apart(run, entry, body, open_ends)
     if open_ends:
         run.state.become(open_ends)
     return block(run, statement.final) or not open_ends
+
+
+def _as_caught(run: Run, state: State, statement: ir.Try, caught: Value) -> Value:
+    """An exception with what it was raised with, where members say more of it (``error.Message``)."""
+    if not run.engine.library.bare_members or not caught:
+        return caught or UNKNOWN
+    return state.make(run.site(statement, heap.CAUGHT), heap.CAUGHT, {}, caught)
 
 
 def within(run: Run, statement: ir.With) -> bool:

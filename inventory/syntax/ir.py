@@ -390,7 +390,7 @@ class Function:
     a constructor is the method ``__init__``. `within` is the class it stands in, for languages in which a
     bare name may mean a member. `overloads` are the other functions of the same name, told apart by their
     parameters. `abstract` says that it has no body. With `emits`, every value that a statement leaves over
-    (a `Yield`) is returned.
+    (a `Yield`) is returned. `generics` are its type parameters.
     """
 
     name: str
@@ -410,6 +410,7 @@ class Function:
     overloads: tuple[Function, ...] = field(default=(), repr=False)
     abstract: bool = False
     emits: bool = False
+    generics: tuple[str, ...] = ()
     _body: Block | None = field(default=None, repr=False)
 
     @property

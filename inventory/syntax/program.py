@@ -59,6 +59,9 @@ class Namespaces(Protocol):
     def parts(self, path: str, name: str) -> Sequence[str]:
         """The other files in which the class `name` of `path` is continued."""
 
+    def extensions(self, path: str, name: str) -> Sequence[str]:
+        """Files with a function `name` that extends another class with it, the nearest to `path` first."""
+
 
 class Lowering(NamedTuple):
     """One language: what lowers a file, and what links its names, given the program."""
@@ -245,6 +248,18 @@ class Program:
             found = self.module(other)
             if found is not None and kind.name in found.classes:
                 yield other, found.classes[kind.name]
+
+    def extensions(self, path: str, name: str) -> Iterator[tuple[str, ir.Function]]:
+        """(file, function) of every function that is called `name` on what it takes first."""
+        language = language_of(path)
+        namespaces = self.namespaces(language) if language else None
+        for other in namespaces.extensions(path, name) if namespaces is not None else ():
+            for kind in _classes(self.module(other)):
+                function = kind.methods.get(name)
+                for one in (function, *function.overloads) if function is not None else ():
+                    first = one.parameters[0].decorators if one.parameters else ()
+                    if any(isinstance(mark, ir.Name) and mark.id == "this" for mark in first):
+                        yield other, one
 
     def module_for(self, root: str, dotted: str, language: str = "python") -> str | None:
         """The file of the module `dotted` seen from the app in `root`."""

@@ -163,7 +163,7 @@ def _construct(made: ir.Class, found: Members, taken: tuple[ir.Parameter, ...] |
     starts = tuple(
         ir.Assign(ir.Attribute(this, f.name, f.line), f.default, f.annotation, f.line)
         for f in made.fields
-        if f.default is not None and f.kind != "static" and f not in (taken or ())
+        if taken is not None and f.default is not None and f.kind != "static" and f not in taken
     )
     for constructor, chained in found.constructors:
         if not chained:

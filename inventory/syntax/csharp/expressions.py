@@ -28,6 +28,9 @@ ITEM_BINDING = kinds("element_binding_expression")
 ACCESS = kinds("conditional_access_expression")
 INVOCATION = kinds("invocation_expression")
 ELEMENT = kinds("element_access_expression")
+NAMED_LAST = MEMBER | MEMBER_BINDING | ACCESS
+PARENTHESES = kinds("parenthesized_expression")
+POSTFIX = kinds("postfix_unary_expression")
 COLON = kinds(":", named=False)
 HANDING = kinds("out", "ref", "in", named=False)
 SPREAD = kinds("spread_element")
@@ -86,28 +89,43 @@ def _typeof(node: Node, at: Reader) -> ir.Expression:
 
 
 def _member(node: Node, at: Reader) -> ir.Expression:
-    return _member_of(node, at)[0]
-
-
-def _member_of(node: Node, at: Reader) -> tuple[ir.Expression, tuple[ir.Expression, ...]]:
     children = solid(node)
-    return member(expression(children[0], at), children[-1], at)
+    return onto(children[0], expression(children[0], at), lambda holder: member(holder, children[-1], at))
 
 
-def member(
-    holder: ir.Expression, name_node: Node, at: Reader
-) -> tuple[ir.Expression, tuple[ir.Expression, ...]]:
-    """``holder.Name<T>``: the member and its type arguments."""
-    name, types = name_and_types(name_node, at)
+def member(holder: ir.Expression, name_node: Node, at: Reader) -> ir.Expression:
+    """``holder.Name``"""
+    name, _ = name_and_types(name_node, at)
     line = at.line(name_node)
     if name in PARTS:
-        return ir.Item(holder, ir.Literal(PARTS[name], line), line), ()
-    return ir.Attribute(holder, name, line), types
+        return ir.Item(holder, ir.Literal(PARTS[name], line), line)
+    return ir.Attribute(holder, name, line)
+
+
+def onto(node: Node, holder: ir.Expression, made: Callable[[ir.Expression], ir.Expression]) -> ir.Expression:
+    """What `made` makes of `holder`, the expression of `node`.
+
+    The grammar takes ``a ?? b?.c`` for ``(a ?? b)?.c``: what stands behind goes to the last operand.
+    """
+    while node.kind_id in POSTFIX and node.children:
+        node = node.children[0]
+    return made(holder) if node.kind_id in PARENTHESES else _pushed(holder, made)
+
+
+def _pushed(holder: ir.Expression, made: Callable[[ir.Expression], ir.Expression]) -> ir.Expression:
+    if isinstance(holder, ir.Operation) and holder.operands:
+        *first, last = holder.operands
+        return ir.Operation(holder.operator, (*first, _pushed(last, made)), holder.line)
+    if isinstance(holder, ir.Cast):
+        return ir.Cast(_pushed(holder.value, made), holder.type, holder.line)
+    return (
+        ir.Await(_pushed(holder.value, made), holder.line) if isinstance(holder, ir.Await) else made(holder)
+    )
 
 
 def _item(node: Node, at: Reader) -> ir.Expression:
     children = solid(node)
-    return _item_of(expression(children[0], at), children[-1], at)
+    return onto(children[0], expression(children[0], at), lambda holder: _item_of(holder, children[-1], at))
 
 
 def _item_of(holder: ir.Expression, keys: Node, at: Reader) -> ir.Expression:
@@ -146,7 +164,7 @@ def _conditional_access(node: Node, at: Reader) -> ir.Expression:
     children = named(node)
     if len(children) < 2:
         return ir.Unknown(several(children, at), at.line(node))
-    return _bound(children[1], expression(children[0], at), at)
+    return onto(children[0], expression(children[0], at), lambda holder: _bound(children[1], holder, at))
 
 
 def _bound(node: Node, holder: ir.Expression, at: Reader) -> ir.Expression:
@@ -154,16 +172,17 @@ def _bound(node: Node, holder: ir.Expression, at: Reader) -> ir.Expression:
     kind = node.kind_id
     children = solid(node)
     if kind in MEMBER_BINDING:
-        return member(holder, children[-1], at)[0]
+        return member(holder, children[-1], at)
     if kind in ITEM_BINDING:
         return _item_of(holder, node, at)
     if kind in MEMBER and len(children) > 2:
-        return member(_bound(children[0], holder, at), children[-1], at)[0]
+        return member(_bound(children[0], holder, at), children[-1], at)
     if kind in ELEMENT:
         return _item_of(_bound(children[0], holder, at), children[-1], at)
     if kind in INVOCATION:
         positional, keywords = arguments(children[-1], at)
-        return ir.Call(_bound(children[0], holder, at), positional, keywords, at.line(node))
+        types = _types_of(children[0], at)
+        return ir.Call(_bound(children[0], holder, at), positional, keywords, at.line(node), types)
     if kind in ACCESS:
         inner = named(node)
         return _bound(inner[-1], _bound(inner[0], holder, at), at)
@@ -177,21 +196,21 @@ def _call(node: Node, at: Reader) -> ir.Expression:
     children = solid(node)
     line = at.line(node)
     first = children[0]
-    types: tuple[ir.Expression, ...] = ()
     if first.kind_id in IDENTIFIERS and at.text(first) == "nameof":
         return _nameof(children[-1], at)
-    if first.kind_id in MEMBER:
-        function, types = _member_of(first, at)
-    elif first.kind_id in GENERIC:
-        name, types = name_and_types(first, at)
-        function = ir.Name(name, line)
-    elif first.kind_id in ACCESS and solid(first)[-1].kind_id in MEMBER_BINDING:
-        parts = named(first)
-        function, types = member(expression(parts[0], at), solid(parts[-1])[-1], at)
-    else:
-        function = expression(first, at)
+    types = _types_of(first, at)
+    function = (
+        ir.Name(name_and_types(first, at)[0], line) if first.kind_id in GENERIC else expression(first, at)
+    )
     positional, keywords = arguments(children[-1], at)
-    return ir.Call(function, positional, keywords, line, types)
+    return onto(first, function, lambda called: ir.Call(called, positional, keywords, line, types))
+
+
+def _types_of(node: Node, at: Reader) -> tuple[ir.Expression, ...]:
+    """The type arguments of the name that an expression ends with."""
+    while node.kind_id in NAMED_LAST:
+        node = solid(node)[-1]
+    return name_and_types(node, at)[1] if node.kind_id in GENERIC else ()
 
 
 def _nameof(node: Node, at: Reader) -> ir.Expression:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".cs", ".csx")
 NAMESPACE = re.compile(rb"^[ \t]*namespace[ \t]+([\w.]+)", re.MULTILINE)
 TYPE = re.compile(rb"\b(?:class|struct|interface|enum|record(?:[ \t]+(?:class|struct))?)[ \t]+@?(\w+)")
+EXTENSION = re.compile(rb"(\w+)[ \t]*(?:<[^<>()]*>)?[ \t]*\([ \t\r\n]*(?:\[[^\]]*\][ \t\r\n]*)?this[ \t]")
 GLOBAL = re.compile(rb"^[ \t]*global[ \t]+using[ \t]+(?:static[ \t]+)?([\w.]+)[ \t]*;", re.MULTILINE)
 REFERENCE = re.compile(rb"<ProjectReference\s+Include\s*=\s*\"([^\"]+)\"", re.IGNORECASE)
 USING = re.compile(rb"<Using\s+Include\s*=\s*\"([\w.]+)\"", re.IGNORECASE)
@@ -38,6 +39,7 @@ class Imports:
         self.program = program
         self.files: dict[str, frozenset[str]] = {}
         self.types: dict[str, list[str]] = defaultdict(list)
+        self.extending: dict[str, list[str]] = defaultdict(list)
         self.projects: dict[str, Project] = {}
         self._folders: dict[str, str] = {}
         self._visible: dict[str, frozenset[str]] = {}
@@ -67,6 +69,9 @@ class Imports:
         self.files[path] = frozenset(m[1].decode("utf-8", "replace") for m in NAMESPACE.finditer(raw))
         for name in {m[1] for m in TYPE.finditer(raw)}:
             self.types[name.decode("utf-8", "replace")].append(path)
+        if b"this " in raw:
+            for name in {m[1] for m in EXTENSION.finditer(raw)}:
+                self.extending[name.decode("utf-8", "replace")].append(path)
         if b"global" in raw:
             project = self.projects.get(self.project_of(path))
             found = {m[1].decode("utf-8", "replace") for m in GLOBAL.finditer(raw)}
@@ -117,6 +122,12 @@ class Imports:
             for p in self.types.get(name, ())
             if p != path and self.project_of(p) == project and (self.files[p] & mine or not mine)
         ]
+
+    def extensions(self, path: str, name: str) -> list[str]:
+        """The files that extend other classes with a method `name`, the nearest first."""
+        project = self.project_of(path)
+        found = self.extending.get(name, ())
+        return sorted(found, key=lambda p: (self.project_of(p) != project, -_shared(path, p), p))
 
     # --- looking up ----------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from inventory.syntax.tree import Body, Reader, Scope
 MODIFIER = kinds("modifier")
 PARAMETERS = kinds("parameter_list", "bracketed_parameter_list")
 BODIES = kinds("block", "arrow_expression_clause")
+TYPE_PARAMETERS = kinds("type_parameter_list")
+TYPE_PARAMETER = kinds("type_parameter")
 ARROW = kinds("arrow_expression_clause")
 DECLARATION = kinds("variable_declaration")
 DECLARATOR = kinds("variable_declarator")
@@ -118,7 +120,15 @@ def function(node: Node, at: Reader, scope: Scope, kind: str, called: str = "") 
         "async" in modifiers,
         path=at.path,
         abstract=body is None,
+        generics=_generics(node, at),
     )
+
+
+def _generics(node: Node, at: Reader) -> tuple[str, ...]:
+    """The type parameters of a method."""
+    listed = (c for child in node.children if child.kind_id in TYPE_PARAMETERS for c in child.children)
+    names = (c.child_by_field_name("name") for c in listed if c.kind_id in TYPE_PARAMETER)
+    return tuple(bare(name, at) for name in names if name is not None)
 
 
 def _yields(body: Node, at: Reader) -> bool:
