@@ -81,6 +81,10 @@ class Imports:
         imports = module.imports if module is not None else ()
         return tuple(dict.fromkeys(i.module for i in imports if i.name == STAR))
 
+    def extensions(self, _path: str, _name: str) -> tuple[str, ...]:
+        """Nothing: no class is extended from outside."""
+        return ()
+
     def parts(self, _path: str, _name: str) -> tuple[str, ...]:
         """Nothing: a class stands in one file."""
         return ()
