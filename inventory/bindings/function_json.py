@@ -72,7 +72,9 @@ def scan(
         if posixpath.basename(source.path) != "function.json":
             continue
         declared = _declaration(source, gaps)
-        if declared is not None and not _compiled(source.path, declared, declared_in_code):
+        owner = app_folders.owner(listed, source.path)
+        place = owner.path if owner is not None else "."
+        if declared is not None and not _compiled(source.path, place, declared, declared_in_code):
             reader = _Reader(source, declared, by_folder, listed, switches, gaps)
             functions.append(reader.function(identities))
     return functions, gaps
@@ -100,13 +102,16 @@ def _declaration(source: Source, gaps: list[Gap]) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _compiled(path: str, declared: dict[str, Any], in_code: set[tuple[str, str, str]]) -> bool:
-    """Whether a compiler wrote this in an app whose source declares the same: it names class and method."""
+def _compiled(path: str, app: str, declared: dict[str, Any], in_code: set[tuple[str, str, str]]) -> bool:
+    """Whether a compiler wrote this in an app whose source declares the same: it names class and method.
+
+    What is put elsewhere to be run (``publish/``) lies in an app of its own below that of its source.
+    """
     entry = str(_get(declared, "entryPoint") or "").replace("+", ".")
     name = posixpath.basename(posixpath.dirname(path)).lower()
     return bool(entry) and any(
-        of == name and f".{entry}".endswith(f".{method}") and (app == "." or path.startswith(f"{app}/"))
-        for app, of, method in in_code
+        of == name and f".{entry}".endswith(f".{method}") and (place == app or path.startswith(f"{place}/"))
+        for place, of, method in in_code
     )
 
 
