@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -44,6 +44,7 @@ __all__ = [
     "read_data",
 ]
 
+T = TypeVar("T")
 DATA = files("inventory") / "data"
 FAMILY = {"typescript": "javascript", "kotlin": "java", "fsharp": "csharp", "vb": "csharp"}
 """Languages that use the libraries of another one."""
@@ -93,6 +94,15 @@ class Clients:
             for name, kinds in found.items()
             if len({k.service for k in kinds}) == 1 and name not in self.common and _several_words(name)
         }
+
+
+def _known_as(language: str, names: Names[T], dotted: str) -> T | None:
+    """What a name means; in JavaScript a module's own export may go by the module or as its default."""
+    found = names.get(dotted)
+    if found is not None or FAMILY.get(language, language) != "javascript":
+        return found
+    plain = dotted.removeprefix("node:").replace(".default", "")
+    return names.get(plain) or names.get(f"{plain}.default")
 
 
 def _folded(language: str, name: str) -> str:
@@ -246,7 +256,7 @@ class Catalog:
 
     def client(self, language: str, dotted: str) -> ClientClass | None:
         """The client class a dotted name gives when called: a class, or a function that makes one."""
-        found = self._clients(language).by_name.get(dotted)
+        found = _known_as(language, self._clients(language).by_name, dotted)
         using = LIBRARIES_OF.get(language)
         return self._clients(using).by_name.get(dotted) if found is None and using else found
 
@@ -263,7 +273,7 @@ class Catalog:
 
     def call(self, language: str, dotted: str) -> CallKind | None:
         """The plain function of that dotted name (``requests.post``, ``open``)."""
-        return self._clients(language).calls.get(_folded(language, dotted))
+        return _known_as(language, self._clients(language).calls, _folded(language, dotted))
 
     def value_method(self, language: str, name: str) -> CallKind | None:
         """The effect of a method of plain data (``frame.to_csv``); its receiver is the argument ``self``."""
@@ -285,7 +295,7 @@ class Catalog:
 
     def transform(self, language: str, dotted: str) -> Transform | None:
         """The transform of that dotted name (``hashlib.sha256``, ``cryptography.fernet.Fernet.encrypt``)."""
-        found = self._transforms(language).get(_folded(language, dotted))
+        found = _known_as(language, self._transforms(language), _folded(language, dotted))
         using = LIBRARIES_OF.get(language)
         return self._transforms(using).get(dotted) if found is None and using else found
 

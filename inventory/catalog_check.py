@@ -197,8 +197,10 @@ def _returned(
     catalog: Catalog, at: str, method: Method, of: ClientClass | None, language: str
 ) -> Iterator[str]:
     name = method.returns
-    if name not in ("data", "answer", "self", "none") and not _resolves(catalog, of, name, language):
-        yield f"{at}: returns {name}, which is neither data, answer, self, none nor a class of the file"
+    if name not in ("data", "answer", "record", "self", "none") and not _resolves(
+        catalog, of, name, language
+    ):
+        yield f"{at}: returns {name}, which is not data, answer, record, self, none or a class"
 
 
 def _resolves(catalog: Catalog, of: ClientClass | None, name: str, language: str) -> bool:

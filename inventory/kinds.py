@@ -153,6 +153,11 @@ class ClientClass:
     def open_ended(self) -> bool:
         return any(name.endswith("*") for name in self.methods)
 
+    def saves(self, name: str) -> bool:
+        """Whether the method stores the record that it is called on (``user.save()``)."""
+        method = self.method(name)
+        return method is not None and any("self" in a.names for a in method.payload or ())
+
 
 @dataclass(frozen=True, slots=True)
 class CallKind:

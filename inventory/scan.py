@@ -52,11 +52,13 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     attributed, attributed_gaps = csharp.scan(checkout, program, apps, catalog, settings, identities)
     annotated, annotated_gaps = java.scan(checkout, program, apps, catalog, settings, identities)
     unread, unread_gaps = by_text.scan(checkout, program, apps, catalog, settings, identities)
-    declared, declared_gaps = function_json.scan(checkout, apps, settings, identities, attributed)
-    decorated, decorated_gaps, defaults = python_v2.scan(
+    registered, registered_gaps, more_defaults = node_v4.scan(
         checkout, program, apps, catalog, settings, identities
     )
-    registered, registered_gaps, more_defaults = node_v4.scan(
+    declared, declared_gaps = function_json.scan(
+        checkout, apps, settings, identities, [*attributed, *registered]
+    )
+    decorated, decorated_gaps, defaults = python_v2.scan(
         checkout, program, apps, catalog, settings, identities
     )
     defaults += more_defaults

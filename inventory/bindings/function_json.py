@@ -68,8 +68,11 @@ def scan(
     declared_in_code = {
         (f.app.removeprefix("app:"), f.name.lower(), f.handler.name) for f in sourced if f.handler is not None
     }
+    beside = {(posixpath.dirname(f.location.path), f.name.lower()) for f in sourced}
     for source in checkout.files:
-        if posixpath.basename(source.path) != "function.json":
+        folder, _, file = source.path.rpartition("/")
+        # Code that registers a function of this name itself, in the folder of that name, is the same one.
+        if file != "function.json" or (folder, posixpath.basename(folder).lower()) in beside:
             continue
         declared = _declaration(source, gaps)
         owner = app_folders.owner(listed, source.path)

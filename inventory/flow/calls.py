@@ -251,7 +251,7 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
         return follow(run, extension, given)
     for ref in in_order(method.receiver.refs):
         if isinstance(ref, Client):
-            return outside.client_call(run, ref, method.name, arguments, node)
+            return outside.client_call(run, ref, method.name, arguments, node, method.receiver)
         if isinstance(ref, Output):
             return outside.fill(run, ref, method.name, arguments, node)
         if isinstance(ref, ClassOf):
@@ -416,9 +416,12 @@ def construct_injected(run: Run, kind: ClassOf, at: Object) -> None:
 
 def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """A method that a class has from its library: one that makes an instance from data, or a query."""
-    from inventory.flow import library
+    from inventory.flow import library, outside
     from inventory.flow.members import instance
 
+    mapped = outside.model_of(run, kind, name)
+    if mapped is not None:
+        return outside.client_call(run, mapped, name, arguments, node) or NOTHING
     if name in run.engine.library.constructors:
         source = joined((arguments.at(0), *arguments.named.values(), arguments.rest))
         return source if source.objects() and _is_instance(run, source) else instance(run, kind, source, node)

@@ -34,6 +34,7 @@ from inventory.syntax import ir
 from inventory.syntax.program import Program, Source
 
 DEEPEST_CALL = 48
+RELATIONAL = "database"
 MOST_WAYS = 32
 MOST_NESTED = 3
 MOST_ROUNDS = 3
@@ -88,6 +89,7 @@ class Engine:
         self._clients: dict[str, ClientClass | None] = {}
         self._recipients: dict[str, str | None] = {}
         self.steps = 0
+        self._relational: str | None = None
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -152,7 +154,7 @@ class Engine:
         if callee.function.emits:
             return joined((inner.result, *inner.yielded))
         if not callee.function.generator:
-            return inner.result
+            return _as_declared(inner, callee)
         at = Object(inner.context, f"{callee.path}:{callee.function.line}:generator")
         made = inner.state.make(at, "generator", {}, joined(inner.yielded))
         return joined((made, Value(inner.result.data)))
@@ -327,6 +329,17 @@ class Engine:
         resource = (("table", Text.of(table_of(row.definition))),) if row is not None else ()
         return self.registered.get(key) or refer(Client(client, resource, row))
 
+    def service(self, service: str) -> str:
+        """The kind of database that a mapper reaches, by the one driver that the app's package.json names."""
+        if service != RELATIONAL or not self.library.drivers:
+            return service
+        if self._relational is None:
+            folder = "" if self.app_root == "." else f"{self.app_root}/"
+            text = self.program.text(f"{folder}package.json")
+            found = {kind for name, kind in self.library.drivers.items() if f'"{name}":' in text}
+            self._relational = found.pop() if len(found) == 1 else service
+        return self._relational
+
     # --- entry ---------------------------------------------------------------------------------
 
     def function(self, declared: Function) -> list[Use]:
@@ -350,6 +363,17 @@ def _configured(inner: Run, name: str, before: dict[str, Value]) -> bool:
     if after is None or after is before.get(name):
         return False
     return any(isinstance(r, Client) for r in after.refs)
+
+
+def _as_declared(inner: Run, callee: Callee) -> Value:
+    """What a function gives, as the type it is declared to give where that alone tells the members."""
+    from inventory.flow.expressions import narrow
+
+    value, kind = inner.result, callee.function.returns
+    typed = inner.engine.library.typed_returns and kind is not None and not isinstance(kind, ir.Unknown)
+    if not typed or kind is None or not value.data or value.objects():
+        return value
+    return joined((narrow(inner, value, kind), Value(refs=value.refs)))
 
 
 def _replay(run: Run, outcome: Outcome) -> Value:

@@ -45,6 +45,7 @@ TRANSPARENT = frozenset(
     | {"CompletableFuture", "Future", "Mono", "Lazy", "ActionResult", "IOptions", "IOptionsSnapshot"}
     | {"IOptionsMonitor", "Supplier", "Response"}
 )
+SHAPES = frozenset({"type", "interface"})
 MOST_LITERALS = 60
 STARS = re.compile(r"\*|•|xx|XX|…|\.\.\.")
 OF_TEXT = frozenset(
@@ -376,11 +377,16 @@ def narrow(run: Run, value: Value, annotation: ir.Expression, node: ir.Statement
         return joined(narrow(run, value, part, node) for part in annotation.operands) or value
     if isinstance(annotation, ir.Item):
         return _narrow_generic(run, value, annotation, node)
-    if not isinstance(annotation, (ir.Name, ir.Attribute)):
+    if isinstance(annotation, ir.Record):
+        kind = refer(run.engine.modules.shape(annotation, run.path))
+    elif isinstance(annotation, (ir.Name, ir.Attribute)):
+        kind = evaluate(run, annotation)
+    else:
         return value
-    kind = evaluate(run, annotation)
     for ref in kind.refs:
         if isinstance(ref, ClassOf) and not any(o for o in value.objects() if run.state.content(o)):
+            if ref.definition.kind in SHAPES and not run.engine.modules.fields(ref):
+                return value
             return members.instance(run, ref, value, annotation)
         if isinstance(ref, External):
             return _narrow_external(run, value, ref)

@@ -128,6 +128,10 @@ class Library:
     """Members that give their holder where it has no such field: ``task.Result``, ``response.Value``."""
     mappings: frozenset[str]
     """Classes with two type arguments of which the second is the type of what they hold."""
+    drivers: dict[str, str] = field(default_factory=dict)
+    """Packages of drivers, and the kind of database each one is for: a mapper works through one of them."""
+    typed_returns: bool = False
+    """Whether data that a function gives have the members of the type it is declared to give."""
     option_objects: bool = False
     """Whether named arguments are the members of an object handed over (``f(url, { method })``)."""
     binding_clients: dict[str, str] = field(default_factory=dict)
@@ -167,7 +171,7 @@ class Library:
 
     def function(self, dotted: str) -> tuple[str, tuple[int, ...]] | None:
         """The rule of a function; where code leaves namespaces out, the table does too."""
-        found = self.functions.get(dotted)
+        found = self.functions.get(dotted) or self.functions.get(dotted.replace(".default", "", 1))
         if found is None and self.folds_case:
             return self.functions.get(dotted.lower())
         while found is None and self.bare_members and "." in dotted:
@@ -238,6 +242,8 @@ def load(language: str) -> Library:
         bare_members=bool(table.get("bare_members")),
         unrolls=bool(table.get("unrolls")),
         folds_case=folds_case,
+        drivers=_by_name(table.get("drivers", {})),
+        typed_returns=bool(table.get("typed_returns")),
         option_objects=bool(table.get("option_objects")),
         binding_clients=_by_name(table.get("binding_clients", {})),
         field_initialisers=bool(table.get("field_initialisers")),

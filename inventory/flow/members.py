@@ -46,6 +46,7 @@ def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value
         holder = _as_declared(run, holder)
     carried_only = any(isinstance(r, Carrier) for r in holder.refs)
     found = [] if carried_only else [_of_ref(run, ref, name, called) for ref in holder.refs]
+    found += _of_record(holder, name)
     if holder.data or not holder.refs:
         found.append(_of_data(run, holder, name))
     if holder.texts and not any(found):
@@ -61,6 +62,13 @@ def _as_declared(run: Run, holder: Value) -> Value:
         return holder
     owned = all(c is not None and c.owner is not None for c in contents)
     return Value(refs=holder.refs, texts=holder.texts) if owned else holder
+
+
+def _of_record(holder: Value, name: str) -> list[Value]:
+    """A method of a stored record: it acts on the store with what the record holds (``user.save()``)."""
+    clients = [r for r in holder.refs if isinstance(r, Client) and r.kind.saves(name)]
+    objects = frozenset(r for r in holder.refs if isinstance(r, Object))
+    return [refer(Method(Value(holder.data, objects | {c}), name)) for c in clients if holder.data or objects]
 
 
 def _speaking(run: Run, holder: Value, name: str) -> Value:

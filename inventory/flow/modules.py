@@ -11,6 +11,7 @@ from inventory.flow.values import (
     NOTHING,
     Callee,
     ClassOf,
+    Client,
     External,
     ModuleOf,
     Object,
@@ -55,6 +56,13 @@ class Modules:
             self._names[key] = self._look_up(path, id)
             self._looking -= 1
         return self._names[key]
+
+    def keep(self, path: str, id: str, value: Value) -> None:
+        """A function gives a variable of its module a value: a client made once, when it is first needed."""
+        lasting = frozenset(r for r in value.refs if isinstance(r, Client | Callee | ClassOf | External))
+        before = self.name(path, id)
+        if lasting and before is not None and not lasting <= before.refs:
+            self._names[(path, id)] = joined((before, Value(refs=lasting)))
 
     def _look_up(self, path: str, id: str) -> Value | None:
         module = self.engine.program.module(path)

@@ -148,8 +148,15 @@ def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
     return None, ""
 
 
-def client_call(run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call) -> Value | None:
-    """A method of a known client: another client handed out, or an effect."""
+def client_call(
+    run: Run,
+    client: Client,
+    name: str,
+    arguments: Arguments,
+    node: ir.Call,
+    receiver: Value = NOTHING,
+) -> Value | None:
+    """A method of a known client: another client handed out, or an effect; `receiver` may hold a record."""
     factory = client.kind.factories.get(name)
     if factory is not None:
         made = run.engine.client_named(client.kind, factory[0])
@@ -166,6 +173,9 @@ def client_call(run: Run, client: Client, name: str, arguments: Arguments, node:
         begun = builders.from_client(run, client, name, node)
         return begun if begun is not None else _as_collection(run, client, name, arguments, node)
     done = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
+    if client.kind.saves(name):
+        record = Value(receiver.data, frozenset(r for r in receiver.refs if isinstance(r, Object)))
+        arguments = replace(arguments, named={**arguments.named, SELF: record})
     return done.apply(method, arguments)
 
 
@@ -196,6 +206,15 @@ def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, no
     items = iterated(run, refer(client), node)
     listed = run.state.make(run.site(node, "items"), "list", {}, items)
     return library.method(run, joined((listed, refer(client))), name, arguments, node) or NOTHING
+
+
+def model_of(run: Run, kind: ClassOf, name: str) -> Client | None:
+    """The client that a class of the repository is for its rows (``class User extends Model``)."""
+    for base in run.engine.modules.external_bases(kind):
+        client = run.engine.client_class(base)
+        if client is not None and (name in client.methods or name in client.factories):
+            return Client(client, (("table", Text.of(table_of(kind.definition))),))
+    return None
 
 
 def with_member(holder: Value, name: str, value: Value) -> Value:
@@ -375,7 +394,7 @@ class Doing:
         confidence: Confidence = "high",
         client: Client | None = None,
     ) -> None:
-        self.run, self.service, self.node = run, service, node
+        self.run, self.service, self.node = run, run.engine.service(service), node
         self.resource, self.recipient = dict(resource), recipient
         self.confidence, self.client = confidence, client
 
@@ -383,11 +402,11 @@ class Doing:
         resource = self.resource | dict(resource_of(method.resource, arguments))
         if self.recipient:
             resource["recipient"] = Text.of(self.recipient)
+        if method.operation == "bind":
+            return self._bound(arguments) if QUERY in self.resource else self._kept(method, arguments)
         if method.operation == "configure":
             self.resource = resource
-            return self._result(method, None)
-        if method.operation == "bind":
-            return self._bound(arguments)
+            return self._result(method, None, arguments)
         if method.operation == "query":
             return self._query(method, arguments, resource)
         endpoint = self.endpoint(resource)
@@ -409,7 +428,7 @@ class Doing:
         payload = self.payload(method.payload, arguments, used)
         payload += self._in_names(method, arguments)
         self.effect(operation, endpoint, payload)
-        return self._result(method, endpoint)
+        return self._result(method, endpoint, arguments)
 
     def _request(self, arguments: Arguments) -> dict[str, Value] | None:
         """The members of an object that is a request to be sent (``new HttpRequestMessage(method, url)``)."""
@@ -443,6 +462,22 @@ class Doing:
         if BINDING in known:
             return Endpoint(self.service, (), str(known[BINDING]))
         return Endpoint(self.service, tuple(sorted(p for p in known.items() if p[0] not in (MODE, QUERY))))
+
+    def bound(self) -> Object:
+        """Where the parameters of the client's next statement are kept."""
+        parts = " ".join(f"{role}={text}" for role, text in sorted(self.resource.items()))
+        return Object(0, f"<bound>:{self.service}:{parts}")
+
+    def _kept(self, method: Method, arguments: Arguments) -> Value:
+        """``request.input("email", NVarChar, email)``: a parameter of the statement that follows."""
+        name, _ = picked(method.resource["key"], arguments) if "key" in method.resource else (None, "")
+        literal = name.text.literal if name is not None and name.text is not None else None
+        at = self.bound()
+        if self.run.state.content(at) is None:
+            self.run.state.make(at, "record")
+        value = arguments.positional[-1] if arguments.positional else NOTHING
+        self.run.state.set_field(at, literal or "?", value)
+        return refer(self.client) if self.client is not None else NOTHING
 
     def _opened(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
         """An open file: nothing moves yet, but how it was opened says what may."""
@@ -556,9 +591,11 @@ class Doing:
                     found.append(Carried((), datum if datum.label or datum.path else datum.named(name)))
         return found
 
-    def _result(self, method: Method, endpoint: Endpoint | None) -> Value:
+    def _result(self, method: Method, endpoint: Endpoint | None, arguments: Arguments) -> Value:
         if method.returns == "self" and self.client is not None:
             return refer(self.client)
+        if method.returns == "record" and self.client is not None:
+            return self._record(method, endpoint, arguments)
         if method.returns in ("data", "answer") and endpoint is not None:
             made = self._typed(Value(frozenset({Datum(Source(endpoint))})))
             return (
@@ -577,6 +614,14 @@ class Doing:
             return narrow(self.run, value, self.node.types[0])
         row = self.client.row if self.client is not None else None
         return instance(self.run, row, value, self.node) if row is not None else value
+
+    def _record(self, method: Method, endpoint: Endpoint | None, arguments: Arguments) -> Value:
+        """A row as an object that can be saved: what was read, or what it is made of."""
+        made = joined(arguments.positional)
+        if method.operation in READS and endpoint is not None:
+            made = Value(frozenset({Datum(Source(endpoint))}))
+        assert self.client is not None
+        return joined((Value(made.data, frozenset(made.objects())), refer(self.client)))
 
     def _handed_out(self, method: Method, endpoint: Endpoint | None) -> Value:
         base = self.client.kind if self.client is not None else None

@@ -36,7 +36,7 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
         if text
         else []
     )
-    given = [*_parameters(doing, method, arguments), *_bound(doing, prepared)]
+    given = [*_parameters(doing, method, arguments), *_bound(doing, prepared), *_kept(doing)]
     if not parts:
         return _unparsed(doing, resource, text, given)
     results = [_table(doing, use, resource, given, text) for use in parts]
@@ -131,6 +131,14 @@ def _rows(doing: Doing, endpoint: Endpoint, columns: tuple[str, ...]) -> Value:
     return doing.run.state.make(listed, "list", {}, row)
 
 
+def _kept(doing: Doing) -> Iterator[tuple[str, Value]]:
+    """Parameters that the client was given before the statement."""
+    held = doing.run.state.content(doing.bound())
+    for name, value in list(held.fields.items()) if held is not None else ():
+        yield name, value
+        doing.run.state.drop_field(doing.bound(), name)
+
+
 def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[tuple[str, Value]]:
     """The statement's parameters by position and by name, however the driver takes them."""
     state, position = doing.run.state, 0
@@ -141,6 +149,7 @@ def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[
         if i not in skip
     ]
     values += [(v, arguments.named_nodes.get(k)) for k, v in arguments.named.items() if k in PARAMETERS]
+    values += [(v, None) for k, (_, v) in arguments.members.items() if k in PARAMETERS or k == "values"]
     for value, node in values:
         members = list(_spread(state, value))
         if not members:

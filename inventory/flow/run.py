@@ -107,13 +107,14 @@ class Run:
         if held is not None and any(isinstance(r, Output) for r in held.refs) and self._fill(held, value):
             return
         self.state.variables[id] = value
-        if id in self.outside and self.scope.outer is not None:
-            scope: Scope | None = self.scope.outer
+        if id in self.outside:
+            scope = self.scope.outer
             while scope is not None:
                 if id in scope.variables:
                     scope.variables[id] = joined((scope.variables[id], value))
                     return
                 scope = scope.outer
+            self.engine.modules.keep(self.path, id, value)
 
     def _assign_member(self, id: str, value: Value) -> bool:
         if self.scope.within is None or not self.engine.library.bare_members:
