@@ -130,6 +130,8 @@ class Library:
     """Classes with two type arguments of which the second is the type of what they hold."""
     drivers: dict[str, str] = field(default_factory=dict)
     """Packages of drivers, and the kind of database each one is for: a mapper works through one of them."""
+    settings_are_members: bool = False
+    """Whether settings are read as members (``process.env.QUEUE``)."""
     typed_returns: bool = False
     """Whether data that a function gives have the members of the type it is declared to give."""
     option_objects: bool = False
@@ -243,6 +245,7 @@ def load(language: str) -> Library:
         unrolls=bool(table.get("unrolls")),
         folds_case=folds_case,
         drivers=_by_name(table.get("drivers", {})),
+        settings_are_members=bool(table.get("settings_are_members")),
         typed_returns=bool(table.get("typed_returns")),
         option_objects=bool(table.get("option_objects")),
         binding_clients=_by_name(table.get("binding_clients", {})),

@@ -23,6 +23,7 @@ from inventory.flow.values import (
     Ref,
     Remote,
     Value,
+    constant,
     joined,
     reading,
     refer,
@@ -97,6 +98,8 @@ def _of_ref(run: Run, ref: Ref, name: str, called: bool) -> Value:
     if isinstance(ref, External):
         if ref.dotted in run.engine.library.requests:
             return attribute(run, run.engine.request, name)
+        if run.engine.library.settings_are_members and run.engine.library.is_settings(ref.dotted):
+            return setting(constant(name))
         return refer(External(f"{ref.dotted}.{name}"))
     if isinstance(ref, Remote):
         return refer(Remote(ref.recipient, f"{ref.dotted}.{name}"))
@@ -151,12 +154,11 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
         inherited = run.engine.modules.class_member(held.owner, name)
         if inherited:
             return inherited
-        if name in run.engine.library.transparent and held.items.data:
-            return refer(at)
-        if held.items.data and not (called and _stands_for_field(run, held.owner, name)):
-            return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
     if name in run.engine.library.transparent or held.kind == heap.CAUGHT:
         return refer(at)
+    of_field = held.owner is not None and called and _stands_for_field(run, held.owner, name)
+    if held.owner is not None and held.items.data and not of_field:
+        return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
     return refer(Method(refer(at), name))
 
 

@@ -73,8 +73,9 @@ def bind(run: Run, target: ir.Expression, value: Value) -> None:
     elif isinstance(target, ir.Spread):
         bind(run, target.value, value)
     elif isinstance(target, ir.Record):
+        taken = {k.value for k, _ in target.entries if isinstance(k, ir.Literal)}
         for key, part in target.entries:
-            _bind_entry(run, key, part, value)
+            _bind_entry(run, key, part, value if key is not None else _rest(run, target, value, taken))
     elif isinstance(target, ir.Bind):
         # A default in a pattern: what is not there is the default.
         bind(run, target.target, joined((value, evaluate(run, target.value))))
@@ -100,6 +101,22 @@ def opened(run: Run, target: ir.Attribute | ir.Item, holder: Value) -> Value:
     made = run.state.make(run.site(target, "over"), "record", {}, Value(holder.data))
     bind(run, target.object, made)
     return made
+
+
+def _rest(run: Run, target: ir.Record, value: Value, taken: set[Any]) -> Value:
+    """What a pattern has not taken by name: a copy without these members."""
+    fields: dict[str, Value] = {}
+    left: list[Value] = []
+    for at in value.objects():
+        held = run.state.content(at)
+        if held is not None:
+            fields |= {k: v for k, v in held.fields.items() if k not in taken}
+            # Of a declared type the members are known; what it was made from holds the taken ones, too.
+            left += [] if held.owner is not None else [held.items]
+    if not value.objects():
+        return value
+    made = run.state.make(run.site(target, "rest"), "record", fields, joined(left))
+    return Value(value.data, made.refs, value.texts)
 
 
 def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value: Value) -> None:

@@ -1,0 +1,1 @@
+module.exports.clean = (text) => text.trim().replace(/\s+/g, " ");
