@@ -45,7 +45,6 @@ TRANSPARENT = frozenset(
     | {"CompletableFuture", "Future", "Mono", "Lazy", "ActionResult", "IOptions", "IOptionsSnapshot"}
     | {"IOptionsMonitor", "Supplier", "Response"}
 )
-SHAPES = frozenset({"type", "interface"})
 MOST_LITERALS = 60
 STARS = re.compile(r"\*|•|xx|XX|…|\.\.\.")
 OF_TEXT = frozenset(
@@ -385,7 +384,7 @@ def narrow(run: Run, value: Value, annotation: ir.Expression, node: ir.Statement
         return value
     for ref in kind.refs:
         if isinstance(ref, ClassOf) and not any(o for o in value.objects() if run.state.content(o)):
-            if ref.definition.kind in SHAPES and not run.engine.modules.fields(ref):
+            if ref.definition.kind == "type" and not run.engine.modules.fields(ref):
                 return value
             return members.instance(run, ref, value, annotation)
         if isinstance(ref, External):
