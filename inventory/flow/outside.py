@@ -454,7 +454,7 @@ class Doing:
             endpoint,
             [p for part in parts for p in pieces(self.run.state, part) if p.datum is not None],
         )
-        return self._result(method, endpoint, arguments)
+        return self._result(method, endpoint, Arguments())
 
     def endpoint(self, resource: Mapping[str, Text] | None = None) -> Endpoint:
         """Where this goes, as far as the call and its client say."""
