@@ -15,9 +15,9 @@ HASH = b"\x1a"
 DIGITS = bytes.maketrans(b"0123456789", b"abcdefghij")
 USING = re.compile(rb"^[ \t]*using[ \t]+(namespace|module|assembly)[ \t]+([^\r\n;]+)", re.M | re.I)
 TOKEN = re.compile(
-    rb"""(?P<comment>\#[^\n]*|<\#.*?\#>)
-    |(?P<verbatim>@'[ \t]*\r?\n.*?\n'@|'(?:[^']|'')*')
-    |(?P<here>@"[ \t]*\r?\n.*?\n"@)
+    rb"""(?P<comment>\#[^\n]*|<\#.{0,60000}?\#>)
+    |(?P<verbatim>@'[ \t]*\r?\n.{0,20000}?\n'@|'(?:[^']|'')*')
+    |(?P<here>@"[ \t]*\r?\n.{0,20000}?\n"@)
     |(?P<string>")
     |(?P<break>`\r?\n)
     |(?P<space>[ \t\r]+)|(?P<line>\n)
@@ -56,6 +56,7 @@ GOES_ON = re.compile(rb"\s*(?:[|.,)}\]-]|(?:else|elseif|catch|finally|param|unti
 """What begins a line that belongs to the statement before it, or to the parameters of the file."""
 OPEN_ENDS = frozenset((b"|", b",", b"=", b"+", b"(", b"{", b"[", b"&&", b"||"))
 DEEPEST = 12
+AHEAD, START = 8, 100_000
 
 
 def unused(source: bytes) -> tuple[bytes, list[tuple[str, str, int]]]:
@@ -95,8 +96,10 @@ def mend(source: bytes) -> bytes:
 class _Mender:
     """One pass over the tokens of a file; `out` is what is written so far."""
 
-    def __init__(self, source: bytes, depth: int = 0) -> None:
+    def __init__(self, source: bytes, depth: int = 0, budget: list[int] | None = None) -> None:
         self.source, self.depth = source, depth
+        self.budget = budget if budget is not None else [AHEAD * len(source) + START]
+        """How much more may be read ahead, to see where brackets and strings end."""
         self.out: list[bytes] = []
         self.stack: list[bytes] = []
         self.asked: list[int] = []
@@ -155,7 +158,7 @@ class _Mender:
 
     def string(self, start: int) -> tuple[bytes, int]:
         """The string in double quotes that begins at `start`, and where it ends."""
-        inner, end = _closing(self.source, start + 1)
+        inner, end = _closing(self.source, start + 1, self.budget)
         return b'"' + self.quoted(inner) + b'"', end
 
     def quoted(self, inner: bytes) -> bytes:
@@ -163,8 +166,8 @@ class _Mender:
             return inner.replace(b"#", HASH)
         parts, position = [], 0
         while (at := inner.find(b"$(", position)) >= 0:
-            end = _balanced(inner, at + 2)
-            code = _Mender(inner[at + 2 : end - 1], self.depth + 1).run()
+            end = _balanced(inner, at + 2, self.budget)
+            code = _Mender(inner[at + 2 : end - 1], self.depth + 1, self.budget).run()
             parts += [inner[position:at].replace(b"#", HASH), b"$(", code, b")"]
             position = end
         return b"".join([*parts, inner[position:].replace(b"#", HASH)])
@@ -182,7 +185,7 @@ class _Mender:
         if empty is not None:
             return b"{ $null " + empty[0], empty.end()
         if text == b"(" and self.before == "parameter":
-            chain = self.chain(match.start(), _balanced(self.source, match.end()))
+            chain = self.chain(match.start(), _balanced(self.source, match.end(), self.budget))
             if chain is not None:
                 return chain
         self.stack.append(PARAM if text == b"(" and self.name == b"param" else text)
@@ -209,11 +212,11 @@ class _Mender:
         """An argument ``$x.First(1).Second`` in brackets; None when it has no more than one part."""
         links = 0
         while (member := MEMBER.match(self.source, end)) is not None:
-            end = _balanced(self.source, member.end()) if member[1] else member.end()
+            end = _balanced(self.source, member.end(), self.budget) if member[1] else member.end()
             links += 1 + bool(member[1])
         if links < 3 or self.depth > DEEPEST:
             return None
-        return b"(" + _Mender(self.source[start:end], self.depth + 1).run() + b")", end
+        return b"(" + _Mender(self.source[start:end], self.depth + 1, self.budget).run() + b")", end
 
     def parameter(self, text: bytes, match: re.Match[bytes]) -> bytes:
         if self.source[match.start() - 1 : match.start()] not in (b" ", b"\t", b"\n"):
@@ -266,34 +269,36 @@ HANDLERS = {
 }
 
 
-def _closing(source: bytes, position: int) -> tuple[bytes, int]:
+def _closing(source: bytes, position: int, budget: list[int], depth: int = 0) -> tuple[bytes, int]:
     """The text up to the quote that ends a string, and the position behind it."""
     start, end = position, len(source)
-    while position < end:
+    while position < end and budget[0] > 0:
         match = INSIDE.match(source, position)
         if match is None:
             break
+        budget[0] -= match.end() - position
         if match[0] == b'"':
             if source[position + 1 : position + 2] != b'"':
                 return source[start:position], position + 1
             position += 2
-        elif match[0] == b"$(":
-            position = _balanced(source, position + 2)
+        elif match[0] == b"$(" and depth < DEEPEST:
+            position = _balanced(source, position + 2, budget, depth + 1)
         else:
             position = match.end()
     return source[start:], end
 
 
-def _balanced(source: bytes, position: int, depth: int = 0) -> int:
+def _balanced(source: bytes, position: int, budget: list[int], depth: int = 0) -> int:
     """The position behind the bracket that closes the one before `position`."""
     open_ones = 1
-    while position < len(source):
+    while position < len(source) and budget[0] > 0:
         match = TOKEN.match(source, position)
         if match is None:
             break
+        budget[0] -= match.end() - position
         position = match.end()
         if match.lastgroup == "string" and depth < DEEPEST:
-            position = _closing(source, match.end())[1]
+            position = _closing(source, match.end(), budget, depth + 1)[1]
         elif match.lastgroup == "open" and match[0][-1:] == b"(":
             open_ones += 1
         elif match[0] == b")":
@@ -311,12 +316,13 @@ def pieces(source: bytes) -> list[tuple[int, bytes]]:
     out: list[tuple[int, bytes]] = []
     start = line = depth = position = 0
     begun, last = 0, b""
+    budget = [AHEAD * len(source) + START]
     while position < len(source):
         match = TOKEN.match(source, position)
         if match is None:
             break
         kind, text = match.lastgroup, match[0]
-        position = _closing(source, match.end())[1] if kind == "string" else match.end()
+        position = _closing(source, match.end(), budget)[1] if kind == "string" else match.end()
         line += source.count(b"\n", match.start(), position)
         depth = depth + 1 if kind == "open" else max(depth - 1, 0) if kind == "close" else depth
         if kind == "line":
