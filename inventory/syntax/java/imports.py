@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from tree_sitter import Node
@@ -14,6 +14,7 @@ from inventory.syntax.tree import Reader
 
 SUFFIX = ".java"
 PACKAGE = re.compile(rb"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
+DECLARED = re.compile(r"\b(?:class|interface|enum|record)\s+(\w+)")
 STAR = "*"
 # The package line stands behind nothing but comments.
 BEGINNING = 16_000
@@ -49,7 +50,7 @@ class Imports:
         for path in self.files:
             self._by_name[PurePosixPath(path).stem].append(path)
         self._packages: dict[str, str] = {}
-        self._folders: dict[tuple[str, str], list[str]] = {}
+        self._folders: dict[str, dict[str, str]] = {}
 
     def target(self, path: str, imported: ir.Import, root: str) -> tuple[str, str] | None:
         """The file an import leads to and the name in it, which is dotted for a member of a class.
@@ -130,22 +131,22 @@ class Imports:
         found = [p for p in self._by_name.get(name, ()) if self.package(p) == package]
         if found:
             return _nearest(found, path, root), name
-        for other in self._of_package(package, path):
-            # A class may stand in a file of another name.
-            module = self.module(other) if re.search(rf"\b{re.escape(name)}\b", self.text(other)) else None
-            if module is not None and other != path and name in module.classes:
-                return other, name
+        # A class may stand in a file of another name.
+        other = self._declared(path, package).get(name)
+        module = self.module(other) if other is not None and other != path else None
+        if module is not None and other is not None and name in module.classes:
+            return other, name
         return None
 
-    def _of_package(self, package: str, path: str) -> Iterator[str]:
-        """The files in the folder of `path`, when it is the package's."""
+    def _declared(self, path: str, package: str) -> dict[str, str]:
+        """The files beside `path` by the names of what is declared in them, when its package is this one."""
         folder = path.rpartition("/")[0]
         if self.package(path) != package:
-            return
-        key = (folder, package)
-        if key not in self._folders:
-            self._folders[key] = [p for p in self.files if p.rpartition("/")[0] == folder]
-        yield from self._folders[key]
+            return {}
+        if folder not in self._folders:
+            beside = [p for p in self.files if p.rpartition("/")[0] == folder]
+            self._folders[folder] = {n: p for p in reversed(beside) for n in DECLARED.findall(self.text(p))}
+        return self._folders[folder]
 
 
 def _nearest(found: list[str], path: str, root: str) -> str:
