@@ -28,6 +28,11 @@ from inventory.flow.values import (
 )
 from inventory.syntax import ir
 
+MOST_INJECTED = 5
+"""How many objects deep what an injector makes is followed."""
+MOST_INJECTIONS = 60
+"""How many objects an injector makes for one function."""
+
 
 @dataclass(slots=True)
 class Arguments:
@@ -410,8 +415,15 @@ def _setting_named(name: str) -> Value:
 def construct_injected(run: Run, kind: ClassOf, at: Object) -> None:
     """Run the constructor of an instance nobody was seen to make, with its declared parameter types."""
     constructor = run.engine.modules.method(kind, "__init__", at)
-    if constructor is not None and run.depth < run.engine.deepest:
-        follow(run, constructor, Arguments())
+    under_way = run.engine.constructing
+    if constructor is None or run.depth >= run.engine.deepest or len(under_way) >= MOST_INJECTED:
+        return
+    if kind in under_way or run.engine.injections >= MOST_INJECTIONS:
+        return
+    run.engine.injections += 1
+    under_way.append(kind)
+    follow(run, constructor, Arguments())
+    under_way.pop()
 
 
 def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: ir.Call) -> Value:

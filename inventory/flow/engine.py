@@ -76,6 +76,10 @@ class Engine:
         """The request a web framework's handlers are answering, for frameworks that keep it in a global."""
         self.chosen: Value = NOTHING
         """The client that was handed out last: what a callback that configures something has chosen."""
+        self.constructing: list[ClassOf] = []
+        """The classes whose constructors an injector is running, one for the other."""
+        self.injections = 0
+        """How many objects an injector made for the function that is being followed."""
         self._composed = False
         self._tops: dict[str, dict[str, Value]] = {}
         self._known: dict[Any, Outcome] = {}
@@ -351,6 +355,7 @@ class Engine:
         self._ways.clear()
         self.steps = 0
         self.declared = declared
+        self.injections = 0
         self.compose()
         web = WEB_APPS & set(declared.flags)
         trace = enter_routes(self, declared) if web else enter(self, declared)
