@@ -76,9 +76,10 @@ def _callee(run: Run, function: ir.Expression) -> Value:
     provided = _provided(run, function)
     if provided is not None:
         return provided
-    if not isinstance(function, ir.Attribute) or not run.engine.library.getters or _is_super(function):
+    if not isinstance(function, ir.Attribute) or _is_super(function):
         return evaluate(run, function)
-    return attribute(run, evaluate(run, function.object), function.name, called=True)
+    called = bool(run.engine.library.getters)
+    return attribute(run, evaluate(run, function.object), function.name, called=called)
 
 
 def _provided(run: Run, function: ir.Expression) -> Value | None:

@@ -85,7 +85,8 @@ def name(run: Run, node: ir.Name) -> Value:
 def attribute(run: Run, node: ir.Attribute) -> Value:
     if isinstance(node.object, ir.Name) and node.object.id == "super" and run.scope.within is not None:
         return members.inherited(run, run.scope.within, node.name)
-    return members.attribute(run, evaluate(run, node.object), node.name)
+    # What is only taken to be called is no member that anybody looks at: see calls.call_expression.
+    return run.trace.look(members.attribute(run, evaluate(run, node.object), node.name))
 
 
 def item(run: Run, node: ir.Item) -> Value:

@@ -73,7 +73,11 @@ def _of_record(holder: Value, name: str) -> list[Value]:
 
 
 def _speaking(run: Run, holder: Value, name: str) -> Value:
-    """Of a parameter that is both a payload and a client (an orchestration's context), the one meant."""
+    """Of what is both a payload and a client (an orchestration's context, a cursor and its rows), the one
+    meant."""
+    clients = frozenset(r for r in holder.refs if isinstance(r, Client) and _offers(r, name))
+    if clients and len(clients) < len(holder.refs) and not any(isinstance(r, Carrier) for r in holder.refs):
+        return Value(refs=clients | frozenset(r for r in holder.refs if _holds(run, r, name)))
     carriers = frozenset(r for r in holder.refs if isinstance(r, Carrier))
     others = holder.refs - carriers
     if not carriers or not any(isinstance(r, (Client, Object)) for r in others):
@@ -82,6 +86,15 @@ def _speaking(run: Run, holder: Value, name: str) -> Value:
     if known:
         return holder
     return Value(frozenset() if any(isinstance(r, Client) for r in others) else holder.data, others)
+
+
+def _offers(client: Client, name: str) -> bool:
+    return name in client.kind.methods or name in client.kind.factories
+
+
+def _holds(run: Run, ref: Ref, name: str) -> bool:
+    held = run.state.content(ref) if isinstance(ref, Object) else None
+    return held is not None and (name in held.fields or held.owner is not None)
 
 
 def _of_ref(run: Run, ref: Ref, name: str, called: bool) -> Value:

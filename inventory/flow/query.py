@@ -40,7 +40,9 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     if not parts:
         return _unparsed(doing, resource, text, given)
     results = [_table(doing, use, resource, given, text) for use in parts]
-    result = joined(results)
+    # Of tables that are joined, those of which no column is named give none to the rows.
+    naming = [r for use, r in zip(parts, results, strict=True) if getattr(use, "columns", ())]
+    result = joined(naming or results)
     _remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
 

@@ -126,7 +126,8 @@ def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value:
         return
     name = evaluate(run, key).text
     literal = name.literal if name is not None else None
-    bind(run, part, members.attribute(run, value, literal) if literal else members.any_member(run, value))
+    found = members.attribute(run, value, literal) if literal else members.any_member(run, value)
+    bind(run, part, run.trace.look(found))
 
 
 def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:
