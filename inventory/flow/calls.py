@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from inventory.facts import Gap, Location
 from inventory.flow import injection
 from inventory.flow import state as heap
 from inventory.flow.run import Run
@@ -417,9 +418,13 @@ def construct_injected(run: Run, kind: ClassOf, at: Object) -> None:
     """Run the constructor of an instance nobody was seen to make, with its declared parameter types."""
     constructor = run.engine.modules.method(kind, "__init__", at)
     under_way = run.engine.constructing
-    if constructor is None or run.depth >= run.engine.deepest or len(under_way) >= MOST_INJECTED:
+    if constructor is None or kind in under_way:
         return
-    if kind in under_way or run.engine.injections >= MOST_INJECTIONS:
+    too_deep = run.depth >= run.engine.deepest or len(under_way) >= MOST_INJECTED
+    if too_deep or run.engine.injections >= MOST_INJECTIONS:
+        line = constructor.function.line
+        reason = f"very many services are injected: what {kind.definition.name} is made of was not followed"
+        run.engine.gaps.add(Gap(reason, Location(constructor.path, line)))
         return
     run.engine.injections += 1
     under_way.append(kind)
