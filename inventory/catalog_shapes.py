@@ -24,6 +24,7 @@ class ServiceEntry(Entry):
     hosts: list[Host] = []
     address: Annotated[str, StringConstraints(pattern=r"^(/([a-z]+|\{[a-z]+\}))*$")] = ""
     folds_case: bool = False
+    configures: bool = False
     examples: list[str] = []
     misses: list[str] = []
 

@@ -224,6 +224,7 @@ def service(id: str, entry: Entry) -> Service:
         tuple(entry.get("hosts") or ()),
         entry.get("address", ""),
         entry.get("folds_case", False),
+        entry.get("configures", False),
     )
 
 

@@ -24,7 +24,8 @@ class Service:
     own). `identity` lists the resource roles that name one of it, outermost first, `account`
     excluded (``("database", "container")``). `hosts` are host-name suffixes that give it away.
     `address` is where a URL names these roles (``/dbs/{database}/colls/{container}``); `folds_case`
-    when names that differ in case alone are one.
+    when names that differ in case alone are one. `configures` where reading is how an app gets its settings:
+    that moves nobody's data.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Service:
     hosts: tuple[str, ...] = ()
     address: str = ""
     folds_case: bool = False
+    configures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

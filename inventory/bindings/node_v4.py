@@ -22,6 +22,7 @@ SIGNS = (b"@azure/functions", b"durable-functions")
 DECLARING = re.compile(
     rb"\bapp\b\s*\??\.|\bapp\b\s*[,}]|\.\s*(?:http|timer|storage\w+|serviceBus\w+|cosmosDB|generic)\s*\("
 )
+REPLACED = "replaced"
 NOT_LOADED = "not_loaded"
 
 
@@ -100,18 +101,21 @@ class _Reader:
         return [self._function(made) for made in self._distinct()]
 
     def _distinct(self) -> list[Registered]:
-        """Names are unique in an app: what is registered again counts instead, if it is loaded at all."""
-        found: dict[str, Registered] = {}
+        """Names are unique in an app: of files that register one name, the last that is loaded counts; the
+        others are kept and flagged."""
+        by_place: dict[tuple[str, str], Registered] = {}
+        counting: dict[str, Registered] = {}
         for made in self.found.functions:
-            before = found.get(made.name.lower())
-            if before is not None and before.path != made.path:
-                if self._is_loaded(before) and not self._is_loaded(made):
-                    continue
-                reason = f"{made.name} is registered again in {made.path}: only one of the two runs"
-                self.gaps.append(Gap(reason, Location(before.path, before.line)))
-            if before is None or before.path != made.path:
-                found[made.name.lower()] = made
-        return list(found.values())
+            name = made.name.lower()
+            by_place.setdefault((name, made.path), made)
+            if name not in counting or self._is_loaded(made) or not self._is_loaded(counting[name]):
+                counting[name] = by_place[(name, made.path)]
+        for (name, _), made in by_place.items():
+            if counting[name] is not made:
+                made.flags.append(REPLACED)
+                reason = f"{made.name} is registered again in {counting[name].path}: only one of the two runs"
+                self.gaps.append(Gap(reason, Location(made.path, made.line)))
+        return list(by_place.values())
 
     def _is_loaded(self, made: Registered) -> bool:
         return self.loaded is None or made.path in self.loaded

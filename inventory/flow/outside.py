@@ -409,6 +409,8 @@ class Doing:
             return self._result(method, None, arguments)
         if method.operation == "query":
             return self._query(method, arguments, resource)
+        if method.operation in READS and self.run.engine.catalog.service(self.service).configures:
+            return NOTHING
         endpoint = self.endpoint(resource)
         if method.operation == "open":
             return self._opened(method, arguments, resource)
