@@ -355,8 +355,14 @@ def _accessor(function: Tree) -> bool:
 # --- the common form in the same notation --------------------------------------------------------
 
 
+FOREIGN = ("types", "declares")
+
+
 def plain(node: Any) -> Tree:
-    """Nodes of the common form as nested tuples without lines."""
+    """Nodes of the common form as nested tuples, without lines and what Python has no use for.
+
+    Type arguments and declared locals belong to other languages: here they must be absent.
+    """
     if isinstance(node, tuple):
         return tuple(plain(n) for n in node)
     if isinstance(node, ir.Closure):
@@ -365,9 +371,10 @@ def plain(node: Any) -> Tree:
         made = node.definition
         return _function(made) if isinstance(made, ir.Function) else _class(made)
     if hasattr(node, "__dataclass_fields__"):
+        assert not any(getattr(node, f, None) for f in FOREIGN), node
         return (
             type(node).__name__,
-            *(plain(getattr(node, f)) for f in node.__dataclass_fields__ if f != "line"),
+            *(plain(getattr(node, f)) for f in node.__dataclass_fields__ if f not in ("line", *FOREIGN)),
         )
     return node
 
