@@ -38,7 +38,9 @@ class Classified:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose scan always gives the small graph."""
-    monkeypatch.setattr(commands, "look", lambda path: Looked(path, read(path), GRAPH, Classified(LABELS)))
+    monkeypatch.setattr(
+        commands, "look", lambda path, _workers=0: Looked(path, read(path), GRAPH, Classified(LABELS))
+    )
     return tmp_path
 
 

@@ -20,6 +20,8 @@ from inventory.syntax.program import Program, followed_as
 PORTION = 24
 """Functions that one engine follows."""
 MOST_WORKERS = 8
+WORTH_IT = 2 * PORTION
+"""Functions from which on several processes are sooner done, where nobody says how many to take."""
 
 
 class Followed(NamedTuple):
@@ -55,7 +57,8 @@ def follow(
     With `workers` 0 as many processes as the machine has processors for this one.
     """
     portions = _portions(functions, apps)
-    workers = min(workers or _processors(), len(portions))
+    count = sum(len(p.functions) for p in portions)
+    workers = min(workers or (_processors() if count >= WORTH_IT else 1), len(portions))
 
     def one(number: int) -> Followed:
         return _follow(program, catalog, portions[number])

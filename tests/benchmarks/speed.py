@@ -2,7 +2,7 @@
 
     python tests/benchmarks/speed.py CHECKOUT [--only SUFFIX] [--times N]
 
-One process; each figure is the median of N runs, after one run that is not counted. Parsing alone reads and
+Each figure is the median of N runs, after one run that is not counted. Parsing alone reads and
 parses, with tree-sitter, every file of a language that the scan itself parses that way. Prints one row.
 """
 
@@ -65,12 +65,12 @@ def only(checkout: Path, suffix: str, folder: Path) -> Path:
     return folder
 
 
-def measure(checkout: Path, name: str, times: int) -> str:
+def measure(checkout: Path, name: str, times: int, workers: int) -> str:
     # A path that may give somebody away is shown as stars.
     sources = [s for s in read(checkout).files if s.language in GRAMMARS and (checkout / s.path).is_file()]
-    scan(checkout)
+    scan(checkout, workers=workers)
     parse(sources, checkout)
-    whole = seconds(lambda: scan(checkout), times)
+    whole = seconds(lambda: scan(checkout, workers=workers), times)
     alone = seconds(lambda: parse(sources, checkout), times)
     size = sum(s.size for s in sources) / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -83,13 +83,14 @@ def main() -> None:
     arguments.add_argument("checkout", type=Path)
     arguments.add_argument("--only", default="", help="measure the files with this suffix alone")
     arguments.add_argument("--times", type=int, default=3)
+    arguments.add_argument("--workers", type=int, default=1, help="processes; 0: one for each processor")
     given = arguments.parse_args()
     print("| checkout | files parsed | MB | parsing alone, s | whole scan, s | ratio | peak memory, MB |")
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         checkout = only(given.checkout, given.only, Path(folder)) if given.only else given.checkout
         name = given.checkout.name + (f" (*{given.only})" if given.only else "")
-        print(measure(checkout, name, given.times))
+        print(measure(checkout, name, given.times, given.workers))
 
 
 if __name__ == "__main__":
