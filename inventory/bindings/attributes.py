@@ -11,7 +11,8 @@ from inventory.bindings.declared import property_of
 from inventory.facts import Direction
 from inventory.kinds import AttributeKind, BindingKind, Slot
 from inventory.syntax import ir
-from inventory.syntax.constants import UNKNOWN, ClassValue, Evaluator, Library, Scope, Unknown
+from inventory.syntax.constant_values import UNKNOWN, ClassValue, Library, Scope, Unknown
+from inventory.syntax.constants import Evaluator
 from inventory.syntax.program import Program, language_of
 
 LEADING = re.compile(r"^[A-Z]+(?=[A-Z][a-z]|$|[^A-Za-z])|^[A-Z]")

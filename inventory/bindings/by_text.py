@@ -20,7 +20,7 @@ from inventory.infrastructure import apps as app_folders
 from inventory.secrecy import said
 from inventory.sources import Checkout
 from inventory.syntax import ir
-from inventory.syntax.constants import ClassValue
+from inventory.syntax.constant_values import ClassValue
 from inventory.syntax.program import Program
 
 BY_TEXT = "by_text"

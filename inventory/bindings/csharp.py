@@ -18,7 +18,7 @@ from inventory.infrastructure import apps as app_folders
 from inventory.secrecy import said
 from inventory.sources import Checkout
 from inventory.syntax import ir
-from inventory.syntax.constants import ClassValue, Library
+from inventory.syntax.constant_values import ClassValue, Library
 from inventory.syntax.program import Program
 
 SIGN = re.compile(rb"[\[,]\s*(?:[\w.]+\.)?(?:Function(?:Name)?|DurableTask)(?:Attribute)?\s*[(\]]")

@@ -21,7 +21,7 @@ from inventory.catalog import Catalog
 from inventory.facts import Direction, Gap, Location
 from inventory.kinds import AttributeKind, Slot
 from inventory.syntax import ir
-from inventory.syntax.constants import ClassValue, Library
+from inventory.syntax.constant_values import ClassValue, Library
 
 SUFFIX = "Attribute"
 BASES: dict[str, tuple[Direction, ...]] = {

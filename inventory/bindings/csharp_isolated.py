@@ -11,7 +11,7 @@ from inventory.bindings.attributes import Attributed, bare, type_arguments
 from inventory.bindings.csharp_attributes import Method, Reading, plainly
 from inventory.bindings.declared import Declared
 from inventory.syntax import ir
-from inventory.syntax.constants import ClassValue
+from inventory.syntax.constant_values import ClassValue
 
 RETURNED = "$return"
 TASKS = frozenset({"Task", "ValueTask"})

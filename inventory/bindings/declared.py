@@ -7,7 +7,7 @@ from typing import Any
 
 from inventory.facts import Text
 from inventory.secrecy import said
-from inventory.syntax.constants import UNKNOWN, Library, Method, Unknown, as_text, plain
+from inventory.syntax.constant_values import UNKNOWN, Library, Method, Unknown, as_text, plain
 
 
 @dataclass(eq=False, slots=True)

@@ -24,7 +24,7 @@ from inventory.kinds import AttributeKind
 from inventory.secrecy import said
 from inventory.sources import Checkout
 from inventory.syntax import ir
-from inventory.syntax.constants import ClassValue
+from inventory.syntax.constant_values import ClassValue
 from inventory.syntax.program import Program
 
 SIGN = b"FunctionName"

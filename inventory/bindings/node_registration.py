@@ -12,15 +12,8 @@ from typing import Any
 from inventory.bindings.declared import Declared, as_plain, property_of
 from inventory.catalog import Catalog
 from inventory.syntax import ir
-from inventory.syntax.constants import (
-    UNKNOWN,
-    Evaluator,
-    FunctionValue,
-    Library,
-    Modules,
-    Scope,
-    Unknown,
-)
+from inventory.syntax.constant_values import UNKNOWN, FunctionValue, Library, Scope, Unknown
+from inventory.syntax.constants import Evaluator, Modules
 
 FUNCTIONS, DURABLE = "@azure/functions", "durable-functions"
 # The functions that fix the HTTP method by their name.

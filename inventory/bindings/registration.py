@@ -8,16 +8,8 @@ from typing import Any
 from inventory.bindings.declared import Declared, as_plain, property_of
 from inventory.catalog import BindingKind, Catalog, Decorator
 from inventory.syntax import ir
-from inventory.syntax.constants import (
-    UNKNOWN,
-    ClassValue,
-    Evaluator,
-    FunctionValue,
-    Library,
-    Method,
-    Modules,
-    Scope,
-)
+from inventory.syntax.constant_values import UNKNOWN, ClassValue, FunctionValue, Library, Method, Scope
+from inventory.syntax.constants import Evaluator, Modules
 
 PACKAGES = ("azure.functions", "azure.durable_functions", "azurefunctions")
 APPS = frozenset({"FunctionApp", "DFApp", "AsgiFunctionApp", "WsgiFunctionApp", "ExternalHttpFunctionApp"})

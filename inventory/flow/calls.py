@@ -110,7 +110,7 @@ def _base_constructor(run: Run, node: ir.Call) -> Value | None:
 
 def _hand_back(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> None:
     """Give what the call left in arguments handed over by reference to their targets."""
-    from inventory.flow.library import derived
+    from inventory.flow.asked import derived
     from inventory.flow.statements import bind
 
     if not any(isinstance(part, ir.Handed) for part in node.arguments):
@@ -190,7 +190,7 @@ def call_value(
 
 def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
     """The result of calling everything `callee` may denote; what denotes nothing gives derived data."""
-    from inventory.flow.library import derived
+    from inventory.flow.asked import derived
 
     results = [_call_ref(run, ref, arguments, node) for ref in in_order(callee.refs)]
     known = [r for r in results if r is not None]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from inventory.flow import state as heap
+from inventory.flow.asked import Asked
+from inventory.flow.callback_rules import one_of
+from inventory.flow.member_rules import merge
+from inventory.flow.text_rules import format_text
 from inventory.flow.values import NOTHING, Callee, Object, Value, joined
 from inventory.syntax import ir
-
-if TYPE_CHECKING:
-    from inventory.flow.library import Asked
 
 
 def _hand(a: Asked, value: Value) -> Value:
@@ -91,7 +91,7 @@ def otherwise(a: Asked) -> Value:
 def keyed(a: Asked) -> Value:
     """``orders.ToDictionary(o => o.Id, o => o.Email)``: an item, or what the last callback gives."""
     found = _looked_at(a)
-    items = found[-1] if len(found) > 1 else _one(a)
+    items = found[-1] if len(found) > 1 else one_of(a)
     return a.run.state.make(a.run.site(a.node, "keyed"), "record", {}, items)
 
 
@@ -99,7 +99,7 @@ def _looked_at(a: Asked) -> list[Value]:
     """What each callback among the arguments gives for an item of the receiver."""
     from inventory.flow.calls import call_value
 
-    one = _one(a)
+    one = one_of(a)
     callbacks = [v for v in a.arguments.positional if any(isinstance(r, Callee) for r in v.refs)]
     return [call_value(a.run, v, (one,), {}, a.node.line) for v in callbacks]
 
@@ -111,13 +111,7 @@ def column(a: Asked) -> Value:
     first = a.arguments.nodes[0] if a.arguments.nodes else None
     if first is None:
         return a.receiver
-    return item(a.run, joined((_one(a), Value(a.receiver.data))), a.argument(0), first, a.node.line)
-
-
-def _one(a: Asked) -> Value:
-    from inventory.flow.library import one_of
-
-    return one_of(a)
+    return item(a.run, joined((one_of(a), Value(a.receiver.data))), a.argument(0), first, a.node.line)
 
 
 def holding(a: Asked) -> Value:
@@ -133,8 +127,6 @@ def request(a: Asked) -> Value:
 
 def filled(a: Asked) -> Value:
     """``string.Format("…{0}…", x)``: argument 0 is the text, the others fill it."""
-    from inventory.flow.library import format_text
-
     given = replace(a.arguments, positional=a.arguments.positional[1:], nodes=a.arguments.nodes[1:])
     return format_text(replace(a, receiver=a.argument(0), arguments=given))
 
@@ -199,10 +191,8 @@ def _column(a: Asked, row: Value, position: int) -> Value:
 
 def fed(a: Asked) -> Value:
     """``digest.digest(bytes)``: what the object has changed, with what it is fed last."""
-    from inventory.flow.library import RULES
-
     if a.arguments.positional:
-        RULES["merge"](a)
+        merge(a)
     held = [a.run.state.content(at) for at in a.receiver.objects()]
     return joined((*(c.items for c in held if c is not None), Value(a.receiver.data)))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Text, Use
-from inventory.flow import injection, library, members
+from inventory.flow import injection, members, tables
 from inventory.flow.effects import Trace, uses
 from inventory.flow.forks import differing
 from inventory.flow.modules import Modules
@@ -63,7 +63,7 @@ class Engine:
     def __init__(self, program: Program, catalog: Catalog, app: App, language: str) -> None:
         self.program, self.catalog, self.language = program, catalog, language
         self.app_root = app.path
-        self.library = library.load(language)
+        self.library = tables.load(language)
         self.modules = Modules(self, app.path)
         self.gaps: set[Gap] = set()
         self.outputs: dict[str, tuple[Operation, Endpoint]] = {}

@@ -241,7 +241,7 @@ def based(run: Run, at: Object, name: str) -> Value | None:
 
 def _held_by(run: Run, owner: ClassOf, client: Client, declared: ir.Parameter) -> Value | None:
     from inventory.flow.effects import type_name
-    from inventory.flow.outside import mapped
+    from inventory.flow.resources import mapped
 
     row = run.engine.modules.class_named(owner.path, declared.annotation)
     outer = type_name(declared.annotation)

@@ -10,10 +10,11 @@ from inventory.facts import Endpoint, Operation, Text
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, pieces
+from inventory.flow.resources import QUERY, picked
 from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, reading, refer
 
 if TYPE_CHECKING:
-    from inventory.flow.outside import Doing
+    from inventory.flow.doing import Doing
 
 DIALECTS = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite", "cosmos_db": "cosmos"}
 PARAMETERS = frozenset({"parameters", "params", "args", "multiparams", "vars"})
@@ -22,7 +23,6 @@ PARAMETERS = frozenset({"parameters", "params", "args", "multiparams", "vars"})
 def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
     """Effects for every table the query text names; the rows of what it reads."""
     from inventory import queries
-    from inventory.flow.outside import QUERY, picked
 
     text, _ = picked(method.query, arguments) if method.query else (None, "")
     prepared = resource.pop(QUERY, None)
@@ -50,7 +50,6 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
 def bind(doing: Doing, arguments: Arguments) -> None:
     """Keep a parameter of a prepared statement; positions are counted from 1."""
     from inventory.flow.expressions import labelled
-    from inventory.flow.outside import QUERY
 
     key = arguments.at(0).text
     name = key.literal if key is not None else None

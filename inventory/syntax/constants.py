@@ -9,83 +9,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, Protocol
 
 from inventory.facts import Reference, Text
 from inventory.syntax import ir
+from inventory.syntax.constant_expressions import EXPRESSIONS, SETTINGS, setting
+from inventory.syntax.constant_methods import MOST_ITEMS, members, method, path_of
+from inventory.syntax.constant_statements import run_block
+from inventory.syntax.constant_values import (
+    UNKNOWN,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Library,
+    Method,
+    ModuleValue,
+    Scope,
+    Unknown,
+    as_text,
+    is_constant,
+)
 
 DEEPEST = 12
-MOST_ITEMS = 200
-MOST_STEPS = 200_000
-
-
-class Unknown:
-    """A value nobody can tell from the text."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-UNKNOWN = Unknown()
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """A name of a library: ``azure.functions.AuthLevel.FUNCTION``."""
-
-    dotted: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
-    path: str
-
-
-@dataclass(eq=False, slots=True)
-class FunctionValue:
-    definition: ir.Function
-    path: str
-    scope: Scope | None = None
-    bound: object = None
-
-
-@dataclass(eq=False, slots=True)
-class ClassValue:
-    definition: ir.Class
-    path: str
-
-
-@dataclass(eq=False, slots=True)
-class Instance:
-    """An object of the repository's class with the members that are known."""
-
-    kind: ClassValue
-    members: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method of a value, not yet called."""
-
-    receiver: Any
-    name: str
-
-
-@dataclass(eq=False, slots=True)
-class Scope:
-    """Variables of a module or call."""
-
-    path: str
-    variables: dict[str, Any] = field(default_factory=dict)
-    outer: Scope | None = None
-    returned: list[Any] = field(default_factory=list)
-    within: ClassValue | None = None
-    """The class whose members bare names mean."""
 
 
 class Modules(Protocol):
@@ -106,22 +51,22 @@ class Evaluator:
         self.on_call = on_call
         self.defaults: dict[str, tuple[str, str, int]] = {}
         """Setting name -> (default in the code, path, line)."""
-        self._modules: dict[str, Scope] = {}
+        self.ran: dict[str, Scope] = {}
         self._depth = 0
-        self._steps = 0
+        self.steps = 0
         self._asked: set[tuple[int, str]] = set()
 
     # --- modules and names ---------------------------------------------------------------------
 
     def run_module(self, path: str) -> Scope | None:
         """The module's variables after its top level has run; None when there is no such module."""
-        if path in self._modules:
-            return self._modules[path]
+        if path in self.ran:
+            return self.ran[path]
         module = self.program.module(path)
         if module is None:
             return None
-        scope = self._modules[path] = Scope(path)
-        self._block(scope, module.body)
+        scope = self.ran[path] = Scope(path)
+        run_block(self, scope, module.body)
         return scope
 
     def lookup(self, scope: Scope, id: str) -> Any:
@@ -133,7 +78,7 @@ class Evaluator:
         found = self._member_around(scope.within, id)
         if not isinstance(found, Unknown):
             return found
-        module = self._modules.get(scope.path)
+        module = self.ran.get(scope.path)
         if module is not None and id in module.variables:
             return module.variables[id]
         beside = self.program.beside(scope.path, id, self.root)
@@ -191,127 +136,12 @@ class Evaluator:
         stem = path.rpartition("/")[2].rpartition(".")[0]
         return ModuleValue(path) if stem == name or path.endswith(f"{name}/__init__.py") else UNKNOWN
 
-    # --- statements ----------------------------------------------------------------------------
-
-    def _block(self, scope: Scope, block: ir.Block) -> None:
-        for statement in block:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
-                return
-            handler = STATEMENTS.get(type(statement))
-            if handler is not None:
-                handler(self, scope, statement)
-
-    def _assign(self, scope: Scope, statement: ir.Assign) -> None:
-        if statement.value is not None:
-            self._bind(scope, statement.target, self.evaluate(scope, statement.value))
-
-    def _bind(self, scope: Scope, target: ir.Expression, value: Any) -> None:
-        if isinstance(target, ir.Name):
-            scope.variables[target.id] = value
-        elif isinstance(target, ir.Sequence):
-            parts = list(value) if isinstance(value, (list, tuple)) else []
-            for position, part in enumerate(target.items):
-                self._bind(scope, part, parts[position] if position < len(parts) else UNKNOWN)
-        elif isinstance(target, ir.Record):
-            for key, part in target.entries:
-                name = self.evaluate(scope, key) if key is not None else None
-                self._bind(scope, part, self.member(value, name) if isinstance(name, str) else UNKNOWN)
-        elif isinstance(target, ir.Bind):
-            known = not isinstance(value, (Unknown, Method))
-            self._bind(scope, target.target, value if known else self.evaluate(scope, target.value))
-        elif isinstance(target, ir.Attribute):
-            holder = self.evaluate(scope, target.object)
-            if isinstance(holder, Instance):
-                holder.members[target.name] = value
-            elif isinstance(holder, dict):
-                holder[target.name] = value
-        elif isinstance(target, ir.Item):
-            holder, key = self.evaluate(scope, target.object), self.evaluate(scope, target.key)
-            if isinstance(holder, dict) and isinstance(key, (str, int)):
-                holder[key] = value
-
-    def _branch(self, scope: Scope, statement: ir.Branch) -> None:
-        for condition, body in statement.arms:
-            if condition is not None:
-                self.evaluate(scope, condition)
-            self._block(scope, body)
-
-    def _loop(self, scope: Scope, statement: ir.Loop) -> None:
-        if statement.iterable is None or statement.target is None:
-            return
-        values = self.items(self.evaluate(scope, statement.iterable))
-        for value in values if values is not None else [UNKNOWN]:
-            self._bind(scope, statement.target, value)
-            self._block(scope, statement.body)
-
-    @staticmethod
-    def items(value: Any) -> list[Any] | None:
-        """What a loop over a constant gives; None when it can't be told."""
-        if isinstance(value, dict):
-            return list(value)[:MOST_ITEMS]
-        return list(value)[:MOST_ITEMS] if isinstance(value, (list, tuple)) else None
-
-    def _try(self, scope: Scope, statement: ir.Try) -> None:
-        for block in (statement.body, statement.otherwise, statement.final):
-            self._block(scope, block)
-        # A handler is the fallback: it only gives names that the body did not.
-        inner = Scope(scope.path, {}, scope)
-        for _, _, block in statement.handlers:
-            self._block(inner, block)
-        for name, value in inner.variables.items():
-            scope.variables.setdefault(name, value)
-
-    def _with(self, scope: Scope, statement: ir.With) -> None:
-        for context, target in statement.items:
-            value = self.evaluate(scope, context)
-            if target is not None:
-                self._bind(scope, target, value)
-        self._block(scope, statement.body)
-
-    def _import(self, scope: Scope, statement: ir.Import) -> None:
-        if statement.name == "*":
-            target = self.program.resolve(scope.path, statement, self.root)
-            other = self.run_module(target) if target else None
-            if other is not None:
-                scope.variables.update(other.variables)
-            return
-        scope.variables[statement.alias] = self.import_value(scope.path, statement)
-
-    def _define(self, scope: Scope, statement: ir.Define) -> None:
-        definition = statement.definition
-        if isinstance(definition, ir.Class):
-            scope.variables[definition.name] = ClassValue(definition, scope.path)
-            return
-        inside = scope if scope.outer is not None or scope is not self._modules.get(scope.path) else None
-        value: Any = FunctionValue(definition, scope.path, inside)
-        for decorator in reversed(definition.decorators):
-            value = self._decorate(scope, decorator, value)
-        scope.variables[definition.name] = value
-
-    def _decorate(self, scope: Scope, decorator: ir.Expression, value: Any) -> Any:
-        wrapper = self.evaluate(scope, decorator)
-        node = decorator if isinstance(decorator, ir.Call) else ir.Call(decorator, line=decorator.line)
-        result = self.call(wrapper, [value], {}, node, scope)
-        # A decorator that nobody knows most often gives back what it was given.
-        return value if isinstance(result, (Unknown, Library)) else result
-
-    def _return(self, scope: Scope, statement: ir.Return) -> None:
-        if statement.value is not None:
-            scope.returned.append(self.evaluate(scope, statement.value))
-
-    def _evaluate(self, scope: Scope, statement: ir.Evaluate) -> None:
-        self.evaluate(scope, statement.value)
-
     # --- expressions ---------------------------------------------------------------------------
 
     def evaluate(self, scope: Scope, node: ir.Expression) -> Any:
         """The value: a plain Python constant, a `Text` with settings in it, a reference, or UNKNOWN."""
         handler = EXPRESSIONS.get(type(node))
         return handler(self, scope, node) if handler is not None else UNKNOWN
-
-    def _attribute(self, scope: Scope, node: ir.Attribute) -> Any:
-        return self.member(self.evaluate(scope, node.object), node.name)
 
     def member(self, holder: Any, name: str) -> Any:
         if isinstance(holder, Library):
@@ -379,95 +209,9 @@ class Evaluator:
                     return found
         return Method(bound, name) if bound is not None else UNKNOWN
 
-    def _item(self, scope: Scope, node: ir.Item) -> Any:
-        holder, key = self.evaluate(scope, node.object), self.evaluate(scope, node.key)
-        if isinstance(holder, Library) and holder.dotted.endswith(("environ", *SETTINGS)):
-            return self._setting(key, UNKNOWN, scope, node.line)
-        if isinstance(holder, (dict, list, tuple, str)):
-            try:
-                return holder[key]
-            except (KeyError, IndexError, TypeError):
-                return UNKNOWN
-        return UNKNOWN
-
-    def _setting(self, key: Any, default: Any, scope: Scope, line: int) -> Any:
-        if not isinstance(key, str):
-            return Text.of(Reference("unknown"))
-        if isinstance(default, str):
-            self.defaults.setdefault(key, (default, scope.path, line))
-        return Text.of(Reference("setting", key))
-
-    def _text(self, scope: Scope, node: ir.Interpolation) -> Any:
-        return plain(Text.of(*(as_text(self.evaluate(scope, part)) for part in node.parts)))
-
-    def _operation(self, scope: Scope, node: ir.Operation) -> Any:
-        values = [self.evaluate(scope, part) for part in node.operands]
-        if node.operator == "+" and len(values) == 2:
-            return _plus(*values)
-        if node.operator == "%" and len(values) == 2 and isinstance(values[0], str):
-            return _percent(values[0], values[1])
-        if node.operator in ("or", "??"):
-            self._default_of(values, scope, node.line)
-            return next((v for v in values if not isinstance(v, Unknown) and v not in (None, "")), UNKNOWN)
-        if node.operator == "if" and len(values) == 3:
-            return values[1] if not isinstance(values[1], Unknown) else values[2]
-        if node.operator == "|":
-            return values[0]
-        return UNKNOWN
-
-    def _default_of(self, values: list[Any], scope: Scope, line: int) -> None:
-        """``process.env.QUEUE || "orders"`` tells the default of the setting."""
-        for value, default in pairwise(values):
-            reference = value.parts[0] if isinstance(value, Text) and len(value.parts) == 1 else None
-            if isinstance(reference, Reference) and reference.kind == "setting":
-                self._setting(reference.name, default, scope, line)
-
-    def _required(self, scope: Scope, node: ir.Required) -> Any:
-        target = self.program.resolve(scope.path, ir.Import(node.module, "", "*"), self.root)
-        if target is None:
-            return Library(node.module)
-        self.run_module(target)
-        return ModuleValue(target)
-
-    def _bound(self, scope: Scope, node: ir.Bind) -> Any:
-        value = self.evaluate(scope, node.value)
-        self._bind(scope, node.target, value)
-        return value
-
-    def _record(self, scope: Scope, node: ir.Record) -> Any:
-        out: dict[Any, Any] = {}
-        for key, part in node.entries:
-            value = self.evaluate(scope, part)
-            if key is None:
-                out.update(value if isinstance(value, dict) else {})
-                continue
-            name = self.evaluate(scope, key)
-            if isinstance(name, (str, int)):
-                out[name] = value
-        return out
-
-    def _sequence(self, scope: Scope, node: ir.Sequence) -> Any:
-        out: list[Any] = []
-        for part in node.items:
-            value = self.evaluate(scope, part)
-            if isinstance(part, ir.Spread):
-                out += value if isinstance(value, list) else []
-            else:
-                out.append(value)
-        return out
-
-    def _comprehension(self, scope: Scope, node: ir.Comprehension) -> Any:
-        inner = Scope(scope.path, {}, scope)
-        target, iterable = node.loops[0]
-        out: list[Any] = []
-        for value in self.items(self.evaluate(scope, iterable)) or []:
-            self._bind(inner, target, value)
-            out.append(self.evaluate(inner, node.element))
-        return out
-
     # --- calls ---------------------------------------------------------------------------------
 
-    def _call(self, scope: Scope, node: ir.Call) -> Any:
+    def called(self, scope: Scope, node: ir.Call) -> Any:
         callee = self.evaluate(scope, node.function)
         arguments: list[Any] = []
         for part in node.arguments:
@@ -509,7 +253,7 @@ class Evaluator:
         if isinstance(receiver, FunctionValue) and name == "bind":
             return receiver
         if not isinstance(receiver, list) or not isinstance(given, FunctionValue) or name not in EACH:
-            return _method(callee, arguments, {})
+            return method(callee, arguments, {})
         results = [self.call(given, [v, i], {}, node, scope) for i, v in enumerate(receiver[:MOST_ITEMS])]
         if name == "flatMap":
             return [v for r in results for v in (r if isinstance(r, list) else [r])]
@@ -520,7 +264,7 @@ class Evaluator:
     ) -> Any:
         if dotted.endswith(("environ.get", "getenv")) and arguments:
             default = arguments[1] if len(arguments) > 1 else named.get("default", UNKNOWN)
-            return self._setting(arguments[0], default, scope, node.line)
+            return setting(self, arguments[0], default, scope, node.line)
         if dotted.endswith("import_module") and arguments and isinstance(arguments[0], str):
             name = arguments[0]
             target = self.program.resolve(scope.path, ir.Import(name, "", name), self.root)
@@ -536,13 +280,13 @@ class Evaluator:
         if dotted == "dict":
             return dict(named)
         if dotted in ("Object.entries", "Object.keys", "Object.values"):
-            return _members(dotted, arguments)
+            return members(dotted, arguments)
         if dotted == "Object.assign":
             return {k: v for a in arguments if isinstance(a, dict) for k, v in a.items()}
         if dotted in ("Object.freeze", "String", "JSON.stringify") and arguments:
             return arguments[0]
         if dotted in ("os.path.join", "posixpath.join"):
-            return _joined([as_text(a) for a in arguments])
+            return path_of([as_text(a) for a in arguments])
         return UNKNOWN
 
     def _function(self, callee: FunctionValue, arguments: list[Any], named: dict[str, Any]) -> Any:
@@ -555,7 +299,7 @@ class Evaluator:
             inner.variables[parameter.name] = self._argument(callee, parameter, position, values, named)
         self._depth += 1
         self.run_module(callee.path)
-        self._block(inner, callee.definition.body)
+        run_block(self, inner, callee.definition.body)
         self._depth -= 1
         return next((v for v in inner.returned if not isinstance(v, Unknown)), UNKNOWN)
 
@@ -576,7 +320,7 @@ class Evaluator:
         if parameter.kind == "plain" and position < len(values):
             return values[position]
         if parameter.default is not None:
-            return self.evaluate(self._modules.get(callee.path) or Scope(callee.path), parameter.default)
+            return self.evaluate(self.ran.get(callee.path) or Scope(callee.path), parameter.default)
         return UNKNOWN
 
     def _construct(self, kind: ClassValue, arguments: list[Any], named: dict[str, Any]) -> Instance:
@@ -594,146 +338,6 @@ BUILTINS = frozenset(
     {"str", "int", "list", "tuple", "dict", "set", "getattr", "len", "range", "enumerate", "zip"}
     | {"process", "Object", "JSON", "String", "Array"}
 )
-SETTINGS = ("process.env",)
 DEFAULT = "default"
 """The name of what a module gives under no name."""
-
-
 EACH = frozenset({"forEach", "map", "filter", "flatMap"})
-
-
-def _members(dotted: str, arguments: list[Any]) -> Any:
-    """``Object.entries(x)`` and its like."""
-    held = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
-    if dotted.endswith("keys"):
-        return list(held)
-    return list(held.values()) if dotted.endswith("values") else [[k, v] for k, v in held.items()]
-
-
-def is_constant(value: Any) -> bool:
-    """True for what JSON can say: nothing unknown and no reference anywhere inside."""
-    if isinstance(value, dict):
-        return all(isinstance(k, str) and is_constant(v) for k, v in value.items())
-    if isinstance(value, list):
-        return all(is_constant(v) for v in value)
-    return value is None or isinstance(value, (str, int, float, bool))
-
-
-def as_text(value: Any) -> str | Text | Reference:
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        return str(value)
-    return Reference("unknown")
-
-
-def plain(text: Text) -> str | Text:
-    literal = text.literal
-    return literal if literal is not None else text
-
-
-def _joined(texts: list[str | Text | Reference]) -> str | Text:
-    parts: list[str | Text | Reference] = []
-    for text in texts:
-        parts += ["/", text]
-    return plain(Text.of(*parts[1:]))
-
-
-def _plus(left: Any, right: Any) -> Any:
-    if isinstance(left, list) and isinstance(right, list):
-        return left + right
-    if isinstance(left, (str, Text)) or isinstance(right, (str, Text)):
-        return plain(Text.of(as_text(left), as_text(right)))
-    return UNKNOWN
-
-
-def _percent(pattern: str, values: Any) -> Any:
-    parts = pattern.replace("%d", "%s").split("%s")
-    given = list(values) if isinstance(values, (list, tuple)) else [values]
-    out: list[str | Text | Reference] = [parts[0]]
-    for position, part in enumerate(parts[1:]):
-        out += [as_text(given[position]) if position < len(given) else Reference("unknown"), part]
-    return plain(Text.of(*out))
-
-
-SPELLED = {"toLowerCase": "lower", "toUpperCase": "upper", "trim": "strip", "push": "append"}
-
-
-def _method(callee: Method, arguments: list[Any], named: dict[str, Any]) -> Any:
-    receiver, name = callee.receiver, callee.name
-    name = SPELLED.get(name, name)
-    if isinstance(receiver, str) and name in ("lower", "upper", "strip", "lstrip", "rstrip", "removeprefix"):
-        try:
-            return getattr(receiver, name)(*[a for a in arguments if isinstance(a, str)])
-        except TypeError:
-            return receiver
-    if isinstance(receiver, str) and name == "format":
-        try:
-            return receiver.format(*map(str, arguments), **{k: str(v) for k, v in named.items()})
-        except (IndexError, KeyError, ValueError):
-            return Text.of(Reference("unknown"))
-    if isinstance(receiver, str) and name == "join" and arguments and isinstance(arguments[0], list):
-        texts = [as_text(a) for a in arguments[0]]
-        parts: list[str | Text | Reference] = []
-        for text in texts:
-            parts += [receiver, text]
-        return plain(Text.of(*parts[1:]))
-    if isinstance(receiver, str) and name in ("toString", "valueOf"):
-        return receiver
-    if isinstance(receiver, list) and name == "concat":
-        return [*receiver, *(v for a in arguments for v in (a if isinstance(a, list) else [a]))]
-    if isinstance(receiver, list) and name == "join":
-        return _method(
-            Method(arguments[0] if arguments and isinstance(arguments[0], str) else ",", "join"),
-            [receiver],
-            named,
-        )
-    if isinstance(receiver, dict):
-        return _dict_method(receiver, name, arguments)
-    if isinstance(receiver, list) and name in ("append", "extend") and arguments:
-        receiver += [arguments[0]] if name == "append" else Evaluator.items(arguments[0]) or []
-        return None
-    if isinstance(receiver, Text) and name in ("lower", "upper", "strip"):
-        return receiver
-    return UNKNOWN
-
-
-def _dict_method(receiver: dict[Any, Any], name: str, arguments: list[Any]) -> Any:
-    if name == "items":
-        return [[k, v] for k, v in receiver.items()]
-    if name in ("keys", "values"):
-        return list(getattr(receiver, name)())
-    if name == "get" and arguments and isinstance(arguments[0], (str, int)):
-        return receiver.get(arguments[0], arguments[1] if len(arguments) > 1 else None)
-    return UNKNOWN
-
-
-STATEMENTS: dict[type, Callable[[Evaluator, Scope, Any], None]] = {
-    ir.Assign: Evaluator._assign,
-    ir.Evaluate: Evaluator._evaluate,
-    ir.Return: Evaluator._return,
-    ir.Branch: Evaluator._branch,
-    ir.Loop: Evaluator._loop,
-    ir.Try: Evaluator._try,
-    ir.With: Evaluator._with,
-    ir.Import: Evaluator._import,
-    ir.Define: Evaluator._define,
-}
-EXPRESSIONS: dict[type, Callable[[Evaluator, Scope, Any], Any]] = {
-    ir.Literal: lambda _e, _s, n: n.value,
-    ir.Name: lambda e, s, n: e.lookup(s, n.id),
-    ir.Attribute: Evaluator._attribute,
-    ir.Item: Evaluator._item,
-    ir.Call: Evaluator._call,
-    ir.Spread: lambda e, s, n: e.evaluate(s, n.value),
-    ir.Interpolation: Evaluator._text,
-    ir.Operation: Evaluator._operation,
-    ir.Record: Evaluator._record,
-    ir.Sequence: Evaluator._sequence,
-    ir.Comprehension: Evaluator._comprehension,
-    ir.Await: lambda e, s, n: e.evaluate(s, n.value),
-    ir.Closure: lambda _e, s, n: FunctionValue(n.function, s.path, s),
-    ir.Cast: lambda e, s, n: e.evaluate(s, n.value),
-    ir.Required: Evaluator._required,
-    ir.Bind: Evaluator._bound,
-}
