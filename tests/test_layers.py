@@ -17,7 +17,7 @@ ROWS = (
     {"inventory": "errors facts"},
     {
         "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
-        "queries lookup addresses tokens secrecy"
+        "queries lookup addresses tokens secrecy resources"
     },
     {"inventory": "syntax bindings infrastructure stores naming drafts hidden passing snapshot render"},
     {"inventory": "flow link scan"},
