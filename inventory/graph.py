@@ -19,6 +19,7 @@ from inventory.facts import (
     Operation,
     Setting,
 )
+from inventory.resources import Resource
 
 if TYPE_CHECKING:  # importing networkx takes longer than most scans
     import networkx as nx
@@ -30,11 +31,39 @@ TASK_HUB = "store:durable_task_hub:"
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long a store keeps what it holds, as seen; `period` is an ISO 8601 duration or None."""
+    """How long a store keeps what it holds, as seen; `period` is an ISO 8601 duration or None.
+
+    `origin` is ``observed`` where configuration says it (that there is no limit, too), ``inferred`` for a
+    default of the platform, else ``missing``. `adds` is what keeps content longer (soft delete, backups …).
+    """
 
     period: str | None = None
     origin: str = "missing"
     rule: str = ""
+    evidence: tuple[Location, ...] = ()
+    adds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """A further place where the platform keeps a store's content, and what makes it do so."""
+
+    region: str | None
+    country: str | None
+    why: str
+    evidence: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One thing that infrastructure code says of how a store is kept.
+
+    `topic` is ``network``, ``encryption``, ``backup`` or ``redundancy``; `says` is for people.
+    """
+
+    topic: str
+    says: str
+    evidence: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +87,8 @@ class Store:
     resource: str | None = None
     copies: tuple[str, ...] = ()
     """Ids of the stores and recipients whose content the platform copies into it."""
+    replicas: tuple[Replica, ...] = ()
+    traits: tuple[Trait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +189,10 @@ class Graph:
     """Binding id -> store or recipient id."""
     calls: tuple[tuple[str, str], ...] = ()
     """(function, function) where one durable function invokes another."""
+    resources: tuple[Resource, ...] = ()
+    """What the infrastructure code of the checkout declares."""
+    hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """App id -> ids of the function apps among the resources that run it."""
 
     def network(self) -> nx.MultiDiGraph:
         """Nodes are function, store, recipient and caller ids; an edge is a flow, in data direction.

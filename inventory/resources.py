@@ -223,3 +223,29 @@ def parts_of(value: Value) -> Iterator[Value]:
 def is_secret(value: Value) -> bool:
     """Whether a secret is in it."""
     return any(isinstance(part, Secret) for part in parts_of(value))
+
+
+def as_written(value: Value) -> str:
+    """A value as a short text for readers and for comparing names: open parts in round brackets, no secret.
+
+    ``st(uniqueString)``: two names are written alike when the code makes them alike.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, Template):
+        return "".join(as_written(part) for part in value.parts)
+    if isinstance(value, Choice):
+        return "|".join(dict.fromkeys(as_written(option) for option in value.options))
+    return f"({_word(value)})" if isinstance(value, UNRESOLVED) else ""
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, (Parameter, Environment, Context)):
+        return value.name
+    if isinstance(value, Computed):
+        return value.function
+    return "secret" if isinstance(value, Secret) else "not known"
