@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -221,3 +221,17 @@ def _takes(slot: Slot, value: Any) -> bool:
     if slot.takes in ("number", "flag"):
         return isinstance(value, bool if slot.takes == "flag" else int)
     return not slot.takes or not isinstance(value, Library)
+
+
+def all_classes(kinds: Iterable[ir.Class]) -> Iterator[ir.Class]:
+    """Classes with those nested in them."""
+    for kind in kinds:
+        yield kind
+        yield from all_classes(kind.classes.values())
+
+
+def all_methods(kind: ir.Class) -> Iterator[ir.Function]:
+    """The methods of a class with their overloads."""
+    for method in kind.methods.values():
+        yield method
+        yield from method.overloads

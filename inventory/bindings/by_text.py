@@ -11,9 +11,9 @@ from inventory.bindings.attributes import Attributed, Constants, by_convention, 
 from inventory.bindings.csharp import DECLARING, Reader
 from inventory.bindings.csharp_attributes import Reading
 from inventory.bindings.declared import as_plain
-from inventory.bindings.function_json import disabled_by
 from inventory.bindings.headings import read
 from inventory.bindings.identity import Identities, order_of
+from inventory.bindings.switches import disabled_by
 from inventory.catalog import Catalog
 from inventory.facts import App, Binding, Direction, Function, Gap, Location, Setting
 from inventory.infrastructure import apps as app_folders

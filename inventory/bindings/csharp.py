@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from inventory.bindings import csharp_binder, csharp_in_process, csharp_isolated
-from inventory.bindings.attributes import Attributed, Constants, bare
+from inventory.bindings.attributes import Attributed, Constants, all_classes, all_methods, bare
 from inventory.bindings.csharp_attributes import Method, Reading, plainly
-from inventory.bindings.declared import Declared, as_plain
-from inventory.bindings.function_json import disabled_by
-from inventory.bindings.identity import Identities, order_of
+from inventory.bindings.declared import Declared, as_plain, bindings_of, repeated
+from inventory.bindings.identity import Identities
+from inventory.bindings.switches import Switches, disabled_by, is_off, switched
 from inventory.catalog import Catalog
-from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
+from inventory.facts import App, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
 from inventory.secrecy import said
 from inventory.sources import Checkout
@@ -44,15 +44,10 @@ def scan(
     """Every function that C# source declares; what the build would refuse is a Gap as well."""
     switches = disabled_by(settings)
     identities = identities or Identities()
-    listed = list(apps)
-    by_app: dict[str, tuple[App, list[str]]] = {}
-    for source in checkout.files:
-        if source.path.lower().endswith(".cs") and SIGN.search(source.bytes):
-            app = app_folders.owner(listed, source.path) or App("app:.", ".")
-            by_app.setdefault(app.id, (app, []))[1].append(source.path)
+    declaring = (s.path for s in checkout.files if s.path.lower().endswith(".cs") and SIGN.search(s.bytes))
     functions: list[Function] = []
     gaps: list[Gap] = []
-    for app, paths in by_app.values():
+    for app, paths in app_folders.by_owner(apps, declaring):
         reader = Reader(app, Reading(Constants(program, app.path), catalog), identities, switches)
         functions += [f for path in sorted(paths) for f in reader.functions(program.module(path))]
         gaps += [*reader.reading.gaps, *reader.repeated()]
@@ -66,7 +61,7 @@ class Reader:
     app: App
     reading: Reading
     identities: Identities
-    switches: set[tuple[str, str]]
+    switches: Switches
     found: dict[str, list[Location]] = field(default_factory=dict)
     language: str = "csharp"
     followed: bool = True
@@ -74,7 +69,7 @@ class Reader:
     def functions(self, module: ir.Module | None) -> Iterator[Function]:
         if module is None:
             return
-        for kind in _classes(module.classes.values()):
+        for kind in all_classes(module.classes.values()):
             value = ClassValue(kind, module.path)
             attributes = tuple(self.reading.constants.attributed(module.path, kind, kind.decorators))
             yield from self._durable(value, attributes)
@@ -82,7 +77,7 @@ class Reader:
 
     def methods(self, kind: ClassValue, around: tuple[Attributed, ...] = ()) -> Iterator[Function]:
         """The functions among the methods of a class."""
-        for method in _methods(kind.definition):
+        for method in all_methods(kind.definition):
             yield from self._declared(Method(kind, method, around))
 
     def _declared(self, method: Method) -> Iterator[Function]:
@@ -135,7 +130,7 @@ class Reader:
             language=self.language,
             model=model,
             location=place,
-            bindings=tuple(_bindings(id, bindings, method.path)),
+            bindings=tuple(bindings_of(id, bindings, method.path)),
             handler=Handler(method.path, method.definition.qualified) if self.followed else None,
             disabled=self._disabled(name, method),
         )
@@ -144,23 +139,15 @@ class Reader:
         for attribute in (*method.attributes, *map(plainly, method.around)):
             if attribute.name == "Disable":
                 setting = as_plain(attribute.first) if attribute.arguments else None
-                if setting is None or self._off(f"setting:{setting.strip('%').lower()}"):
+                key = f"setting:{(setting or '').strip('%').lower()}"
+                if setting is None or switched(self.app, key, self.switches):
                     return True
-        allowed = self.app.host.get("functions")
-        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
-            return True
-        return self._off(name.lower()) or self._off(name.replace("_", ".").lower())
-
-    def _off(self, key: str) -> bool:
-        return (self.app.id, key) in self.switches or ("", key) in self.switches
+        return is_off(self.app, name, self.switches)
 
     def repeated(self) -> Iterator[Gap]:
-        """Names are unique in an app, whatever their case: the build refuses the second."""
-        if self.app.path == "." and not self.app.languages:
-            return
-        for places in self.found.values():
-            for place in places[1:]:
-                yield Gap(f"the function at {places[0]} has the same name", place)
+        """Functions of one name; files that lie in no app may be apps of their own."""
+        lost = self.app.path == "." and not self.app.languages
+        return iter(()) if lost else repeated(self.found.values())
 
 
 _WRITTEN = frozenset(f"{name}{ending}" for name in DECLARING for ending in ("", "Attribute"))
@@ -176,23 +163,3 @@ def _name(declaring: Attributed, otherwise: str) -> str:
     if isinstance(given, Library):
         return given.dotted.rpartition(".")[2]
     return said(given) if isinstance(given, str) and given else otherwise
-
-
-def _classes(kinds: Iterable[ir.Class]) -> Iterator[ir.Class]:
-    for kind in kinds:
-        yield kind
-        yield from _classes(kind.classes.values())
-
-
-def _methods(kind: ir.Class) -> Iterator[ir.Function]:
-    for method in kind.methods.values():
-        yield method
-        yield from method.overloads
-
-
-def _bindings(function: str, declared: list[Declared], path: str) -> Iterator[Binding]:
-    taken: set[str] = set()
-    for one in sorted(declared, key=lambda d: d.direction != "trigger"):
-        id = order_of(f"{function}/{one.name or one.type}", one.direction, taken)
-        direction: Direction = one.direction  # type: ignore[assignment]
-        yield Binding(id, function, one.type, direction, one.name, one.properties, Location(path, one.line))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from inventory.facts import Text
+from inventory.bindings.identity import order_of
+from inventory.facts import App, Binding, Direction, Gap, Location, Setting, Text
 from inventory.secrecy import said
 from inventory.syntax.constant_values import UNKNOWN, Library, Method, Unknown, as_text, plain
+from inventory.syntax.constants import Evaluator
 
 
 @dataclass(eq=False, slots=True)
@@ -19,6 +22,8 @@ class Declared:
     name: str
     properties: dict[str, Any]
     line: int
+    parameter: str = ""
+    """The parameter of the handler that it is bound to, where that has a name of its own."""
 
 
 def property_of(value: Any) -> Any:
@@ -41,3 +46,29 @@ def as_plain(value: Any) -> str | None:
     if isinstance(value, (Unknown, Method)):
         return str(Text.of(as_text(UNKNOWN)))
     return str(plain(Text.of(as_text(value))))
+
+
+def bindings_of(function: str, declared: Iterable[Declared], path: str) -> Iterator[Binding]:
+    """The bindings of a function as facts, its trigger first."""
+    taken: set[str] = set()
+    for one in sorted(declared, key=lambda d: d.direction != "trigger"):
+        id = order_of(f"{function}/{one.name or one.type}", one.direction, taken)
+        direction: Direction = one.direction  # type: ignore[assignment]
+        place = Location(path, one.line)
+        yield Binding(id, function, one.type, direction, one.name, one.properties, place, one.parameter)
+
+
+def defaults_of(app: App, evaluator: Evaluator) -> list[Setting]:
+    """The settings whose defaults stand in the code, as far as they are no secrets or values of people."""
+    return [
+        Setting(name, Location(path, line), app.id, value)
+        for name, (value, path, line) in sorted(evaluator.defaults.items())
+        if value and "@" not in value and len(value) < 80
+    ]
+
+
+def repeated(found: Iterable[list[Location]]) -> Iterator[Gap]:
+    """Names are unique in an app, whatever their case: the build refuses the second."""
+    for places in found:
+        for place in places[1:]:
+            yield Gap(f"the function at {places[0]} has the same name", place)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from inventory.bindings.identity import Identities, order_of
+from inventory.bindings.switches import Switches, disabled_by, is_off, switched
 from inventory.facts import App, Binding, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
 from inventory.infrastructure import jsonc
@@ -131,19 +132,6 @@ def _get(mapping: Mapping[str, Any], name: str) -> Any:
     return next((v for k, v in mapping.items() if k.lower() == name.lower()), None)
 
 
-def disabled_by(settings: Iterable[Setting]) -> set[tuple[str, str]]:
-    """(app id, function name) pairs that a setting turns off; names in lower case."""
-    off: set[tuple[str, str]] = set()
-    for setting in settings:
-        name = setting.name.replace("__", ".").replace("_", ".").lower()
-        on = (setting.value or "").lower() in ("true", "1")
-        if on and name.startswith("azurewebjobs.") and name.endswith(".disabled"):
-            off.add((setting.app, name[len("azurewebjobs.") : -len(".disabled")]))
-        elif on:
-            off.add((setting.app, f"setting:{setting.name.lower()}"))
-    return off
-
-
 class _Reader:
     """One function.json being read."""
 
@@ -153,7 +141,7 @@ class _Reader:
         declared: dict[str, Any],
         by_folder: dict[str, list[str]],
         apps: list[App],
-        switches: set[tuple[str, str]],
+        switches: Switches,
         gaps: list[Gap],
     ) -> None:
         self.path, self.declared, self.by_folder = source.path, declared, by_folder
@@ -242,14 +230,9 @@ class _Reader:
         if value is True or _get(self.declared, "excluded") is True:
             return True
         if isinstance(value, str):
-            return value.lower() in ("true", "1") or self._switched(f"setting:{value.strip('%').lower()}")
-        allowed = self.app.host.get("functions")
-        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
-            return True
-        return self._switched(name.replace("_", ".").lower()) or self._switched(name.lower())
-
-    def _switched(self, key: str) -> bool:
-        return (self.app.id, key) in self.switches or ("", key) in self.switches
+            key = f"setting:{value.strip('%').lower()}"
+            return value.lower() in ("true", "1") or switched(self.app, key, self.switches)
+        return is_off(self.app, name, self.switches)
 
     def _flags(self, script: str) -> tuple[str, ...]:
         flags = []

@@ -9,16 +9,18 @@ from inventory.bindings.attributes import (
     Attributed,
     Constants,
     Meaning,
+    all_classes,
+    all_methods,
     by_convention,
     known,
     properties,
 )
 from inventory.bindings.csharp_attributes import ACCOUNTS
-from inventory.bindings.declared import Declared, as_plain, property_of
-from inventory.bindings.function_json import disabled_by
-from inventory.bindings.identity import Identities, order_of
+from inventory.bindings.declared import Declared, as_plain, bindings_of, property_of, repeated
+from inventory.bindings.identity import Identities
+from inventory.bindings.switches import Switches, disabled_by, is_off
 from inventory.catalog import Catalog
-from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
+from inventory.facts import App, Direction, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
 from inventory.kinds import AttributeKind
 from inventory.secrecy import said
@@ -47,18 +49,13 @@ def scan(
     """Every function that Java source declares; a name that stands twice in an app is a Gap as well."""
     switches = disabled_by(settings)
     identities = identities or Identities()
-    listed = list(apps)
-    by_app: dict[str, tuple[App, list[str]]] = {}
-    for source in checkout.files:
-        if source.language == "java" and SIGN in source.bytes:
-            app = app_folders.owner(listed, source.path) or App("app:.", ".")
-            by_app.setdefault(app.id, (app, []))[1].append(source.path)
+    declaring = (s.path for s in checkout.files if s.language == "java" and SIGN in s.bytes)
     functions: list[Function] = []
     gaps: list[Gap] = []
-    for app, paths in by_app.values():
+    for app, paths in app_folders.by_owner(apps, declaring):
         reader = _Reader(app, Constants(program, app.path), catalog, identities, switches)
         functions += [f for path in sorted(paths) for f in reader.functions(program.module(path))]
-        gaps += [*reader.gaps, *reader.repeated()]
+        gaps += [*reader.gaps, *repeated(reader.found.values())]
     return functions, gaps
 
 
@@ -84,15 +81,15 @@ class _Reader:
     constants: Constants
     catalog: Catalog
     identities: Identities
-    switches: set[tuple[str, str]]
+    switches: Switches
     gaps: list[Gap] = field(default_factory=list)
     found: dict[str, list[Location]] = field(default_factory=dict)
 
     def functions(self, module: ir.Module | None) -> Iterator[Function]:
-        for kind in _classes(module.classes.values()) if module is not None else ():
+        for kind in all_classes(module.classes.values()) if module is not None else ():
             value = ClassValue(kind, kind.path)
             around = tuple(self.constants.attributed(kind.path, kind, kind.decorators))
-            for method in _methods(kind):
+            for method in all_methods(kind):
                 if method.decorators and not method.abstract:
                     yield from self._declared(value, method, around)
 
@@ -110,7 +107,7 @@ class _Reader:
         place = Location(kind.path, definition.line)
         if not isinstance(given, str):
             self.gaps.append(Gap(f"the name of {name} is not constant: its method's is taken", place))
-        if not any(b.direction == "trigger" for b, _ in bindings):
+        if not any(b.direction == "trigger" for b in bindings):
             self.gaps.append(Gap(f"{name} has no trigger", place))
             if not bindings:
                 return
@@ -118,9 +115,9 @@ class _Reader:
 
     # --- bindings ----------------------------------------------------------------------------------
 
-    def _bindings(self, method: _Method, name: str) -> list[tuple[Declared, str]]:
-        """Each binding with the parameter it is bound to."""
-        found: list[tuple[Declared, str]] = []
+    def _bindings(self, method: _Method, name: str) -> list[Declared]:
+        """Those of the parameters, those of the method, and what the build adds."""
+        found: list[Declared] = []
         for parameter in method.parameters:
             marks = list(
                 self.constants.attributed(method.kind.path, method.kind.definition, parameter.decorators)
@@ -129,13 +126,14 @@ class _Reader:
                 declared = self._binding(method, mark, [*marks, *method.annotations, *method.around])
                 if declared is not None:
                     declared.name = declared.name or parameter.name
-                    found.append((declared, parameter.name))
+                    declared.parameter = parameter.name
+                    found.append(declared)
         for mark in method.annotations:
             declared = self._binding(method, mark, [*method.annotations, *method.around])
             if declared is not None:
                 declared.name = RETURNED if declared.direction == "out" else declared.name
-                found.append((declared, ""))
-        return [*found, *_implied(method, name, [d for d, _ in found])]
+                found.append(declared)
+        return [*found, *_implied(method, name, found)]
 
     def _binding(self, method: _Method, mark: Attributed, around: list[Attributed]) -> Declared | None:
         meaning = self._meaning(method, mark)
@@ -187,9 +185,7 @@ class _Reader:
 
     # --- facts -------------------------------------------------------------------------------------
 
-    def _function(
-        self, method: _Method, name: str, bindings: list[tuple[Declared, str]], place: Location
-    ) -> Function:
+    def _function(self, method: _Method, name: str, bindings: list[Declared], place: Location) -> Function:
         id = self.identities.function(self.app, name)
         self.found.setdefault(name.lower(), []).append(place)
         return Function(
@@ -199,26 +195,13 @@ class _Reader:
             language="java",
             model="java",
             location=place,
-            bindings=tuple(_facts(id, bindings, place.path)),
+            bindings=tuple(bindings_of(id, bindings, place.path)),
             handler=Handler(place.path, method.definition.qualified),
-            disabled=self._disabled(name),
+            disabled=is_off(self.app, name, self.switches),
         )
 
-    def _disabled(self, name: str) -> bool:
-        allowed = self.app.host.get("functions")
-        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
-            return True
-        keys = {name.lower(), name.replace("_", ".").lower()}
-        return any((app, key) in self.switches for app in (self.app.id, "") for key in keys)
 
-    def repeated(self) -> Iterator[Gap]:
-        """Names are unique in an app, whatever their case: the build refuses the second."""
-        for places in self.found.values():
-            for place in places[1:]:
-                yield Gap(f"the function at {places[0]} has the same name", place)
-
-
-def _implied(method: _Method, name: str, found: list[Declared]) -> list[tuple[Declared, str]]:
+def _implied(method: _Method, name: str, found: list[Declared]) -> list[Declared]:
     """What the build adds to an HTTP trigger: its route, and the answer that a method returns."""
     http = next((d for d in found if d.type.lower() == "httptrigger"), None)
     if http is None:
@@ -228,25 +211,4 @@ def _implied(method: _Method, name: str, found: list[Declared]) -> list[tuple[De
     silent = isinstance(returns, ir.Name) and returns.id == VOID
     if silent or any(d.name == RETURNED for d in found):
         return []
-    return [(Declared("http", "out", RETURNED, {}, method.definition.line), "")]
-
-
-def _facts(function: str, declared: list[tuple[Declared, str]], path: str) -> Iterator[Binding]:
-    taken: set[str] = set()
-    for one, parameter in sorted(declared, key=lambda d: d[0].direction != "trigger"):
-        id = order_of(f"{function}/{one.name or one.type}", one.direction, taken)
-        direction: Direction = one.direction  # type: ignore[assignment]
-        place = Location(path, one.line)
-        yield Binding(id, function, one.type, direction, one.name, one.properties, place, parameter)
-
-
-def _classes(kinds: Iterable[ir.Class]) -> Iterator[ir.Class]:
-    for kind in kinds:
-        yield kind
-        yield from _classes(kind.classes.values())
-
-
-def _methods(kind: ir.Class) -> Iterator[ir.Function]:
-    for method in kind.methods.values():
-        yield method
-        yield from method.overloads
+    return [Declared("http", "out", RETURNED, {}, method.definition.line)]

@@ -6,10 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from inventory.bindings.function_json import disabled_by
+from inventory.bindings.declared import defaults_of
 from inventory.bindings.identity import Identities, order_of
 from inventory.bindings.node_entry import Entries
 from inventory.bindings.node_registration import HTTP, Made, Registered, Registrations, handler_of
+from inventory.bindings.switches import Switches, disabled_by, is_off
 from inventory.catalog import Catalog
 from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
@@ -35,18 +36,13 @@ def scan(
     identities: Identities | None = None,
 ) -> tuple[list[Function], list[Gap], list[Setting]]:
     """Functions, gaps, and the settings whose defaults stand in the code."""
-    listed = list(apps)
-    by_app: dict[str, tuple[App, list[str]]] = {}
-    for path in _candidates(checkout):
-        app = app_folders.owner(listed, path) or App("app:.", ".")
-        by_app.setdefault(app.id, (app, []))[1].append(path)
     switches = disabled_by(settings)
     identities = identities or Identities()
     entries = Entries(checkout, program)
     functions: list[Function] = []
     gaps: list[Gap] = []
     defaults: list[Setting] = []
-    for app, paths in by_app.values():
+    for app, paths in app_folders.by_owner(apps, _candidates(checkout)):
         loaded = entries.loaded(app)
         found = Registrations(program, app.path, catalog)
         for path in sorted(paths, key=lambda p: (loaded is not None and p not in loaded, p)):
@@ -54,7 +50,7 @@ def scan(
         reader = _Reader(app, found, identities, switches, program, loaded)
         functions += reader.functions()
         gaps += reader.gaps
-        defaults += _defaults(app, found) if functions else []
+        defaults += defaults_of(app, found.evaluator) if functions else []
     return functions, gaps, defaults
 
 
@@ -67,14 +63,6 @@ def _may_register(source: Source) -> bool:
     return any(s in source.bytes for s in SIGNS) and DECLARING.search(source.bytes) is not None
 
 
-def _defaults(app: App, found: Registrations) -> list[Setting]:
-    return [
-        Setting(name, Location(path, line), app.id, value)
-        for name, (value, path, line) in sorted(found.evaluator.defaults.items())
-        if value and "@" not in value and len(value) < 80
-    ]
-
-
 class _Reader:
     """The registrations of one app turned into facts."""
 
@@ -83,7 +71,7 @@ class _Reader:
         app: App,
         found: Registrations,
         identities: Identities,
-        switches: set[tuple[str, str]],
+        switches: Switches,
         program: Program,
         loaded: frozenset[str] | None,
     ) -> None:
@@ -137,7 +125,7 @@ class _Reader:
             location=Location(made.path, made.line),
             bindings=tuple(self._bindings(id, made)),
             handler=self._handler(made),
-            disabled=self._disabled(made.name),
+            disabled=is_off(self.app, made.name, self.switches),
             flags=tuple(flags),
         )
 
@@ -160,13 +148,6 @@ class _Reader:
             return None
         self.program.handlers[(path, name)] = code
         return Handler(path, name)
-
-    def _disabled(self, name: str) -> bool:
-        allowed = self.app.host.get("functions")
-        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
-            return True
-        keys = {name.lower(), name.replace("_", ".").lower()}
-        return any((app, key) in self.switches for app in (self.app.id, "") for key in keys)
 
     def _bindings(self, function: str, made: Registered) -> Iterable[Binding]:
         taken: set[str] = set()

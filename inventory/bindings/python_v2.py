@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from inventory.bindings.function_json import disabled_by
+from inventory.bindings.declared import defaults_of
 from inventory.bindings.identity import Identities, order_of
 from inventory.bindings.registration import Builder, Registrar, Registrations
+from inventory.bindings.switches import Switches, disabled_by, is_off
 from inventory.catalog import Catalog
 from inventory.facts import App, Binding, Direction, Function, Gap, Handler, Location, Setting
 from inventory.infrastructure import apps as app_folders
@@ -29,24 +30,19 @@ def scan(
     identities: Identities | None = None,
 ) -> tuple[list[Function], list[Gap], list[Setting]]:
     """Functions, gaps, and the settings whose defaults stand in the code (`os.getenv("Q", "orders")`)."""
-    listed = list(apps)
-    by_app: dict[str, tuple[App, list[str]]] = {}
-    for path in _candidates(checkout):
-        app = app_folders.owner(listed, path) or App("app:.", ".")
-        by_app.setdefault(app.id, (app, []))[1].append(path)
     switches = disabled_by(settings)
     identities = identities or Identities()
     functions: list[Function] = []
     gaps: list[Gap] = []
     defaults: list[Setting] = []
-    for app, paths in by_app.values():
+    for app, paths in app_folders.by_owner(apps, _candidates(checkout)):
         found = Registrations(program, app.path, catalog)
         for path in sorted(paths, key=lambda p: (posixpath.basename(p) != ENTRY, p)):
             found.run(path)
         reader = _Reader(app, found, identities, switches)
         functions += reader.functions()
         gaps += reader.gaps
-        defaults += _defaults(app, found)
+        defaults += defaults_of(app, found.evaluator)
     return functions, gaps, defaults
 
 
@@ -62,20 +58,10 @@ def _may_declare(source: Source) -> bool:
     return any(w in source.bytes for w in DECLARING) and any(w in source.bytes for w in SIGNS)
 
 
-def _defaults(app: App, found: Registrations) -> list[Setting]:
-    return [
-        Setting(name, Location(path, line), app.id, value)
-        for name, (value, path, line) in sorted(found.evaluator.defaults.items())
-        if value and "@" not in value and len(value) < 80
-    ]
-
-
 class _Reader:
     """The registrations of one app turned into facts."""
 
-    def __init__(
-        self, app: App, found: Registrations, identities: Identities, switches: set[tuple[str, str]]
-    ) -> None:
+    def __init__(self, app: App, found: Registrations, identities: Identities, switches: Switches) -> None:
         self.app, self.found, self.identities = app, found, identities
         self.switches = switches
         self.gaps = [
@@ -125,16 +111,9 @@ class _Reader:
             location=Location(builder.path, builder.line),
             bindings=tuple(self._bindings(id, builder)),
             handler=handler,
-            disabled=self._disabled(builder.name),
+            disabled=is_off(self.app, builder.name, self.switches),
             flags=(*flags, *builder.flags, *((builder.wrapped,) if builder.wrapped else ())),
         )
-
-    def _disabled(self, name: str) -> bool:
-        allowed = self.app.host.get("functions")
-        if isinstance(allowed, list) and name.lower() not in [str(a).lower() for a in allowed]:
-            return True
-        keys = {name.lower(), name.replace("_", ".").lower()}
-        return any((app, key) in self.switches for app in (self.app.id, "") for key in keys)
 
     def _bindings(self, function: str, builder: Builder) -> Iterable[Binding]:
         taken: set[str] = set()

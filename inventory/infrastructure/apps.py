@@ -143,3 +143,13 @@ def _runtime(source: Source) -> str:
 
 def of(apps: Sequence[App], id: str) -> App | None:
     return next((a for a in apps if a.id == id), None)
+
+
+def by_owner(apps: Iterable[App], paths: Iterable[str]) -> list[tuple[App, list[str]]]:
+    """Paths by the app they belong to; what lies in none is one app at the root."""
+    listed = list(apps)
+    found: dict[str, tuple[App, list[str]]] = {}
+    for path in paths:
+        app = owner(listed, path) or App("app:.", ".")
+        found.setdefault(app.id, (app, []))[1].append(path)
+    return list(found.values())
