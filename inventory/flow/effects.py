@@ -185,6 +185,8 @@ def field_of(piece: Carried, logged: bool) -> Field | None:
 Key = tuple[Operation, Endpoint, Endpoint | None]
 Gathered = dict[Key, list[Effect]]
 Named = dict[Key, dict[str, Field]]
+BESIDE = frozenset({"headers", "cookies", "metadata"})
+"""What stands beside the payload of a trigger: handed on whole, the payload leaves it behind."""
 OBTAINING = frozenset({"read", "receive"})
 
 
@@ -251,6 +253,7 @@ class Looked:
     def below(self, source: Source, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """What the code looks at inside `path`: (rest of the path, names given to it)."""
         found = [p for p in self._paths.get(source, ()) if len(p) > len(path) and p[: len(path)] == path]
+        found = found if path else [p for p in found if p[0] not in BESIDE]
         return [(p[len(path) :], self.names(source, p)) for p in found[:MOST_BELOW]]
 
     def names(self, source: Source, path: tuple[str, ...]) -> tuple[str, ...]:

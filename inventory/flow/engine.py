@@ -14,6 +14,7 @@ from typing import Any
 from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Text, Use
 from inventory.flow import injection, members, tables
+from inventory.flow.around import Around, Invocation
 from inventory.flow.effects import Trace, uses
 from inventory.flow.forks import differing
 from inventory.flow.modules import Modules
@@ -76,6 +77,10 @@ class Engine:
         """The request a web framework's handlers are answering, for frameworks that keep it in a global."""
         self.chosen: Value = NOTHING
         """The client that was handed out last: what a callback that configures something has chosen."""
+        self.around: list[Around] = []
+        """What the app has run around each of its functions, in the order it is registered."""
+        self.invocation: Invocation | None = None
+        """The function that is being followed, with all that runs around it."""
         self.constructing: list[ClassOf] = []
         """The classes whose constructors an injector is running, one for the other."""
         self.injections = 0
@@ -356,6 +361,7 @@ class Engine:
         self.steps = 0
         self.declared = declared
         self.injections = 0
+        self.invocation = None
         self.compose()
         web = WEB_APPS & set(declared.flags)
         trace = enter_routes(self, declared) if web else enter(self, declared)

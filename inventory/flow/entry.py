@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from inventory.facts import Binding, Endpoint, Function, Operation
-from inventory.flow import members, wire
+from inventory.flow import around, members, wire
 from inventory.flow import state as heap
 from inventory.flow.answers import endpoint_of, give_back, kind_of
 from inventory.flow.effects import Effect, Trace
@@ -46,10 +46,13 @@ def enter(engine: Engine, declared: Function) -> Trace:
     run = Run(engine, callee.path, State({}, Heap(), engine.base), 0, 0)
     engine.outputs = {b.id: _output(engine, b) for b in declared.bindings if b.direction == "out"}
     roles = _roles(engine, declared, callee)
-    variables = {p.name: _parameter(run, declared, callee, p, roles) for p in callee.function.parameters}
+    engine.invocation = invocation = around.Invocation(declared, callee)
+    invocation.variables = variables = {
+        p.name: _parameter(run, declared, callee, p, roles) for p in callee.function.parameters
+    }
     run.scope.variables.update(variables)
     received(run, declared)
-    result = engine.follow(run, callee, variables)
+    result = around.follow(run, invocation)
     give_back(run, declared, callee, result)
     return run.trace
 
@@ -196,9 +199,10 @@ def _unbound(run: Run, declared: Function, callee: Callee, parameter: ir.Paramet
     marked = _marked(run, declared, callee, parameter)
     if marked is not None:
         return marked
-    if parameter.annotation is not None:
-        return run.engine.typed(run, callee.path, NOTHING, parameter.annotation)
-    return NOTHING
+    asked = around.of_type(run, parameter.annotation)
+    if asked or parameter.annotation is None:
+        return asked
+    return run.engine.typed(run, callee.path, NOTHING, parameter.annotation)
 
 
 def _marked(run: Run, declared: Function, callee: Callee, parameter: ir.Parameter) -> Value | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inventory.flow import state as heap
 from inventory.flow.app_rules import APP
+from inventory.flow.around import AROUND
 from inventory.flow.asked import Asked, derived
 from inventory.flow.callback_rules import CALLBACKS
 from inventory.flow.collecting import COLLECTING
@@ -162,5 +163,6 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     **TEXTS,
     **APP,
     **COLLECTING,
+    **AROUND,
     "derived": lambda a: derived(a.run, a.receiver, a.arguments),
 }

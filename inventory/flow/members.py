@@ -35,6 +35,8 @@ DEEPEST_TYPE = 3
 MOST_IMPLEMENTERS = 4
 CONTEXT = "context"
 """Kind of the object by which a handler reaches its bindings."""
+INVOCATION = "invocation:"
+"""What the kind of an object begins with that stands for a part of an invocation; its class follows."""
 THIS = "this"
 """The object a method is called on, in languages that do not let a method name it."""
 
@@ -160,6 +162,8 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
         return _unrolled(run, at, held, name)
     if held.kind == CONTEXT:
         return NOTHING
+    if held.kind.startswith(INVOCATION) and run.engine.modules.extension(run.path, name) is None:
+        return refer(External(f"{held.kind.removeprefix(INVOCATION)}.{name}"))
     if held.owner is not None:
         method = run.engine.modules.method(held.owner, name, at)
         if method is not None:

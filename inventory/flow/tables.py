@@ -27,6 +27,7 @@ WORDS = (
     "standard",
     "providers",
     "invoking",
+    "handling",
 )
 """Sections that are plain lists of names."""
 
@@ -83,6 +84,8 @@ class Library:
     """Annotations of methods that make what is injected."""
     invoking: frozenset[str]
     """Methods of a framework's handlers that run what is provided under the function's own name."""
+    handling: frozenset[str]
+    """Methods of classes registered as middleware that run around a function."""
     standard: frozenset[str]
     """What the names of the language's own library begin with."""
     builders: frozenset[str]
@@ -115,6 +118,9 @@ class Library:
     entry_marks: dict[str, str] = field(default_factory=dict)
     """The same by an attribute of the parameter: ``body`` is the trigger as the declared type, ``member`` one
     member of it by name."""
+    invocation: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Classes of the objects that stand for one invocation or a part of it, the context first: what each of
+    their members is (``request``, ``response``, ``claims``, ``metadata``, ``kept``)."""
     composition: frozenset[str] = frozenset()
     """Files, by their names, that put the app together before any function runs."""
     typed_client: str = ""
@@ -218,6 +224,7 @@ def load(language: str) -> Library:
         entry={model: tuple(roles) for model, roles in table.get("entry", {}).items()},
         entry_names=_by_name(table.get("entry_names", {})),
         entry_marks=_by_name(table.get("entry_marks", {})),
+        invocation={kind: dict(row) for kind, row in table.get("invocation", {}).items()},
         composition=frozenset(table.get("composition", ())),
         typed_client=str(table.get("typed_client", "")),
         context_options=str(table.get("context_options", "")),

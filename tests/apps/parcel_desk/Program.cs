@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Cosmos;
 using Microsoft.EntityFrameworkCore;
@@ -9,12 +10,18 @@ using ParcelDesk.Middleware;
 using ParcelDesk.Services;
 
 var host = new HostBuilder()
-    .ConfigureFunctionsWebApplication(worker => worker.UseMiddleware<FailureLog>())
+    .ConfigureFunctionsWebApplication(worker =>
+    {
+        worker.UseMiddleware<FailureLog>();
+        worker.UseWhen<DeskAudit>(context =>
+            context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "httpTrigger"));
+    })
     .ConfigureServices((context, services) =>
     {
         var configuration = context.Configuration;
         services.AddSingleton(_ => new CosmosClient(configuration["CosmosConnection"]));
         services.AddSingleton(_ => new ServiceBusClient(configuration["ServiceBusConnection"]));
+        services.AddSingleton(_ => new TableClient(configuration["AuditConnection"], "deskaudit"));
         services.AddDbContext<DeskContext>(options => options.UseSqlServer(configuration["SqlConnection"]));
         services.AddHttpClient<CourierApi>(client => client.BaseAddress = new Uri(configuration["CourierUrl"]!));
         services.AddScoped<IParcelStore, ParcelStore>();

@@ -1,0 +1,21 @@
+using Azure.Data.Tables;
+using Microsoft.Azure.Functions.Worker.Http;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace ParcelDesk.Middleware;
+
+/// <summary>Who asked for what, and from where: one row for every request.</summary>
+public class DeskAudit(TableClient audit) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var request = await context.GetHttpRequestDataAsync();
+        var staff = request!.Headers.GetValues("X-Staff-Number").First();
+        await next(context);
+        await audit.AddEntityAsync(new TableEntity(context.FunctionDefinition.Name, context.InvocationId)
+        {
+            ["StaffNumber"] = staff,
+            ["Address"] = request.Headers.GetValues("X-Forwarded-For").First(),
+        });
+    }
+}

@@ -1,0 +1,122 @@
+"""Values followed through C#: what its functions and all that runs around them send where, by small programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inventory.scan import scan
+
+USINGS = """global using System;
+global using System.Threading.Tasks;
+global using Microsoft.AspNetCore.Http;
+global using Microsoft.AspNetCore.Mvc;
+global using Microsoft.Azure.Functions.Worker;
+global using Microsoft.Azure.Functions.Worker.Http;
+global using Microsoft.Azure.Functions.Worker.Middleware;
+global using Microsoft.Extensions.Configuration;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Hosting;
+global using Microsoft.Extensions.Logging;
+"""
+FUNCTIONS = """namespace Shop;
+public class Orders {
+    [Function("Place")] public async Task<IActionResult> Place(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "orders/{id}")] HttpRequest req,
+        FunctionContext context) { %s }
+    [Function("Tidy")] public void Tidy([TimerTrigger("0 0 1 * * *")] TimerInfo timer) { %s }
+}"""
+
+
+def followed(root: Path, **files: str) -> dict[str, set[str]]:
+    """By function, ``operation target: fields`` of every flow but what the trigger itself receives."""
+    (root / "host.json").write_text("{}")
+    (root / "Shop.csproj").write_text('<Project Sdk="Microsoft.NET.Sdk"></Project>')
+    for name, text in {"Usings": USINGS, **files}.items():
+        (root / f"{name}.cs").write_text(text)
+    found: dict[str, set[str]] = {}
+    for flow in scan(root).flows:
+        fields = sorted(f.path + "".join(f"~{t}" for t in f.transforms) for f in flow.fields)
+        if flow.operation != "receive" and (fields or flow.operation != "respond"):
+            target = (flow.target or "").removeprefix("store:").removesuffix(":.")
+            row = f"{flow.operation} {target}: {' '.join(fields)}"
+            found.setdefault(flow.function.rpartition("/")[2].removeprefix("fn:"), set()).add(row)
+    return found
+
+
+# --- middleware ----------------------------------------------------------------------------------
+
+PROGRAM = """var host = new HostBuilder().ConfigureFunctionsWorkerDefaults(worker => { %s }).Build();
+host.Run();"""
+MIDDLEWARE = """namespace Shop;
+public class Audit(ILogger<Audit> log) : IFunctionsWorkerMiddleware {
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next) { %s }
+}"""
+
+
+def around(root: Path, invoke: str, place: str = "", use: str = "worker.UseMiddleware<Audit>();") -> set[str]:
+    """What `Place` does with `invoke` as the body of a middleware."""
+    functions = FUNCTIONS % (place or "return new OkResult();", "")
+    found = followed(root, Orders=functions, Program=PROGRAM % use, Audit=MIDDLEWARE % invoke)
+    return found.get("Place", set())
+
+
+def test_middleware_reads_the_request_of_every_function_that_has_one(tmp_path: Path) -> None:
+    invoke = """var request = await context.GetHttpRequestDataAsync();
+        log.LogInformation(request.Headers.GetValues("X-Forwarded-For"));
+        await next(context);"""
+    assert "log log: headers.X-Forwarded-For" in around(tmp_path, invoke)
+
+
+def test_the_http_context_of_a_function_has_its_request(tmp_path: Path) -> None:
+    invoke = """var http = context.GetHttpContext(); log.LogInformation(http.Request.Query["email"]);
+        await next(context);"""
+    assert "log log: email" in around(tmp_path, invoke)
+
+
+def test_what_middleware_keeps_the_function_finds_and_the_other_way_round(tmp_path: Path) -> None:
+    invoke = """var request = await context.GetHttpRequestDataAsync();
+        context.Items["user"] = request.Query["email"];
+        await next(context);
+        log.LogInformation(context.Items["phone"]);"""
+    place = """context.Items["phone"] = req.Query["phone"];
+        return new OkObjectResult(context.Items["user"]);"""
+    found = around(tmp_path, invoke, place)
+    assert {"respond caller:http: email", "log log: phone"} <= found
+
+
+def test_middleware_catches_what_the_function_throws(tmp_path: Path) -> None:
+    invoke = "try { await next(context); } catch (Exception e) { log.LogError(e.Message); }"
+    found = around(tmp_path, invoke, 'throw new Exception($"no such {req.Query["email"]}");')
+    assert "log log: email" in found
+
+
+def test_middleware_may_answer_itself(tmp_path: Path) -> None:
+    invoke = """var request = await context.GetHttpRequestDataAsync();
+        if (request == null) { await next(context); return; }
+        context.GetInvocationResult().Value = new OkObjectResult(request.Query["email"]);"""
+    assert "respond caller:http: email" in around(tmp_path, invoke)
+
+
+def test_middleware_may_be_a_function_and_come_by_an_extension(tmp_path: Path) -> None:
+    use = """worker.UseMiddleware(async (context, next) => {
+        var request = await context.GetHttpRequestDataAsync();
+        System.IO.File.WriteAllText("last.txt", request.Query["email"]);
+        await next(); });"""
+    assert "write local_file:last.txt: email" in around(tmp_path, "await next(context);", use=use)
+
+
+def test_a_condition_on_the_trigger_leaves_other_functions_alone(tmp_path: Path) -> None:
+    use = (
+        'worker.UseWhen<Audit>(c => c.FunctionDefinition.InputBindings.Values.First().Type == "httpTrigger");'
+    )
+    functions = FUNCTIONS % ("return new OkResult();", "")
+    invoke = 'await next(context); System.IO.File.AppendAllText("all.txt", "x");'
+    files = {"Orders": functions, "Audit": MIDDLEWARE % invoke}
+    assert followed(tmp_path, **files, Program=PROGRAM % use) == {"Place": {"write local_file:all.txt: "}}
+    every = followed(tmp_path, **files, Program=PROGRAM % "worker.UseMiddleware<Audit>();")
+    assert every == {f: {"write local_file:all.txt: "} for f in ("Place", "Tidy")}
+
+
+def test_middleware_that_never_goes_on_hides_no_function(tmp_path: Path) -> None:
+    found = around(tmp_path, "await Unknown.Run(next);", 'return new OkObjectResult(req.Query["email"]);')
+    assert "respond caller:http: email" in found
