@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -10,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from privacy import commands
+from privacy.run import run
 
 ROOT = Path(__file__).parent.parent
 APPS = ROOT / "tests" / "apps"
@@ -40,28 +44,67 @@ def accept(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--accept"))
 
 
+def surroundings(home: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "LANG": "C.UTF-8",
+        "COLUMNS": "200",
+    }
+
+
 @pytest.fixture
 def privacy(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Start the program as a process of its own; gives exit code and both outputs."""
     home = tmp_path_factory.mktemp("home")
 
-    def run(*arguments: object, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-        surroundings = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "HOME": str(home),
-            "XDG_CACHE_HOME": str(home / "cache"),
-            "LANG": "C.UTF-8",
-            "COLUMNS": "200",
-        }
+    def start(*arguments: object, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "privacy", *map(str, arguments)],
             cwd=cwd,
-            env=surroundings | variables,
+            env=surroundings(home) | variables,
             capture_output=True,
             encoding="utf-8",
             timeout=300,
             check=False,
         )
 
-    return run
+    return start
+
+
+@pytest.fixture
+def in_process(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Program:
+    """The same without a process for each command: folders that stay as they are are scanned once."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setattr(commands, "look", look_once)
+
+    def call(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patched:
+            for name, value in surroundings(home).items():
+                patched.setenv(name, value)
+            patched.chdir(cwd)
+            capfd.readouterr()
+            code = run([str(word) for word in arguments])
+            return subprocess.CompletedProcess(arguments, code, *capfd.readouterr())
+
+    return call
+
+
+LOOK = commands.look
+
+
+def look_once(root: Path, workers: int = 0) -> commands.Looked:
+    """What `commands.look` gives, kept for as long as no file below the folder changes."""
+    files = sorted(p for p in root.rglob("*") if p.is_file())
+    return _looked(root.absolute(), tuple((str(p), p.read_bytes()) for p in files), workers)
+
+
+@functools.lru_cache(maxsize=4)
+def _looked(root: Path, _files: tuple[tuple[str, bytes], ...], workers: int) -> commands.Looked:
+    return LOOK(root, workers)

@@ -140,8 +140,8 @@ def test_canaries_are_really_planted(planted: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "mermaid", "graphml"])
-def test_scan(planted: Path, privacy: Program, form: str) -> None:
-    done = privacy("scan", planted, "--format", form)
+def test_scan(planted: Path, in_process: Program, form: str) -> None:
+    done = in_process("scan", planted, "--format", form)
     assert done.returncode == 0, done.stderr
     assert "keep" in done.stdout
     no_canary_in(done.stdout, "standard output")
@@ -155,18 +155,18 @@ def test_write(planted: Path, privacy: Program, tmp_path: Path) -> None:
     no_canary_in(written_under(tmp_path / "records"), "the documents")
 
 
-def test_init(planted: Path, privacy: Program) -> None:
-    done = privacy("init", planted)
+def test_init(planted: Path, in_process: Program) -> None:
+    done = in_process("init", planted)
     assert done.returncode == 0, done.stderr
     no_canary_in(done.stdout + done.stderr, "the outputs")
     no_canary_in((planted / "privacy.yaml").read_text(encoding="utf-8"), "privacy.yaml")
 
 
-def test_explain(planted: Path, privacy: Program) -> None:
-    inventory = json.loads(privacy("scan", planted, "--format", "json").stdout)
+def test_explain(planted: Path, in_process: Program) -> None:
+    inventory = json.loads(in_process("scan", planted, "--format", "json").stdout)
     for kind in ("functions", "stores", "recipients", "flows"):
         for thing in inventory[kind][:2]:
-            done = privacy("explain", thing["id"], planted)
+            done = in_process("explain", thing["id"], planted)
             assert done.returncode == 0, done.stderr
             no_canary_in(done.stdout + done.stderr, f"the explanation of {thing['id']}")
 

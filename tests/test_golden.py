@@ -9,7 +9,7 @@ import pytest
 from conftest import APPS, Program, app_names, copy_app
 
 
-def produced(name: str, folder: Path, privacy: Program) -> dict[str, str]:
+def produced(name: str, folder: Path, in_process: Program) -> dict[str, str]:
     """File name -> text of the inventory and all documents."""
     app, out = copy_app(name, folder), folder / "expected"
     for words in (
@@ -18,7 +18,7 @@ def produced(name: str, folder: Path, privacy: Program) -> dict[str, str]:
         ("scan", app, "--format", "text", "-o", out / "inventory.txt"),
         ("scan", app, "--format", "mermaid", "-o", out / "inventory.mmd"),
     ):
-        done = privacy(*words, cwd=folder)
+        done = in_process(*words, cwd=folder)
         assert done.returncode == 0, done.stderr
     return contents(out)
 
@@ -32,8 +32,8 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", app_names())
-def test_what_is_said_of_the_app(name: str, accept: bool, privacy: Program, tmp_path: Path) -> None:
-    found, folder = produced(name, tmp_path, privacy), APPS / name / "expected"
+def test_what_is_said_of_the_app(name: str, accept: bool, in_process: Program, tmp_path: Path) -> None:
+    found, folder = produced(name, tmp_path, in_process), APPS / name / "expected"
     if accept:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(tmp_path / "expected", folder)
