@@ -21,6 +21,7 @@ class ServiceEntry(Entry):
     label: str
     role: Literal["store", "recipient", "caller", "log", "file", "control"] = "store"
     identity: str = ""
+    resources: dict[str, str] = {}
     hosts: list[Host] = []
     address: Annotated[str, StringConstraints(pattern=r"^(/([a-z]+|\{[a-z]+\}))*$")] = ""
     folds_case: bool = False

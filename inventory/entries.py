@@ -225,6 +225,7 @@ def service(id: str, entry: Entry) -> Service:
         entry.get("address", ""),
         entry.get("folds_case", False),
         entry.get("configures", False),
+        {role: tuple(types.lower().split()) for role, types in (entry.get("resources") or {}).items()},
     )
 
 

@@ -143,7 +143,8 @@ class Setting:
 
     `value` is given only when it can be no secret (a plain name, a flag). A connection string or
     URL is reduced to `account` (host or account name) and `database`/`entity`; a Key Vault or App
-    Configuration reference to `reference`. `app` is the app's id, empty for the whole checkout.
+    Configuration reference to `reference`. `app` is the app's id, empty for the whole checkout. `resource` is
+    the id of the resource it leads to, where infrastructure code says so.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Setting:
     entity: str | None = None
     reference: str | None = None
     secret: bool = False
+    resource: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,10 @@ class Store:
     resource: str | None = None
     copies: tuple[str, ...] = ()
     """Ids of the stores and recipients whose content the platform copies into it."""
+    settings: tuple[str, ...] = ()
+    """Names of the settings through which it is reached."""
+    joined: str = ""
+    """Why `resource` is taken for the one it lives in, in words."""
     replicas: tuple[Replica, ...] = ()
     traits: tuple[Trait, ...] = ()
 
@@ -101,6 +105,9 @@ class Recipient:
     evidence: tuple[Location, ...]
     kind: str = "http"
     verified: str = ""
+    account: str | None = None
+    resource: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Service:
     excluded (``("database", "container")``). `hosts` are host-name suffixes that give it away.
     `address` is where a URL names these roles (``/dbs/{database}/colls/{container}``); `folds_case`
     when names that differ in case alone are one. `configures` where reading is how an app gets its settings:
-    that moves nobody's data.
+    that moves nobody's data. `resources` maps a role to the ARM types (in lower case) of what it is in
+    infrastructure code, the ``account`` being the outermost.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Service:
     address: str = ""
     folds_case: bool = False
     configures: bool = False
+    resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,7 @@ def link(
     """
     functions = sorted(functions, key=lambda f: f.id)
     followed = {u.function for u in uses} if followed is None else followed
-    kept = [_completed(a, functions) for a in sorted(apps, key=lambda a: a.id)]
-    kept = [a for a in kept if a.models]
+    kept = completed(apps, functions)
     linker = _Linker(kept, functions, settings, catalog, followed)
     linker.uses(uses)
     linker.bindings()
@@ -86,6 +85,12 @@ def link(
         binding_store=places,
         calls=tuple(sorted({(h.caller, h.callee) for h in handed})),
     )
+
+
+def completed(apps: Iterable[App], functions: Sequence[Function]) -> list[App]:
+    """The apps that have functions, each with their models and languages, by id."""
+    known = [_completed(app, functions) for app in sorted(apps, key=lambda a: a.id)]
+    return [app for app in known if app.models]
 
 
 def _completed(app: App, functions: Sequence[Function]) -> App:

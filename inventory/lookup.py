@@ -30,7 +30,8 @@ class Connection:
     """What the settings behind a connection name say; each part is empty when it isn't known.
 
     `setting` is the name the host finds; `accounts` are hosts or names as written (one account can have
-    several); `why` says what keeps them from being known.
+    several); `why` says what keeps them from being known. `resources` are ids of what infrastructure code
+    says they lead to.
     """
 
     setting: str
@@ -38,6 +39,7 @@ class Connection:
     database: str = ""
     entity: str = ""
     why: str = ""
+    resources: frozenset[str] = frozenset()
 
 
 class Lookup:
@@ -87,6 +89,7 @@ class Lookup:
             _only(s.database for s in found),
             _only(s.entity for s in found),
             "" if accounts else _why(given, found),
+            frozenset(s.resource for s in found if s.resource),
         )
 
     def _section(self, app: str, name: str) -> list[Setting]:

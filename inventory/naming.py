@@ -167,6 +167,7 @@ class Naming:
             account,
             tuple(sorted({at for p in found for at in self.places[p].evidence})),
             symbolic=apart or any(mark in name for mark in SYMBOLIC),
+            settings=tuple(sorted({p.setting for p in found if p.setting})),
         )
 
     def recipients(self) -> list[Recipient]:

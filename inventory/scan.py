@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inventory import catalog as known
@@ -16,12 +17,18 @@ from inventory.bindings import (
     python_v2,
 )
 from inventory.bindings.identity import Identities
-from inventory.facts import Function, Gap, Setting
+from inventory.facts import App, Function, Gap, Setting, Use
 from inventory.flow.portions import follow
 from inventory.graph import Coverage, Graph
 from inventory.infrastructure import apps as app_folders
+from inventory.infrastructure import configured, hosting
+from inventory.infrastructure import reading as infrastructure
 from inventory.infrastructure import settings as app_settings
-from inventory.link import link
+from inventory.infrastructure.configured import preferred
+from inventory.infrastructure.estate import Estate
+from inventory.infrastructure.joining import joined
+from inventory.link import completed, link
+from inventory.resources import Resource
 from inventory.sources import Checkout, Limits, read, total_bytes
 from inventory.syntax.program import Program, followed_as, unparsed
 
@@ -88,7 +95,31 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     followed = flows.reached | {u.function for u in flows.uses}
     coverage = _coverage(checkout)
     uses = [*flows.uses, *told]
-    return link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
+    built = _built(checkout, completed(apps, functions), functions, uses)
+    gaps += built.gaps
+    all_settings = preferred(all_settings, built.settings)
+    graph = link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
+    return joined(replace(graph, resources=built.resources, hosts=built.hosts), catalog)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What infrastructure code says of the apps."""
+
+    resources: tuple[Resource, ...]
+    hosts: dict[str, tuple[str, ...]]
+    settings: list[Setting]
+    gaps: list[Gap]
+
+
+def _built(
+    checkout: Checkout, apps: Sequence[App], functions: Sequence[Function], uses: Sequence[Use]
+) -> _Built:
+    read = infrastructure.read(checkout)
+    resources = tuple(r for d in read.deployments for r in d.resources)
+    estate = Estate(resources)
+    hosts, gaps = hosting.hosts(apps, estate, checkout, hosting.asked(functions, uses))
+    return _Built(resources, hosts, configured.settings(estate, hosts), [*read.gaps, *gaps])
 
 
 def _with_defaults(settings: list[Setting], defaults: list[Setting]) -> list[Setting]:

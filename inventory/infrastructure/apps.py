@@ -66,17 +66,18 @@ def owner(apps: Iterable[App], path: str) -> App | None:
     """The innermost app whose folder holds `path`."""
     best: App | None = None
     for app in apps:
-        if _holds(app.path, path) and (best is None or best.path == "." or len(app.path) > len(best.path)):
+        if holds(app.path, path) and (best is None or best.path == "." or len(app.path) > len(best.path)):
             best = app
     return best
 
 
-def _holds(folder: str, path: str) -> bool:
+def holds(folder: str, path: str) -> bool:
+    """Whether a file stands in a folder or below it."""
     return folder == "." or path.startswith(f"{folder}/")
 
 
 def _owner_folder(places: Iterable[str], folder: str) -> str | None:
-    holding = [p for p in places if p == folder or _holds(p, f"{folder}/x")]
+    holding = [p for p in places if p == folder or holds(p, f"{folder}/x")]
     return max(holding, key=lambda p: (p != ".", len(p)), default=None)
 
 
