@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from inventory.facts import Gap, Location
 from inventory.flow import injection
 from inventory.flow import state as heap
+from inventory.flow.effects import Trace
 from inventory.flow.run import Run
 from inventory.flow.values import (
     NOTHING,
@@ -31,6 +32,8 @@ from inventory.syntax import ir
 
 MOST_INJECTED = 5
 """How many objects deep what an injector makes is followed."""
+MOST_CALLED = 60
+"""How many functions one call is followed into."""
 MOST_INJECTIONS = 60
 """How many objects an injector makes for one function."""
 
@@ -192,13 +195,31 @@ def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
     """The result of calling everything `callee` may denote; what denotes nothing gives derived data."""
     from inventory.flow.asked import derived
 
-    results = [_call_ref(run, ref, arguments, node) for ref in in_order(callee.refs)]
+    refs = _within_reach(run, callee, node)
+    before, run.trace = run.trace, Trace()
+    results = [_call_ref(run, ref, arguments, node) for ref in refs]
+    before.include(run.trace.doubted() if _is_choice(refs) else run.trace)
+    run.trace = before
     known = [r for r in results if r is not None]
     if known:
         return joined(known)
     # What is called may be data (a value nobody can name); a bare unknown name is not.
     held = Value(frozenset(d for d in callee.data if d.source is not None))
     return derived(run, held, arguments) or UNKNOWN
+
+
+def _within_reach(run: Run, callee: Value, node: ir.Call) -> list[Ref]:
+    """What may be called here: of very many functions that may be meant, the first."""
+    refs = in_order(callee.refs)
+    if len(refs) > MOST_CALLED:
+        run.gap(f"one of {len(refs)} functions is called here: only {MOST_CALLED} were followed", node.line)
+    return refs[:MOST_CALLED]
+
+
+def _is_choice(refs: list[Ref]) -> bool:
+    """Whether one of several functions is called, the code doesn't say which (``routes[key](request)``)."""
+    free = {id(r.function) for r in refs if isinstance(r, Callee) and not isinstance(r.bound, Object)}
+    return len(free) > 1
 
 
 def in_order(refs: frozenset[Ref]) -> list[Ref]:
@@ -359,7 +380,7 @@ def _argument(
         value = run.engine.constant(callee.path, parameter.default)
     if not value and run.engine.registered:
         value = injection.given(run, callee, parameter)
-    if parameter.annotation is not None and not (value.objects() or value.texts):
+    if parameter.annotation is not None and not (value.texts or heap.structured(run.state, value)):
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     if parameter.name == "this" and value.data and not value.refs:
         return _as_this(run, callee, value)

@@ -68,6 +68,13 @@ class Trace:
         self.accesses.update(other.accesses)
         self.names.update(other.names)
 
+    def doubted(self) -> Trace:
+        """The same, with nothing in it surer than medium."""
+        doubted = (Effect(e.operation, e.endpoint, e.carried, e.location, "medium") for e in self.effects)
+        plain = zip(self.effects, doubted, strict=True)
+        self.effects = dict.fromkeys(d if e.confidence == "high" else e for e, d in plain)
+        return self
+
     def call(self, value: Value, name: str) -> None:
         """Note that the code calls this member of a source `name` (``email = form["Field13"]``)."""
         if len(value.data) > MOST_NAMED:

@@ -23,6 +23,7 @@ from inventory.flow.values import (
     Datum,
     Declared,
     External,
+    Object,
     Output,
     Source,
     Value,
@@ -43,6 +44,8 @@ def enter(engine: Engine, declared: Function) -> Trace:
     callee = handler(engine, declared)
     if callee is None:
         return trace
+    # What the file does when it is loaded is done before any of its functions runs.
+    engine.top_level(callee.path)
     run = Run(engine, callee.path, State({}, Heap(), engine.base), 0, 0)
     engine.outputs = {b.id: _output(engine, b) for b in declared.bindings if b.direction == "out"}
     roles = _roles(engine, declared, callee)
@@ -113,7 +116,7 @@ def _parameter(
     if binding.direction == "out":
         return refer(Output(binding.id))
     value = bound(run, binding)
-    if parameter.annotation is not None and not value.objects():
+    if parameter.annotation is not None and not heap.structured(run.state, value):
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     return value
 
@@ -171,7 +174,7 @@ def bound(run: Run, binding: Binding) -> Value:
     """The value of a trigger or input parameter: its data, and how its members are read."""
     engine, type = run.engine, binding.type.lower()
     data = frozenset({Datum(Source(endpoint_of(engine, binding)))})
-    refs: set[Carrier | Client] = set()
+    refs: set[Carrier | Client | Object] = set()
     dotted = engine.library.binding_clients.get(type)
     client = engine.client_class(dotted) if dotted else None
     if client is not None:
@@ -180,10 +183,21 @@ def bound(run: Run, binding: Binding) -> Value:
     carrier = engine.library.carrier_bindings.get(type)
     if carrier is not None:
         refs.add(Carrier(carrier))
+        refs |= _open_object(run, binding)
     kind = kind_of(engine, binding)
     if kind is not None and engine.catalog.service(kind.service).role == "control" and not refs:
         data = frozenset()
     return Value(data, frozenset(refs))
+
+
+def _open_object(run: Run, binding: Binding) -> set[Object]:
+    """What keeps the members that code sets on a trigger's object, one for all who see it."""
+    if not run.engine.library.open_objects or binding.direction != "trigger":
+        return set()
+    at = Object(-2, f"{binding.id}:set")
+    if run.state.content(at) is None:
+        run.state.make(at, heap.SET)
+    return {at}
 
 
 def _unbound(run: Run, declared: Function, callee: Callee, parameter: ir.Parameter) -> Value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 from inventory.catalog import ClientClass
 from inventory.facts import Reference, Text
@@ -23,6 +24,7 @@ from inventory.flow.values import (
     Client,
     External,
     Object,
+    Ref,
     Value,
     as_text,
     constant,
@@ -127,7 +129,23 @@ def record(run: Run, node: ir.Record) -> Value:
             fields[known] = value
         else:
             rest.append(value)
-    return run.state.make(run.site(node), "record", fields, joined(rest))
+    at = run.site(node)
+    own = {name: _of_its_own(value, at) for name, value in fields.items()}
+    return run.state.make(at, "record", own, joined(_of_its_own(value, at) for value in rest))
+
+
+def _of_its_own(value: Value, at: Object) -> Value:
+    """Functions that speak of the object they are members of are bound to it."""
+    if not any(isinstance(r, Callee) for r in value.refs):
+        return value
+    bound = (replace(r, bound=at) if _is_free(r) else r for r in value.refs)
+    return Value(value.data, frozenset(bound), value.texts)
+
+
+def _is_free(ref: Ref) -> TypeGuard[Callee]:
+    if not isinstance(ref, Callee) or ref.bound is not None:
+        return False
+    return ref.function.within is None and ref.function.kind == "method"
 
 
 def _spread_into(run: Run, fields: dict[str, Value], value: Value) -> Value:

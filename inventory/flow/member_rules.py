@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from inventory.flow import state as heap
 from inventory.flow.asked import INPUT, Asked
@@ -11,6 +11,7 @@ from inventory.flow.values import (
     Value,
     constant,
     joined,
+    refer,
 )
 
 
@@ -68,7 +69,9 @@ def _set_attribute(a: Asked) -> Value:
 def _set_member(a: Asked) -> Value:
     name = a.argument(0).text
     for at in a.receiver.objects():
-        if name is not None and name.literal is not None:
+        if name is None or name.literal is None:
+            a.run.state.add_item(at, a.argument(1))
+        else:
             held = a.run.state.content(at)
             old = held.fields.get(name.literal, NOTHING) if held else NOTHING
             a.run.state.set_field(at, name.literal, joined((old, a.argument(1))))
@@ -188,10 +191,27 @@ def _merged(a: Asked) -> Value:
 
 
 def _flatten(a: Asked) -> Value:
-    """``Object.fromEntries(pairs)``: an object of nobody knows which members."""
-    pairs = heap.items(a.run.state, a.argument(0))
-    held = joined((heap.items(a.run.state, pairs), Value(a.argument(0).data)))
-    return a.run.state.make(a.run.site(a.node, "object"), "record", {}, held)
+    """``Object.fromEntries(pairs)``: an object with the members whose names are known, and others."""
+    fields: dict[str, Value] = {}
+    others = [Value(a.argument(0).data)]
+    for key, value in _taken_apart(a, heap.items(a.run.state, a.argument(0))):
+        name = key.text.literal if key.text is not None else None
+        if name is None:
+            others.append(value)
+        else:
+            fields[name] = joined((fields.get(name, NOTHING), value))
+    return a.run.state.make(a.run.site(a.node, "object"), heap.MAP, fields, joined(others))
+
+
+def _taken_apart(a: Asked, pairs: Value) -> Iterator[tuple[Value, Value]]:
+    """Key and value of each pair; a pair whose parts are not known is all value."""
+    for at in pairs.objects():
+        held = a.run.state.content(at)
+        if held is not None and "1" in held.fields:
+            yield held.fields.get("0", NOTHING), held.fields["1"]
+        else:
+            yield NOTHING, heap.items(a.run.state, refer(at))
+    yield NOTHING, heap.items(a.run.state, Value(pairs.data))
 
 
 def _record(a: Asked) -> Value:

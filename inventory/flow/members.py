@@ -44,6 +44,9 @@ THIS = "this"
 def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value:
     """``holder.name``, whatever holder may be; `called` where only a method can be meant, and those go by
     names of their own."""
+    given = _set_before(run, holder, name)
+    if given is not None:
+        return given
     holder = _speaking(run, holder, name)
     if called and run.engine.library.getters and holder.data:
         holder = _as_declared(run, holder)
@@ -55,6 +58,15 @@ def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value
     if holder.texts and not any(found):
         found.append(refer(Method(holder, name)))
     return joined(found)
+
+
+def _set_before(run: Run, holder: Value, name: str) -> Value | None:
+    """What code has set as the member `name` of an object that is not its own."""
+    if not run.engine.library.open_objects:
+        return None
+    held = [run.state.content(at) for at in holder.objects()]
+    found = [c.fields[name] for c in held if c is not None and c.kind == heap.SET and name in c.fields]
+    return run.trace.look(joined(found)) if found else None
 
 
 def _as_declared(run: Run, holder: Value) -> Value:
@@ -336,7 +348,8 @@ def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
     table = run.engine.library.carriers[kind]
     if name in table.whole:
         # A request declared with the type of its body carries an instance of it.
-        return Value(holder.data, frozenset(holder.objects()))
+        inner = (at for at in holder.objects() if heap.structured(run.state, refer(at)))
+        return Value(holder.data, frozenset(inner))
     if name in table.plain:
         return Value(holder.data)
     if name in table.nothing or (name not in table.known and run.engine.library.is_method(name)):
@@ -363,6 +376,8 @@ def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) ->
         from inventory.flow.statements import nth
 
         return run.trace.look(joined((nth(run, holder, node.value), _negative(run, holder, node.value))))
+    if literals and not isinstance(node, ir.Literal) and all(n.isdecimal() for n in literals):
+        return run.trace.look(_counted(run, holder, literals))
     if literals:
         found = joined(heap.member(run.state, holder, name) for name in literals)
         rows = heap.items(run.state, Value(refs=frozenset(holder.objects()))) if not found else NOTHING
@@ -385,6 +400,19 @@ def _handed_out(run: Run, client: Client, key: Value, node: ir.Expression, line:
 
 def _negative(run: Run, holder: Value, position: int) -> Value:
     return heap.items(run.state, holder) if position < 0 else NOTHING
+
+
+def _counted(run: Run, holder: Value, literals: list[str]) -> Value:
+    """``holder[at]``, where `at` began at a number: any item, and of a row the member at that place."""
+    from inventory.flow.statements import nth
+
+    contents = {at: run.state.content(at) for at in holder.objects()}
+    rows = Value(
+        refs=frozenset(at for at, held in contents.items() if held is not None and held.kind == "row")
+    )
+    places = joined(nth(run, rows, int(n)) for n in literals)
+    others = Value(holder.data, holder.refs - rows.refs, holder.texts)
+    return joined((places, heap.items(run.state, others), any_member(run, others)))
 
 
 def any_member(run: Run, holder: Value) -> Value:

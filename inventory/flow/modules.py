@@ -150,8 +150,9 @@ class Modules:
 
     @staticmethod
     def _is_submodule(target: str, name: str) -> bool:
-        stem = target.rpartition("/")[2].rpartition(".")[0]
-        return stem == name or target.endswith(f"/{name}/__init__.py")
+        # Elsewhere a file that gives something called like itself (`router` of `router.js`) is no package.
+        stem, _, ending = target.rpartition("/")[2].rpartition(".")
+        return (stem == name and ending == "py") or target.endswith(f"/{name}/__init__.py")
 
     def member(self, path: str, name: str) -> Value:
         """``module.name``: a name of the module or a submodule of the package."""

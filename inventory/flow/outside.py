@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from inventory.catalog import CallKind, ClientClass
-from inventory.facts import Endpoint, Text
+from inventory.facts import Endpoint, Operation, Text
 from inventory.flow.calls import Arguments, in_order
 from inventory.flow.doing import READS, Doing
 from inventory.flow.effects import Carried, Effect, pieces
@@ -268,13 +268,20 @@ def guess(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.C
 def fill(run: Run, output: Output, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """``out.set(value)``, or a writer method of the object bound to an output."""
     rule = run.engine.library.methods.get(name, "")
-    if name == "get" or rule in ("nothing", "receiver"):
+    answering = run.engine.library.answering if output_is(run, output, "respond") else frozenset()
+    if answering and name not in answering:
+        return refer(output)
+    if name not in answering and (name == "get" or rule in ("nothing", "receiver")):
         return refer(output) if rule == "receiver" else NOTHING
     operation, endpoint = run.engine.outputs[output.binding]
     doing = Doing(run, endpoint.kind, endpoint.resource, None, node)
     payload = doing.payload(None, arguments, set())
     run.trace.effects[Effect(operation, endpoint, payload, run.at(node.line))] = None
-    return NOTHING
+    return refer(output) if answering else NOTHING
+
+
+def output_is(run: Run, output: Output, operation: Operation) -> bool:
+    return run.engine.outputs[output.binding][0] == operation
 
 
 def fill_value(run: Run, output: Output, value: Value, line: int) -> None:

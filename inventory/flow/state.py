@@ -21,6 +21,11 @@ CAUGHT = "caught"
 """Kind of an exception that was caught: whatever is read from it is what it was raised with."""
 REQUEST = "request"
 """Kind of an object that says what is to be asked of whom: address, verb and content are its members."""
+SET = "set"
+"""Kind of what holds the members that code sets on an object which is not its own, and nothing else."""
+MAP = "map"
+"""Kind of a table that a program fills: a loop over it gives pairs, and any member may be one whose name
+nobody knows."""
 LISTED = frozenset({"list", "generator", CAUGHT})
 
 
@@ -188,6 +193,12 @@ class State:
         return frozenset(found.items())
 
 
+def structured(state: State, value: Value) -> bool:
+    """Whether `value` is an object of the program's own, and not only data that members were set on."""
+    contents = (state.content(at) for at in value.objects())
+    return any(c is None or c.kind != SET for c in contents)
+
+
 def member(state: State, value: Value, name: str) -> Value:
     """What ``value.name`` or ``value[name]`` may be, as far as data and records tell."""
     found = [Value(frozenset(d.at(name) for d in value.data))] if value.data else []
@@ -198,9 +209,8 @@ def member(state: State, value: Value, name: str) -> Value:
         if name in held.fields:
             found.append(held.fields[name])
         elif name != ITEM:
-            found.append(
-                Value(frozenset(d.at(name) for d in held.items.data)) if held.kind == "record" else NOTHING
-            )
+            of_any = Value(frozenset(d.at(name) for d in held.items.data))
+            found.append(of_any if held.kind == "record" else held.items if held.kind == MAP else NOTHING)
     return joined(found)
 
 
@@ -209,7 +219,7 @@ def items(state: State, value: Value) -> Value:
     found = [Value(frozenset(d.at(ITEM) for d in value.data))] if value.data else []
     for at in value.objects():
         held = state.content(at)
-        if held is not None and held.kind in LISTED:
+        if held is not None and (held.kind in LISTED or held.kind == MAP):
             found += [held.items, *held.fields.values()]
     return joined(found)
 

@@ -17,6 +17,7 @@ from inventory.flow.values import (
     UNKNOWN,
     Callee,
     ClassOf,
+    Method,
     Object,
     Output,
     Ref,
@@ -94,9 +95,15 @@ def configured(run: Run, target: ir.Attribute, value: Value) -> Value:
 
 def opened(run: Run, target: ir.Attribute | ir.Item, holder: Value) -> Value:
     """`holder`, a member of which is to be set; a variable of plain data becomes an object over them."""
-    if holder.refs or not holder.data or not isinstance(target.object, ir.Name):
+    table = run.engine.library
+    known = any(not (isinstance(r, Method) and table.open_objects) for r in holder.refs)
+    if known or not holder.data or not isinstance(target.object, ir.Name):
         return holder
-    if not run.engine.library.unrolls:
+    if table.open_objects:
+        made = Value(holder.data, run.state.make(run.site(target, "over"), heap.SET).refs)
+        bind(run, target.object, made)
+        return made
+    if not table.unrolls:
         return holder
     made = run.state.make(run.site(target, "over"), "record", {}, Value(holder.data))
     bind(run, target.object, made)
@@ -281,11 +288,25 @@ def element(run: Run, value: Value) -> Value:
         return joined(
             (heap.items(run.state, value), handed, Value(refs=single(run, value), texts=value.texts))
         )
-    found = joined((heap.items(run.state, value), handed, *keys))
+    pairs = [_pair(run, at) for at in value.objects() if _is_map(run, at)]
+    listed = Value(value.data, frozenset(r for r in value.refs if not _is_map(run, r)))
+    found = joined((heap.items(run.state, listed), handed, *keys, *pairs))
     iterator = call_method(run, value, "__iter__", ())
     if iterator:
         return joined((found, heap.items(run.state, iterator)))
     return found or Value(refs=frozenset(at for at in value.objects() if _is_instance(run, at)))
+
+
+def _is_map(run: Run, ref: Ref) -> bool:
+    held = run.state.content(ref) if isinstance(ref, Object) else None
+    return held is not None and held.kind == heap.MAP
+
+
+def _pair(run: Run, at: Object) -> Value:
+    """Key and value of any entry of a table."""
+    return run.state.make(
+        Object(at.context, f"{at.site}:pair"), "list", {"1": heap.items(run.state, refer(at))}
+    )
 
 
 def _is_instance(run: Run, at: Any) -> bool:

@@ -19,6 +19,7 @@ WORDS = (
     "injected",
     "roots",
     "bodies",
+    "answering",
     "implied",
     "transparent",
     "mappings",
@@ -78,6 +79,8 @@ class Library:
     roots: frozenset[str]
     bodies: frozenset[str]
     """Members of a response object that reach the caller; empty where a response has none."""
+    answering: frozenset[str]
+    """Methods of a response whose arguments reach the caller; all others are about the response."""
     declaring: frozenset[str]
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
     providers: frozenset[str]
@@ -104,6 +107,8 @@ class Library:
     """Whether data that a function gives have the members of the type it is declared to give."""
     option_objects: bool = False
     """Whether named arguments are the members of an object handed over (``f(url, { method })``)."""
+    open_objects: bool = False
+    """Whether any object takes members that nobody declared (``req.user = found``)."""
     binding_clients: dict[str, str] = field(default_factory=dict)
     """Bindings whose value is itself a client, by their type: it acts on the task hub."""
     bare_members: bool = False
@@ -218,6 +223,7 @@ def load(language: str) -> Library:
         drivers=_by_name(table.get("drivers", {})),
         settings_are_members=bool(table.get("settings_are_members")),
         typed_returns=bool(table.get("typed_returns")),
+        open_objects=bool(table.get("open_objects")),
         option_objects=bool(table.get("option_objects")),
         binding_clients=_by_name(table.get("binding_clients", {})),
         field_initialisers=bool(table.get("field_initialisers")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from inventory.syntax import ir
-from inventory.syntax.javascript.functions import closure, getter
+from inventory.syntax.javascript.functions import closure, getter, member
 from inventory.syntax.javascript.grammar import Lower, Script, expression, field, has, several
 from inventory.syntax.javascript.strings import number, regex, string, template
 from inventory.syntax.javascript.types import TYPES, key, type_arguments
@@ -136,7 +136,8 @@ def _entry(node: Node, at: Script) -> tuple[ir.Expression | None, ir.Expression]
     kind = node.type
     name, value = node.child_by_field_name("key"), node.child_by_field_name("value")
     if kind in ("pair", "pair_pattern") and name is not None and value is not None:
-        return key(name, at), expression(value, at)
+        known = value.type == "function_expression"
+        return key(name, at), member(value, at) if known else expression(value, at)
     if kind in ("shorthand_property_identifier", "shorthand_property_identifier_pattern"):
         return ir.Literal(at.text(node), at.line(node)), _name(node, at)
     if kind in ("spread_element", "rest_pattern"):
@@ -152,7 +153,7 @@ def _method(node: Node, at: Script) -> tuple[ir.Expression | None, ir.Expression
     name = node.child_by_field_name("name")
     if name is None or has(node, "set"):
         return None
-    return key(name, at), getter(node, at) if has(node, "get") else closure(node, at)
+    return key(name, at), getter(node, at) if has(node, "get") else member(node, at)
 
 
 def _pattern(node: Node, at: Script) -> ir.Expression:

@@ -71,11 +71,17 @@ def make(
     )
 
 
-def closure(node: Node, at: Script) -> ir.Expression:
+def closure(node: Node, at: Script, kind: str = "function") -> ir.Expression:
     """A function as a value, called after its place."""
     row, column = node.start_point
     name = f"<function>:{row + at.first}:{column + 1}"
-    return ir.Closure(make(node, at, name, Scope()), at.line(node))
+    return ir.Closure(make(node, at, name, Scope(), kind), at.line(node))
+
+
+def member(node: Node, at: Script) -> ir.Expression:
+    """A function as a member of an object literal; one that speaks of its object takes that first."""
+    own = node.type in ("method_definition", "function_expression") and "this" in at.text(node)
+    return closure(node, at, "method" if own else "function")
 
 
 def getter(node: Node, at: Script) -> ir.Expression:
