@@ -46,12 +46,16 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """A further place where the platform keeps a store's content, and what makes it do so."""
+    """A further place where the platform keeps a store's content, and what makes it do so.
+
+    `origin` is ``observed`` where configuration says it, ``inferred`` for a default of the platform.
+    """
 
     region: str | None
     country: str | None
     why: str
     evidence: tuple[Location, ...] = ()
+    origin: str = "observed"
 
 
 @dataclass(frozen=True, slots=True)

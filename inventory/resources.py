@@ -155,18 +155,22 @@ class Resource:
 
     def get(self, path: str) -> Value:
         """The value at a dotted path of the body; None where it is absent."""
-        value: Value = dict(self.body)
-        for name in path.split("."):
-            value = _below(value, name)
-            if value is None:
-                return None
-        return value
+        return inside(dict(self.body), path)
 
     def at(self, path: str = "") -> Location:
         """Where a property is written, or the nearest thing around it that is."""
         while path and path not in self.lines:
             path = path.rpartition(".")[0]
         return Location(self.location.path, self.lines.get(path, self.location.line))
+
+
+def inside(value: Value, path: str) -> Value:
+    """The value at a dotted path inside another; None where it is absent."""
+    for name in path.split("."):
+        value = _below(value, name)
+        if value is None:
+            return None
+    return value
 
 
 def _below(value: Value, name: str) -> Value:
@@ -183,6 +187,12 @@ def _below(value: Value, name: str) -> Value:
     if value is None or isinstance(value, (bool, int, float, str, list)):
         return None
     return value
+
+
+def items(value: Value) -> list[Value]:
+    """The items that are known of a list; nothing of anything else."""
+    held = value.known if isinstance(value, Open) else value
+    return held if isinstance(held, list) else []
 
 
 def chosen(choice: Choice, step: Callable[[Value], Value]) -> Value:
