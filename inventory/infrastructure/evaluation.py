@@ -22,6 +22,7 @@ from inventory.infrastructure.operations import (
     negated,
     opened,
     operated,
+    selected,
     truth,
     unique,
 )
@@ -198,6 +199,8 @@ class Evaluator:
             return None if safe else Unknown("an item beyond the end")
         if isinstance(of, UNRESOLVED):
             return below(of, "[]")
+        if isinstance(of, dict) and isinstance(index, (Parameter, Environment)):
+            return selected([*of.values()], index)  # what differs by stage stands in a map, as a rule
         return below(index, "[]") if isinstance(index, UNRESOLVED) else Unknown("an item of a plain value")
 
     def items(self, of: Value) -> tuple[list[Pair], Value]:
@@ -272,17 +275,22 @@ def _object(run: Evaluator, at: ex.Object, scope: Scope) -> Value:
     rest: list[Value] = []
     for entry in at.entries:
         if isinstance(entry, ex.Spread):
-            _spread(run.value(entry.of, scope), out, rest)
+            spread(run.value(entry.of, scope), out, rest)
             continue
         key = run.value(entry.key, scope)
         if isinstance(key, (str, bool, int, float)):
             out[str(as_text(key))] = run.value(entry.value, scope)
+        elif isinstance(key, Reference) and key.path == "id":
+            out[key.resource] = run.value(
+                entry.value, scope
+            )  # which identities a resource has stands in keys
         else:
             rest.append(key)
     return opened(out, rest)
 
 
-def _spread(value: Value, out: dict[str, Value], rest: list[Value]) -> None:
+def spread(value: Value, out: dict[str, Value], rest: list[Value]) -> None:
+    """Put the properties of an object into `out`; what may add more goes to `rest`."""
     if isinstance(value, dict):
         out.update(value)
     elif isinstance(value, Open) and isinstance(value.known, dict):

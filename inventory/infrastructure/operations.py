@@ -101,6 +101,13 @@ def either(condition: Value, yes: Value, no: Value) -> Value:
     return yes if yes == no else Choice(condition, (yes, no))
 
 
+def selected(options: Sequence[Value], key: Value) -> Value:
+    """One of a closed set of values by a key that isn't known."""
+    if not options or len(options) > MOST_OPTIONS:
+        return Computed("[]", (key,))
+    return options[0] if all(o == options[0] for o in options) else Choice(key, tuple(options))
+
+
 def truth(value: Value) -> bool | None:
     """Whether a condition holds; None when that isn't known."""
     if isinstance(value, bool):
