@@ -80,6 +80,7 @@ class TransformEntry(Entry):
     label: Label
     effect: str
     input: int | str = 0
+    algorithm: int | str = ""
     caveat: str = ""
     verified: Literal["introspected", "knowledge"]
     examples: dict[str, Label]

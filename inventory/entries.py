@@ -134,7 +134,8 @@ def transforms(language: str, entry: Entry) -> Iterator[Transform]:
         last = call.rpartition(".")[2].lower()
         label = str(entry.get("label") or "").replace("*", last)
         where = argument(str(entry.get("input", "0")))
-        yield Transform(language, call, label, entry["effect"], where, entry.get("caveat", ""))
+        algorithm = argument(str(entry["algorithm"])) if "algorithm" in entry else None
+        yield Transform(language, call, label, entry["effect"], where, entry.get("caveat", ""), algorithm)
 
 
 # --- bindings ------------------------------------------------------------------------------------

@@ -178,7 +178,8 @@ class CallKind:
 class Transform:
     """A call that changes data: `label` is what a field shows (``hash:sha256``), `effect` its kind.
 
-    `input` says which argument is changed (position -1: the receiver).
+    `input` says which argument is changed (position -1: the receiver), `algorithm` which one names what
+    follows the label.
     """
 
     language: str
@@ -187,6 +188,7 @@ class Transform:
     effect: str
     input: Argument
     caveat: str = ""
+    algorithm: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ import java.sql.*;
 import java.util.*;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.*;
+import javax.crypto.*;
 import okhttp3.*;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.client.RestTemplate;
@@ -110,7 +111,29 @@ def followed(root: Path, body: str, members: str = "", **files: str) -> set[str]
         ("out.setValue(pick(p -> p.getName(), person));", "send azure_queue:out: name"),
         (
             'byte[] d = MessageDigest.getInstance("SHA-256").digest(person.getEmail().getBytes()); out.setValue(d);',
-            "send azure_queue:out: mail~hash",
+            "send azure_queue:out: mail~hash:sha256",
+        ),
+        (
+            'MessageDigest d = MessageDigest.getInstance("MD5"); d.update(person.getEmail().getBytes()); out.setValue(d.digest());',
+            "send azure_queue:out: mail~hash:md5",
+        ),
+        (
+            'Mac m = Mac.getInstance("HmacSHA256"); m.init(new SecretKeySpec(id.getBytes(), "x"));'
+            " out.setValue(m.doFinal(person.getEmail().getBytes()));",
+            "send azure_queue:out: mail~hash:hmac",
+        ),
+        (
+            'Cipher c = Cipher.getInstance("AES/GCM/NoPadding"); c.init(Cipher.ENCRYPT_MODE, null);'
+            " out.setValue(c.doFinal(person.getEmail().getBytes()));",
+            "send azure_queue:out: mail~encrypt:cipher",
+        ),
+        (
+            "out.setValue(crypt(Cipher.DECRYPT_MODE).doFinal(person.getEmail().getBytes()));",
+            "send azure_queue:out: mail~decrypt:cipher",
+        ),
+        (
+            'Cipher c = Cipher.getInstance("AES"); out.setValue(c.doFinal(person.getEmail().getBytes()));',
+            "send azure_queue:out: mail~cipher",
         ),
         (
             "out.setValue(Base64.getEncoder().encodeToString(person.getEmail().getBytes()));",
@@ -120,6 +143,8 @@ def followed(root: Path, body: str, members: str = "", **files: str) -> set[str]
 )  # fmt: skip
 def test_what_values_pass(tmp_path: Path, body: str, expected: str) -> None:
     members = "String pick(java.util.function.Function<Person, String> f, Person p) { return f.apply(p); }"
+    members += """ private static Cipher crypt(int mode) throws Exception {
+        Cipher made = Cipher.getInstance("AES"); made.init(mode, null); return made; }"""
     assert expected in followed(tmp_path, body, members)
 
 

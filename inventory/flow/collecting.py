@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from inventory.flow import state as heap
-from inventory.flow.asked import Asked
+from inventory.flow.asked import Asked, derived
 from inventory.flow.callback_rules import one_of
-from inventory.flow.member_rules import merge
 from inventory.flow.text_rules import format_text
+from inventory.flow.transforms import fed, turned
 from inventory.flow.values import NOTHING, Callee, Object, Value, joined
 from inventory.syntax import ir
 
@@ -189,12 +189,20 @@ def _column(a: Asked, row: Value, position: int) -> Value:
     return joined(values[position] for values in found if 0 <= position < len(values))
 
 
-def fed(a: Asked) -> Value:
-    """``digest.digest(bytes)``: what the object has changed, with what it is fed last."""
-    if a.arguments.positional:
-        merge(a)
-    held = [a.run.state.content(at) for at in a.receiver.objects()]
-    return joined((*(c.items for c in held if c is not None), Value(a.receiver.data)))
+def digested(a: Asked) -> Value:
+    """``digest.digest(bytes)``: what the object was fed before, and what it is handed at last, changed."""
+    last = a.argument(0)
+    parts = [Value(a.receiver.data)]
+    for at in a.receiver.objects():
+        held = a.run.state.content(at)
+        changed = fed(a.run, at, last)
+        parts += [held.items if held is not None else NOTHING, last if changed is None else changed]
+    return joined(parts)
+
+
+def turn(a: Asked) -> Value:
+    """``cipher.init(Cipher.ENCRYPT_MODE, key)``; of anything else what any unknown method gives."""
+    return NOTHING if turned(a.run, a.receiver, a.argument(0)) else derived(a.run, a.receiver, a.arguments)
 
 
 COLLECTING: dict[str, Callable[[Asked], Value]] = {
@@ -213,5 +221,6 @@ COLLECTING: dict[str, Callable[[Asked], Value]] = {
     "list": listed,
     "mapping": mapping,
     "cell": cell,
-    "fed": fed,
+    "fed": digested,
+    "turn": turn,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from inventory.flow import state as heap
 from inventory.flow.asked import INPUT, Asked
+from inventory.flow.transforms import fed
 from inventory.flow.values import (
     NOTHING,
     Value,
@@ -159,11 +160,9 @@ def merge(a: Asked) -> Value:
     if a.numbers:
         return _merged(a)
     for at in a.receiver.objects():
-        fed = a.run.state.content(at)
-        if fed is not None and fed.kind.startswith("fed:"):
-            label = fed.kind.removeprefix("fed:")
-            whole = heap.everything(a.run.state, a.argument(0))
-            a.run.state.add_item(at, whole.map(lambda d, label=label: d.transformed(label)))
+        changed = fed(a.run, at, a.argument(0))
+        if changed is not None:
+            a.run.state.add_item(at, changed)
             continue
         for other in a.argument(0).objects():
             held = a.run.state.content(other)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from inventory.catalog import Transform
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
@@ -11,12 +13,15 @@ from inventory.flow.values import (
     NOTHING,
     External,
     Object,
+    Ref,
     Value,
     joined,
 )
 
 FED = "fed:"
 """Kind of an object that changes what it is fed; the transform's label follows."""
+DIRECTIONS = {"ENCRYPT": "encrypt", "WRAP": "encrypt", "DECRYPT": "decrypt", "UNWRAP": "decrypt"}
+"""Names of a cipher's modes, and the word before its label."""
 
 
 def transformed(run: Run, transform: Transform, receiver: Value, arguments: Arguments) -> Value:
@@ -29,12 +34,54 @@ def transformed(run: Run, transform: Transform, receiver: Value, arguments: Argu
         return NOTHING
     if transform.effect == "masks" and not _is_masking(arguments):
         return Value(whole.data)
-    changed = whole.map(lambda d: d.transformed(transform.label))
-    if changed or not transform.label:
+    label = _label(transform, arguments)
+    changed = whole.map(lambda d: d.transformed(label))
+    if changed or not label:
         return changed
     # Nothing to change yet: what the object is fed later (`digest.update(x)`) is changed then.
     at = Object(run.context, f"{run.path}:{run.line}:{transform.call}")
-    return run.state.make(at, f"{FED}{transform.label}")
+    return run.state.make(at, f"{FED}{label}")
+
+
+def _label(transform: Transform, arguments: Arguments) -> str:
+    """``hash:sha256`` where the call is told the algorithm: ``MessageDigest.getInstance("SHA-256")``."""
+    value = picked(transform.algorithm, arguments)[0] if transform.algorithm is not None else None
+    name = value.text.literal if value is not None and value.text is not None else None
+    words = re.findall(r"[a-z0-9]+", (name or "").lower()[:40])
+    if not words:
+        return transform.label
+    return f"{transform.label}:{'_'.join(words).replace('sha_', 'sha')}"
+
+
+def turned(run: Run, machine: Value, mode: Value) -> bool:
+    """Whether `machine` changes what it is fed; ``cipher.init(Cipher.DECRYPT_MODE, key)`` says which way."""
+    directions = {_direction(r) for r in mode.refs} - {""}
+    found = False
+    for at in machine.objects():
+        held = run.state.content(at)
+        if held is None or not held.kind.startswith(FED):
+            continue
+        found = True
+        if directions:
+            direction = f"{directions.pop()}:" if len(directions) == 1 else ""
+            kind = f"{FED}{direction}{held.kind.removeprefix(FED).rpartition(':')[2]}"
+            run.state.heap[at] = heap.Content(kind, held.fields, held.items, held.owner, held.shared)
+    return found
+
+
+def fed(run: Run, at: Object, value: Value) -> Value | None:
+    """`value` as an object changes what it is fed (a digest, a cipher); None for any other object."""
+    held = run.state.content(at)
+    if held is None or not held.kind.startswith(FED):
+        return None
+    label = held.kind.removeprefix(FED)
+    return heap.everything(run.state, value).map(lambda d: d.transformed(label))
+
+
+def _direction(ref: Ref) -> str:
+    """``encrypt`` of ``Cipher.ENCRYPT_MODE``, ``decrypt`` of ``Cipher.DECRYPT_MODE``; else empty."""
+    word = ref.dotted.rpartition(".")[2] if isinstance(ref, External) else ""
+    return DIRECTIONS.get(word.removesuffix("_MODE").upper(), "")
 
 
 def _is_masking(arguments: Arguments) -> bool:
