@@ -108,3 +108,26 @@ def test_very_many_handlers_are_followed_so_far_and_said(tmp_path: Path) -> None
     code = f"const t = {{ {table} }}; module.exports = (context, req) => t[req.query.x](req, context.res);"
     found = graph(tmp_path, code)
     assert any("100 functions" in gap.reason for gap in found.gaps)
+
+
+UPLOADS = {
+    "multer": "upload.single('scan')(req, context.res, () => { context.bindings.out = { name: req.file.originalname }; });",
+    "busboy": "const bb = Busboy({ headers: req.headers }); bb.on('file', (part, stream, about) => { context.bindings.out = { name: about.filename }; }); bb.end(req.body);",
+    "busboy_fields": "const bb = Busboy({ headers: req.headers }); bb.on('field', (part, value) => { context.bindings.out = { name: value }; }); bb.end(req.body);",
+    "stream": "const bb = Busboy({ headers: req.headers }); bb.on('file', (part, stream) => { const all = []; stream.on('data', (piece) => all.push(piece)); stream.on('end', () => { context.bindings.out = { name: Buffer.concat(all) }; }); });",
+    "parts": "const parts = multipart.Parse(req.body, multipart.getBoundary(req.headers.x)); context.bindings.out = { name: parts[0].filename };",
+    "formidable": "formidable({}).parse(req, (err, fields, files) => { context.bindings.out = { name: fields.name }; });",
+    "formidable_promise": "const [fields] = await formidable({}).parse(req); context.bindings.out = { name: fields.name };",
+}
+
+
+@pytest.mark.parametrize("how", UPLOADS)
+def test_parts_of_an_upload_are_the_request_s(tmp_path: Path, how: str) -> None:
+    code = f"""
+const multer = require('multer'), Busboy = require('busboy'), multipart = require('parse-multipart');
+const formidable = require('formidable');
+const upload = multer({{ storage: multer.memoryStorage() }});
+module.exports = async function (context, req) {{ {UPLOADS[how]} }};"""
+    found = graph(tmp_path, code)
+    assert [f.origin for f in flows(found, "send")] == ["caller:http"]
+    assert "name" in names(found, "send")

@@ -194,6 +194,7 @@ def call_value(
 def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
     """The result of calling everything `callee` may denote; what denotes nothing gives derived data."""
     from inventory.flow.asked import derived
+    from inventory.flow.library import run_callbacks
 
     refs = _within_reach(run, callee, node)
     before, run.trace = run.trace, Trace()
@@ -203,6 +204,7 @@ def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
     known = [r for r in results if r is not None]
     if known:
         return joined(known)
+    run_callbacks(run, arguments, node)
     # What is called may be data (a value nobody can name); a bare unknown name is not.
     held = Value(frozenset(d for d in callee.data if d.source is not None))
     return derived(run, held, arguments) or UNKNOWN

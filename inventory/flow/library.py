@@ -12,6 +12,7 @@ from inventory.flow.around import AROUND
 from inventory.flow.asked import Asked, derived
 from inventory.flow.callback_rules import CALLBACKS
 from inventory.flow.collecting import COLLECTING
+from inventory.flow.listening import LISTENING
 from inventory.flow.member_rules import MEMBERS
 from inventory.flow.run import Run
 from inventory.flow.text_rules import TEXTS
@@ -164,5 +165,6 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     **APP,
     **COLLECTING,
     **AROUND,
+    **LISTENING,
     "derived": lambda a: derived(a.run, a.receiver, a.arguments),
 }
