@@ -1,0 +1,157 @@
+"""How a store is kept, as infrastructure code says it: by the rows of `data/store_traits.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from inventory.catalog import DATA, read_data
+from inventory.facts import Location
+from inventory.graph import Store, Trait
+from inventory.infrastructure.estate import Estate
+from inventory.infrastructure.exposure import exposure
+from inventory.infrastructure.periods import iso, words
+from inventory.infrastructure.reasons import is_open, options, shown_value, why
+from inventory.resources import Reference, Resource, Template, Value, as_written
+
+Row = Mapping[str, Any]
+TOPICS = {
+    "access": "network",
+    "network": "network",
+    "encryption": "encryption",
+    "backup": "backup",
+    "redundancy": "redundancy",
+}
+"""Section of the data -> topic of the trait."""
+MAYBE = "under a condition that is not known here"
+REFERRED = "not known: the resource is only referred to here, what configures it stands elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence about a resource; `period` is how long what it speaks of is kept, in ISO 8601."""
+
+    topic: str
+    text: str
+    at: Location
+    period: str | None = None
+
+    @property
+    def trait(self) -> Trait:
+        return Trait(self.topic, self.text, (self.at,))
+
+
+@cache
+def _rows() -> Mapping[tuple[str, str], list[Row]]:
+    """(section, ARM type in lower case) -> rows."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for section, rows in read_data(DATA / "store_traits.yaml").items():
+        for row in rows:
+            found.setdefault((section, str(row["of"]).lower()), []).append(row)
+    return found
+
+
+def rows(section: str, resource: Resource) -> list[Row]:
+    """The rows of one section about the type of a resource."""
+    return _rows().get((section, resource.type.lower()), [])
+
+
+def traits(store: Store, resource: Resource, estate: Estate) -> tuple[Trait, ...]:
+    """What is said of the resource a store lives in, and of those around it, by topic."""
+    found: dict[Trait, None] = {}
+    for section, topic in TOPICS.items():
+        for one in estate.above(resource):
+            if one.existing and rows(section, one):
+                found[Trait(topic, REFERRED, (one.location,))] = None
+            elif section == "network":
+                found |= dict.fromkeys(exposure(row, one, estate) for row in rows(section, one))
+            else:
+                found |= dict.fromkeys(said.trait for said in sentences(section, store, one, estate))
+    return tuple(found)
+
+
+def sentences(section: str, store: Store, resource: Resource, estate: Estate) -> Iterator[Said]:
+    """What the rows of a section say of one resource."""
+    for row in rows(section, resource):
+        if store.kind in row.get("kinds", (store.kind,)) and not _silenced(row, resource, estate):
+            yield from _row(row, TOPICS[section], resource, estate)
+
+
+def _silenced(row: Row, resource: Resource, estate: Estate) -> bool:
+    unless = row.get("unless")
+    if not unless:
+        return False
+    found = (one.get(unless["path"]) for one in estate.above(resource))
+    return any(value is not None and as_written(value).lower() in unless["values"] for value in found)
+
+
+def _row(row: Row, topic: str, resource: Resource, estate: Estate) -> Iterator[Said]:
+    holders = estate.children(resource.id, row["in"]) if "in" in row else (resource,)
+    holders = tuple(h for h in holders if not h.existing)
+    if not holders:
+        yield from _absent(row, topic, resource)
+    for holder in holders:
+        value = holder.get(row["path"])
+        if value is None:
+            yield from _absent(row, topic, holder)
+        else:
+            yield from _valued(row, topic, holder, value)
+
+
+def _absent(row: Row, topic: str, resource: Resource) -> Iterator[Said]:
+    if "absent" in row:
+        text, period = _filled(str(row["absent"]), row, resource, None)
+        yield Said(topic, text, resource.location, row.get("absent_for", period))
+
+
+def _valued(row: Row, topic: str, holder: Resource, value: Value) -> Iterator[Said]:
+    """The sentence of each value it may be; several of them are said to be a choice."""
+    at = holder.at(row["path"])
+    found: dict[str, str | None] = {}
+    for option in options(value):
+        text, period = _sentence(row, holder, option)
+        found.setdefault(text, period)
+    if list(found) == [""]:
+        return
+    several = len(found) > 1
+    text = " or ".join(text or "not said" for text in found) if several else next(iter(found))
+    period = None if several else next(iter(found.values()))
+    doubtful = several or bool(holder.conditions)
+    yield Said(topic, f"{text}, {MAYBE}" if doubtful else text, at, None if doubtful else period)
+
+
+def _sentence(row: Row, holder: Resource, value: Value) -> tuple[str, str | None]:
+    if is_open(value) and not _present(row, value):
+        return f"not known: {row.get('what', 'how it is kept')} ({why(value)})", None
+    if value is None or value == "":
+        return (_filled(str(row["absent"]), row, holder, None)) if "absent" in row else ("", None)
+    says = row["says"]
+    text = says.get(as_written(value).lower(), says.get("*"))
+    return _filled(str(text), row, holder, value) if text is not None else ("", None)
+
+
+def _present(row: Row, value: Value) -> bool:
+    """Something open counts as present where only its presence matters: a key's address, say."""
+    return set(row["says"]) == {"*"} and "with" not in row and _surely_there(value)
+
+
+def _surely_there(value: Value) -> bool:
+    return isinstance(value, (Reference, Template))
+
+
+def _filled(text: str, row: Row, holder: Resource, value: Value) -> tuple[str, str | None]:
+    """The sentence with its amounts in words, and the period of the first that it names."""
+    names: dict[str, str] = {"value": shown_value(value)}
+    first: str | None = None
+    for name, (path, unit, *default) in row.get("with", {}).items():
+        amount = holder.get(path)
+        amount = default[0] if amount is None and default else amount
+        period = iso(amount, unit)
+        names[name] = (
+            words(period) if period else f"a time that is not known ({why(amount) or 'none is given'})"
+        )
+        if f"{{{name}}}" in text:
+            first = first or period
+    return text.format_map(names), first
