@@ -131,3 +131,46 @@ module.exports = async function (context, req) {{ {UPLOADS[how]} }};"""
     found = graph(tmp_path, code)
     assert [f.origin for f in flows(found, "send")] == ["caller:http"]
     assert "name" in names(found, "send")
+
+
+SAVE = """
+const { app } = require('@azure/functions');
+app.http('save', { handler: async (request, context) => { const b = await request.json(); return { jsonBody: { town: b.town } }; } });
+app.storageQueue('take', { queueName: 'mails', connection: 'S', handler: async (item, context) => {} });
+"""
+
+
+def hooked(tmp_path: Path, hooks: str) -> Graph:
+    """An app of two functions in the fourth model, with `hooks` in a file of their own."""
+    (tmp_path / "host.json").write_text("{}")
+    (tmp_path / "package.json").write_text('{"main": "{hooks,save}.js"}')
+    (tmp_path / "save.js").write_text(SAVE)
+    (tmp_path / "hooks.js").write_text(f"const {{ app }} = require('@azure/functions');\n{hooks}")
+    return scan(tmp_path)
+
+
+def test_hooks_run_around_every_function(tmp_path: Path) -> None:
+    hooks = """
+app.hook.preInvocation(async (context) => {
+  context.hookData.town = context.inputs[0].nick;
+  context.invocationContext.log(context.hookData.town);
+});
+app.hook.postInvocation((context) => { console.log(context.result.jsonBody.town, context.hookData.town); });
+"""
+    found = hooked(tmp_path, hooks)
+    logged = {f.function: names(found, "log") for f in flows(found, "log") if f.fields}
+    assert set(logged) == {"fn:save", "fn:take"}
+    assert {"town", "nick"} <= logged["fn:save"]
+    assert names(found, "respond") == {"town"}
+
+
+def test_a_hook_may_put_another_function_in_the_place_of_the_handler(tmp_path: Path) -> None:
+    hooks = """
+app.hook.preInvocation((context) => {
+  const original = context.functionHandler;
+  context.functionHandler = async (...given) => { console.log(given[0].nick); return original(...given); };
+});
+"""
+    found = hooked(tmp_path, hooks)
+    assert "nick" in names(found, "log")
+    assert names(found, "respond") == {"town"}

@@ -47,8 +47,8 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
-    """Code that runs with every function of the app."""
+class Stranger:
+    """A registration that the catalog does not know."""
 
     name: str
     path: str
@@ -62,8 +62,7 @@ class Registrations:
         self.catalog = catalog
         self.evaluator = Evaluator(program, root, self._called)
         self.functions: list[Registered] = []
-        self.hooks: list[Hook] = []
-        self.unknown: list[Hook] = []
+        self.unknown: list[Stranger] = []
 
     def run(self, path: str) -> None:
         self.evaluator.run_module(path)
@@ -83,8 +82,7 @@ class Registrations:
     def _known(self, parts: list[str], arguments: list[Any], node: ir.Call, scope: Scope) -> Any:
         first, last = parts[0], parts[-1]
         if first == "app" and "hook" in parts:
-            self.hooks.append(Hook(last, scope.path, node.line))
-            return UNKNOWN
+            return UNKNOWN  # followed around every function: flow/around.py
         if first == "app" and len(parts) > 1:
             return self._register(last, "client" in parts, arguments, node, scope)
         if first in SIDES and len(parts) == 2:
@@ -97,7 +95,7 @@ class Registrations:
     def _register(self, kind: str, client: bool, arguments: list[Any], node: ir.Call, scope: Scope) -> Any:
         if kind != "generic" and ("trigger", kind) not in self.catalog.node_functions:
             if kind not in ("setup", "setExceptionPropertiesProvider"):
-                self.unknown.append(Hook(kind, scope.path, node.line))
+                self.unknown.append(Stranger(kind, scope.path, node.line))
             return UNKNOWN
         given = arguments[0] if arguments else UNKNOWN
         options, written = self._options(arguments, node)

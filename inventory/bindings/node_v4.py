@@ -80,10 +80,6 @@ class _Reader:
         self.gaps = [
             Gap(f"app.{u.name} is not in the catalog", Location(u.path, u.line)) for u in found.unknown
         ]
-        self.gaps += [
-            Gap(f"the hook {h.name} runs with every function of the app", Location(h.path, h.line))
-            for h in found.hooks
-        ]
 
     def functions(self) -> list[Function]:
         return [self._function(made) for made in self._distinct()]

@@ -63,6 +63,7 @@ class Invocation:
     reached: bool = False
     result: Value = NOTHING
     raised: Value = NOTHING
+    instead: Value = NOTHING
 
     def at(self, part: str = "") -> Object:
         """The object that stands for the invocation, or for a part of it, whoever looks at it."""
@@ -123,7 +124,7 @@ def proceed(run: Run, made: Invocation) -> None:
 def _function(run: Run, made: Invocation) -> None:
     made.reached = True
     before = len(run.raised)
-    result = run.engine.follow(run, made.callee, made.variables)
+    result = _replaced(run, made) or run.engine.follow(run, made.callee, made.variables)
     made.raised = joined((made.raised, *run.raised[before:]))
     if made.chain:
         _give(run, made, result)
@@ -153,7 +154,33 @@ def _call(run: Run, made: Invocation, one: Around) -> None:
     call_value(run, refer(found), (given,), {}, found.function.line)
     for at in given.objects():
         held = run.state.content(at)
+        _replace(made, held.fields.get("functionHandler", NOTHING) if held is not None else NOTHING)
         _give(run, made, held.fields.get("result", NOTHING) if held is not None else NOTHING)
+
+
+def _replace(made: Invocation, handler: Value) -> None:
+    """A hook may put another function in the place of the one that runs (``context.functionHandler = f``)."""
+    others = frozenset(r for r in handler.refs if isinstance(r, Callee) and r != made.callee)
+    made.instead = Value(refs=others) if others else made.instead
+
+
+def _replaced(run: Run, made: Invocation) -> Value | None:
+    from inventory.flow.calls import call_value
+    from inventory.flow.entry import context_object
+
+    if not made.instead:
+        return None
+    instead, made.instead = made.instead, NOTHING
+    given = (*_inputs(run, made), context_object(run, made.declared, made.callee))
+    return call_value(run, instead, given, {}, made.callee.function.line)
+
+
+def _inputs(run: Run, made: Invocation) -> list[Value]:
+    """The values of the trigger and of the other inputs, in order."""
+    from inventory.flow.entry import bound
+
+    inputs = [b for b in made.declared.bindings if b.direction != "out"]
+    return [bound(run, b) for b in sorted(inputs, key=lambda b: b.direction != "trigger")]
 
 
 def _handler(run: Run, handler: ClassOf | Callee) -> Callee | None:
@@ -172,14 +199,13 @@ def _handler(run: Run, handler: ClassOf | Callee) -> Callee | None:
 
 def hook(run: Run, made: Invocation) -> Value:
     """What a hook is given: the function's inputs, its context, and afterwards what it gave or raised."""
-    from inventory.flow.entry import bound, context_object
+    from inventory.flow.entry import context_object
 
-    inputs = [b for b in made.declared.bindings if b.direction != "out"]
-    inputs.sort(key=lambda b: b.direction != "trigger")
-    values = {str(n): bound(run, b) for n, b in enumerate(inputs)}
+    values = {str(n): value for n, value in enumerate(_inputs(run, made))}
     fields = {
         "inputs": run.state.make(made.at(":inputs"), "list", values),
         "invocationContext": context_object(run, made.declared, made.callee),
+        "functionHandler": refer(made.callee),
         "hookData": _kept(run, made),
         "result": _result(run, made),
         "error": made.raised,

@@ -291,7 +291,7 @@ class Engine:
         for source in self.program.checkout.files:
             folder, _, name = source.path.rpartition("/")
             inside = self.app_root in (".", "") or f"{folder}/".startswith(f"{self.app_root}/")
-            if inside and name in self.library.composition:
+            if inside and (name in self.library.composition or self._composes(source)):
                 self._compose_by(source.path)
             elif inside and self._provides(source):
                 injection.register_provided(self, source.path)
@@ -300,12 +300,19 @@ class Engine:
         self._bases.clear()
         self.steps = 0
 
+    def _composes(self, source: Source) -> bool:
+        """Whether a file registers what runs around functions, told by its bytes."""
+        return any(word.encode() in source.bytes for word in self.library.composing) and self._is_ours(source)
+
+    def _is_ours(self, source: Source) -> bool:
+        module = self.program.module(source.path)
+        return module is not None and module.language == self.language
+
     def _provides(self, source: Source) -> bool:
         """Whether methods of the file make what is injected, told by its bytes."""
         if not any(f"@{mark}".encode() in source.bytes for mark in self.library.providers):
             return False
-        module = self.program.module(source.path)
-        return module is not None and module.language == self.language
+        return self._is_ours(source)
 
     def _compose_by(self, path: str) -> None:
         module = self.program.module(path)

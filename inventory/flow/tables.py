@@ -27,6 +27,7 @@ WORDS = (
     "builders",
     "standard",
     "providers",
+    "composing",
     "invoking",
     "handling",
 )
@@ -83,6 +84,8 @@ class Library:
     """Methods of a response whose arguments reach the caller; all others are about the response."""
     declaring: frozenset[str]
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
+    composing: frozenset[str]
+    """Words that tell of a file that it puts the app together, whatever it is called."""
     providers: frozenset[str]
     """Annotations of methods that make what is injected."""
     invoking: frozenset[str]
