@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from inventory.scan import scan
 
 USINGS = """global using System;
@@ -120,3 +122,64 @@ def test_a_condition_on_the_trigger_leaves_other_functions_alone(tmp_path: Path)
 def test_middleware_that_never_goes_on_hides_no_function(tmp_path: Path) -> None:
     found = around(tmp_path, "await Unknown.Run(next);", 'return new OkObjectResult(req.Query["email"]);')
     assert "respond caller:http: email" in found
+
+
+# --- options -------------------------------------------------------------------------------------
+
+OPTIONS = """namespace Shop;
+public class Mailing { public string Url { get; set; } = ""; public Letters Queue { get; set; } = new(); }
+public class Letters { public string Name { get; set; } = ""; public string Account { get; set; } = ""; }"""
+SENDER = """namespace Shop;
+public class Letter {
+    private readonly Mailing options;
+    public Letter(%s) { options = %s; }
+    [Function("Write")] public async Task Write([TimerTrigger("0 0 1 * * *")] TimerInfo timer) {
+        var queue = new Azure.Storage.Queues.QueueClient(options.Queue.Account, options.Queue.Name);
+        await queue.SendMessageAsync("hello"); }
+}"""
+SETTINGS = """{"Values": {"Mail:Queue:Name": "letters",
+    "Mail__Queue__Account": "DefaultEndpointsProtocol=https;AccountName=post;AccountKey=x"}}"""
+
+
+@pytest.mark.parametrize(
+    ("services", "parameter"),
+    [
+        ('services.Configure<Mailing>(context.Configuration.GetSection("Mail"));', "IOptions"),
+        ('services.AddOptions<Mailing>().BindConfiguration("Mail").ValidateOnStart();', "IOptionsSnapshot"),
+        ('services.AddOptions<Mailing>().Bind(context.Configuration.GetSection("Mail"));', "IOptions"),
+        (
+            """services.AddOptions<Mailing>().Configure<IConfiguration>((settings, configuration) =>
+                configuration.GetSection("Mail").Bind(settings));""",
+            "IOptions",
+        ),
+        (
+            'services.Configure<Mailing>(o => context.Configuration.Bind("Mail", o));',
+            "IOptionsMonitor",
+        ),
+        (
+            """services.Configure<Mailing>(o => { var mail = context.Configuration.GetSection("Mail");
+                o.Queue.Name = mail["Queue:Name"]; o.Queue.Account = mail.GetSection("Queue")["Account"]; });""",
+            "IOptions",
+        ),
+        (
+            'services.AddSingleton(context.Configuration.GetSection("Mail").Get<Mailing>());',
+            "",
+        ),
+        (
+            """var mail = new Mailing(); context.Configuration.GetSection("Mail").Bind(mail);
+                services.AddSingleton(mail);""",
+            "",
+        ),
+    ],
+)
+def test_options_are_the_settings_of_their_section(tmp_path: Path, services: str, parameter: str) -> None:
+    (tmp_path / "local.settings.json").write_text(SETTINGS)
+    given = f"{parameter}<Mailing> given" if parameter else "Mailing given"
+    value = (
+        "given.CurrentValue" if parameter == "IOptionsMonitor" else "given.Value" if parameter else "given"
+    )
+    program = f"""var host = new HostBuilder().ConfigureFunctionsWorkerDefaults()
+        .ConfigureServices((context, services) => {{ {services} }}).Build();"""
+    found = followed(tmp_path, Mailing=OPTIONS, Letter=SENDER % (given, value), Program=program)
+    assert found == {"Write": {"send azure_queue:letters: "}}
+    assert [s.account for s in scan(tmp_path).stores if s.kind == "azure_queue"] == ["post"]

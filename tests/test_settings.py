@@ -173,3 +173,18 @@ def test_host_json_keeps_no_secret(tmp_path: Path) -> None:
     assert app.host == {
         "extensions": {"x": {"accountKey": "", "connectionStringName": "Store", "hubName": "hub"}}
     }
+
+
+def test_sections_of_an_app_s_own_file_are_settings(tmp_path: Path) -> None:
+    for folder in ("api", "site"):
+        (tmp_path / folder).mkdir()
+        text = '{"Mail": {"Queue": {"Name": "letters"}, "Tries": 3}, "Hosts": ["a"]} // as it is'
+        (tmp_path / folder / "appsettings.json").write_text(text)
+    (tmp_path / "api" / "host.json").write_text("{}")
+    checkout = read(tmp_path)
+    found, gaps = settings.read(checkout, apps.find(checkout)[0])
+    assert {(s.name, s.value, s.location.path) for s in found} == {
+        ("Mail:Queue:Name", "letters", "api/appsettings.json"),
+        ("Mail:Tries", "3", "api/appsettings.json"),
+    }
+    assert not gaps

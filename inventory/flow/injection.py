@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 from inventory.flow.effects import type_name
 from inventory.flow.run import Run
-from inventory.flow.values import NOTHING, Callee, ClassOf, Client, External, Method, Value, joined, refer
+from inventory.flow.values import (
+    NOTHING,
+    Callee,
+    ClassOf,
+    Client,
+    External,
+    Method,
+    Object,
+    Value,
+    joined,
+    refer,
+)
 from inventory.flow.wire import called
 from inventory.syntax import ir
 
@@ -34,7 +45,7 @@ def register(run: Run, node: ir.Call, arguments: Arguments) -> None:
     kinds = [r for t in node.types for r in _classes(run, t)] or [r for v in values for r in _types(v)]
     names = [type_name(t) for t in node.types] or [name_of(r) for v in values for r in v.refs if _is_type(v)]
     if given:
-        named = names[:1] or sorted(n for n in map(name_of, given.refs) if n)
+        named = names[:1] or sorted({n for r in given.refs for n in (name_of(r), _owner(run, r)) if n})
         run.engine.registered.update((name, given) for name in named)
     elif kinds and names:
         run.engine.modules.implementing[names[0]] = kinds[-1]
@@ -125,6 +136,12 @@ def _types(value: Value) -> list[ClassOf]:
 
 def _is_type(value: Value) -> bool:
     return all(isinstance(r, (ClassOf, External)) for r in value.refs)
+
+
+def _owner(run: Run, ref: object) -> str:
+    """The name of the class that an object is of."""
+    held = run.state.content(ref) if isinstance(ref, Object) else None
+    return held.owner.definition.name if held is not None and held.owner is not None else ""
 
 
 def name_of(ref: object) -> str:

@@ -14,6 +14,7 @@ from inventory.flow.callback_rules import CALLBACKS
 from inventory.flow.collecting import COLLECTING
 from inventory.flow.listening import LISTENING
 from inventory.flow.member_rules import MEMBERS
+from inventory.flow.options import OPTIONS, sections
 from inventory.flow.run import Run
 from inventory.flow.text_rules import TEXTS
 from inventory.flow.transforms import transform_method
@@ -101,6 +102,8 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
     if written is not None:
         return written
     rule = run.engine.library.methods.get(name)
+    if receiver.texts and name in run.engine.library.section_methods and sections(receiver):
+        rule = run.engine.library.section_methods[name]
     if rule is not None:
         word, *numbers = rule.split()
         return RULES[word](Asked(run, receiver, arguments, node, tuple(map(int, numbers))))
@@ -166,5 +169,6 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     **COLLECTING,
     **AROUND,
     **LISTENING,
+    **OPTIONS,
     "derived": lambda a: derived(a.run, a.receiver, a.arguments),
 }

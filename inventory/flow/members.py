@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from inventory.facts import Reference, Text
+from inventory.flow import options
 from inventory.flow import state as heap
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -338,7 +339,7 @@ def _of_data(run: Run, holder: Value, name: str) -> Value:
     if run.engine.library.bare_members and not holder.data and run.engine.library.is_settings(name):
         return refer(External(name))
     if name in run.engine.library.transparent:
-        return Value(holder.data, frozenset({method}))
+        return Value(holder.data, frozenset({method}), holder.texts)
     found = Value(frozenset(d.at(name) for d in holder.data))
     return Value(found.data, frozenset({method}))
 
@@ -378,6 +379,8 @@ def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) ->
         return run.trace.look(joined((nth(run, holder, node.value), _negative(run, holder, node.value))))
     if literals and not isinstance(node, ir.Literal) and all(n.isdecimal() for n in literals):
         return run.trace.look(_counted(run, holder, literals))
+    if literals and holder.texts and options.sections(holder):
+        return joined(options.inside(holder, name) for name in literals)
     if literals:
         found = joined(heap.member(run.state, holder, name) for name in literals)
         rows = heap.items(run.state, Value(refs=frozenset(holder.objects()))) if not found else NOTHING

@@ -126,6 +126,8 @@ class Library:
     entry_marks: dict[str, str] = field(default_factory=dict)
     """The same by an attribute of the parameter: ``body`` is the trigger as the declared type, ``member`` one
     member of it by name."""
+    section_methods: dict[str, str] = field(default_factory=dict)
+    """Rules of methods that a section of the settings has, and nothing else by these names."""
     invocation: dict[str, dict[str, str]] = field(default_factory=dict)
     """Classes of the objects that stand for one invocation or a part of it, the context first: what each of
     their members is (``request``, ``response``, ``claims``, ``metadata``, ``kept``)."""
@@ -233,6 +235,7 @@ def load(language: str) -> Library:
         entry={model: tuple(roles) for model, roles in table.get("entry", {}).items()},
         entry_names=_by_name(table.get("entry_names", {})),
         entry_marks=_by_name(table.get("entry_marks", {})),
+        section_methods=_by_name(table.get("section_methods", {})),
         invocation={kind: dict(row) for kind, row in table.get("invocation", {}).items()},
         composition=frozenset(table.get("composition", ())),
         typed_client=str(table.get("typed_client", "")),

@@ -57,6 +57,7 @@ SETTINGS_OPTION = re.compile(
 ASSIGNED = re.compile(r"\"?([A-Za-z_][\w:.]*)=(\"[^\"]*\"|'[^']*'|\S*)")
 ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
 DOCKER_ENV = re.compile(r"^\s*ENV\s+([A-Za-z_]\w*)[ =]+(.*?)\s*$", re.IGNORECASE)
+LONGEST_NAME = 200
 DEVELOPMENT = "devstoreaccount1"
 
 
@@ -68,6 +69,8 @@ def read(checkout: Checkout, apps: Sequence[App]) -> tuple[list[Setting], list[G
         for reader_name, reader in READERS:
             if reader_name(source):
                 owner = app_folders.owner(apps, source.path)
+                if owner is None and reader is _appsettings:
+                    continue  # what another program is told is no setting of an app
                 at = owner.id if owner is not None else ""
                 settings += [
                     reduced(n, v, Location(source.path, line), at) for n, v, line in reader(source, gaps)
@@ -101,6 +104,28 @@ def _local_settings(source: Source, gaps: list[Gap]) -> Found:
             if isinstance(text, (str, int, float, bool)):
                 hidden = "<encrypted>" if content.get("IsEncrypted") is True else str(text)
                 yield str(name), hidden, lines.get(str(name), 1)
+
+
+def _is_appsettings(source: Source) -> bool:
+    name = posixpath.basename(source.path).lower()
+    return name.startswith("appsettings.") and name.endswith(".json")
+
+
+def _appsettings(source: Source, gaps: list[Gap]) -> Found:
+    """Nested sections of an ASP.NET Core file: ``{"Mail": {"Key": …}}`` is the setting ``Mail:Key``."""
+    try:
+        content = jsonc.loads(source.text)
+    except ValueError as error:
+        gaps.append(Gap(f"settings can't be read: {error}", Location(source.path)))
+        return
+    lines = _lines_of_keys(source.text)
+    waiting: list[tuple[str, Any]] = [("", content)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict) and len(name) < LONGEST_NAME:
+            waiting += [(f"{name}:{key}" if name else str(key), inner) for key, inner in value.items()]
+        elif isinstance(value, (str, int, float, bool)) and name:
+            yield name, str(value), lines.get(name.rpartition(":")[2], 1)
 
 
 def _lines_of_keys(text: str) -> dict[str, int]:
@@ -208,6 +233,7 @@ READERS: tuple[tuple[Any, Any], ...] = (
         ),
         _local_settings,
     ),
+    (_is_appsettings, _appsettings),
     (_is_env, _environment),
     (_is_pipeline, _pipeline),
     (lambda s: posixpath.basename(s.path).lower().startswith("dockerfile"), _dockerfile),
@@ -219,7 +245,7 @@ READERS: tuple[tuple[Any, Any], ...] = (
 
 def reduced(name: str, value: str, at: Location, app: str = "") -> Setting:
     """A setting with what may be kept of its value; nothing of a secret, nothing that names a person."""
-    name = said("".join(c if c.isprintable() else "?" for c in name)[:200])
+    name = said("".join(c if c.isprintable() else "?" for c in name)[:LONGEST_NAME])
     value = value.strip()
     vault = KEY_VAULT.match(value) or APP_CONFIGURATION.match(value)
     if vault:

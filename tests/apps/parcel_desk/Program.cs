@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Cosmos;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +20,7 @@ var host = new HostBuilder()
         var configuration = context.Configuration;
         services.AddSingleton(_ => new CosmosClient(configuration["CosmosConnection"]));
         services.AddSingleton(_ => new ServiceBusClient(configuration["ServiceBusConnection"]));
-        services.AddSingleton(_ => new TableClient(configuration["AuditConnection"], "deskaudit"));
+        services.Configure<AuditOptions>(configuration.GetSection("Audit"));
         services.AddDbContext<DeskContext>(options => options.UseSqlServer(configuration["SqlConnection"]));
         services.AddHttpClient<CourierApi>(client => client.BaseAddress = new Uri(configuration["CourierUrl"]!));
         services.AddScoped<IParcelStore, ParcelStore>();
