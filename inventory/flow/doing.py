@@ -12,7 +12,7 @@ from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled
-from inventory.flow.query import bind, last_result, run_query
+from inventory.flow.query import bind, last_result, remember, run_query
 from inventory.flow.resources import MODE, QUERY, picked, resource_of, row_of, tables_of
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -306,9 +306,12 @@ class Doing:
     def _query(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Value:
         """The query text says which tables are read, written or cleared, and which columns."""
         result = run_query(self, method, arguments, resource)
-        if not result.data or not self.node.types:
-            return result
-        return joined((self._typed(Value(result.data)), Value(refs=result.refs)))
+        if result.data and self.node.types:
+            result = joined((self._typed(Value(result.data)), Value(refs=result.refs)))
+            remember(self, Value(result.data, frozenset(result.objects())))
+        iterator = self._handed_out(method, None)
+        # What goes through the answer has it from the query (`fetchAll`); the rows are not on it.
+        return iterator or result
 
     def _bound(self, arguments: Arguments) -> Value:
         """``statement.setString(1, email)``: a parameter for when the statement is run."""

@@ -16,6 +16,7 @@ from inventory.flow.values import (
     Carrier,
     ClassOf,
     Client,
+    Datum,
     External,
     Method,
     ModuleOf,
@@ -170,7 +171,7 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
     if inner is not None:
         return inner
     if name in held.fields and not (called and run.engine.library.getters):
-        return run.trace.look(held.fields[name])
+        return _looked(run, held, name)
     if run.engine.library.unrolls and held.owner is None:
         return _unrolled(run, at, held, name)
     if held.kind == CONTEXT:
@@ -186,10 +187,30 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
             return inherited
     if name in run.engine.library.transparent or held.kind == heap.CAUGHT:
         return refer(at)
+    if held.owner is not None and name in run.engine.library.verdicts:
+        return NOTHING
     of_field = held.owner is not None and called and _stands_for_field(run, held.owner, name)
     if held.owner is not None and held.items.data and not of_field:
         return joined((refer(Method(refer(at), name)), _of_data(run, held.items, name)))
     return refer(Method(refer(at), name))
+
+
+def _looked(run: Run, held: heap.Content, name: str) -> Value:
+    """A member that was read; of one that holds an object of a declared class, what that is made of."""
+    value = held.fields[name]
+    if not value.data and held.owner is not None:
+        for at in value.objects():
+            run.trace.look(Value(_made_of(run.state.content(at))))
+    return run.trace.look(value)
+
+
+def _made_of(held: heap.Content | None) -> frozenset[Datum]:
+    """What an object of a declared class was made of, if that is one thing."""
+    if held is None or held.owner is None or held.items.data:
+        return held.items.data if held is not None and held.owner is not None else frozenset()
+    found = (d for v in held.fields.values() for d in v.data if d.source is not None and len(d.path) > 1)
+    whole = frozenset(Datum(d.source, d.path[:-1]) for d in found)
+    return whole if len(whole) == 1 else frozenset()
 
 
 def _stands_for_field(run: Run, owner: ClassOf, name: str) -> bool:

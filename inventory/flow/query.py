@@ -43,7 +43,7 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     # Of tables that are joined, those of which no column is named give none to the rows.
     naming = [r for use, r in zip(parts, results, strict=True) if getattr(use, "columns", ())]
     result = joined(naming or results)
-    _remember(doing, result)
+    remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
 
 
@@ -79,7 +79,7 @@ def _mapped(doing: Doing, kind: ClassOf, resource: dict[str, Text]) -> Value:
     doing.effect("read", endpoint, ())
     row = instance(doing.run, kind, Value(frozenset({Datum(Source(endpoint))})), doing.node)
     result = doing.run.state.make(doing.run.site(doing.node, "rows"), "list", {}, row)
-    _remember(doing, result)
+    remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
 
 
@@ -196,7 +196,7 @@ def _unparsed(
         f"query text not known: what it reads or writes in {doing.service} is not known", doing.node.line
     )
     result = Value(frozenset({Datum(Source(endpoint))}))
-    _remember(doing, result)
+    remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
 
 
@@ -207,7 +207,8 @@ def _slot(doing: Doing) -> Object:
     return Object(-1, f"result:{doing.service}:{doing.run.engine.app_root}")
 
 
-def _remember(doing: Doing, result: Value) -> None:
+def remember(doing: Doing, result: Value) -> None:
+    """Keep what a query gave for whoever fetches it."""
     if result:
         doing.run.state.heap[_slot(doing)] = heap.Content("list", {}, result)
 

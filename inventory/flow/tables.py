@@ -22,6 +22,7 @@ WORDS = (
     "answering",
     "implied",
     "transparent",
+    "verdicts",
     "mappings",
     "declaring",
     "builders",
@@ -100,6 +101,8 @@ class Library:
     """Namespaces that every file uses."""
     transparent: frozenset[str]
     """Members that give their holder where it has no such field: ``task.Result``, ``response.Value``."""
+    verdicts: frozenset[str]
+    """Members of what a check gives that say how it went, and nothing of what was checked."""
     mappings: frozenset[str]
     """Classes with two type arguments of which the second is the type of what they hold."""
     drivers: dict[str, str] = field(default_factory=dict)
