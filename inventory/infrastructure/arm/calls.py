@@ -1,0 +1,287 @@
+"""Calls whose answer depends on the template they stand in: modules, ids of resources, keys, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from inventory.facts import Location
+from inventory.infrastructure import expressions as ex
+from inventory.infrastructure.arm import content
+from inventory.infrastructure.arm.instances import Turn, lines, turns
+from inventory.infrastructure.arm.library import beside, in_registry
+from inventory.infrastructure.arm.names import key
+from inventory.infrastructure.arm.template import Called as CalledModule
+from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.deployments import Opaque
+from inventory.infrastructure.operations import joined
+from inventory.resources import (
+    Computed,
+    Context,
+    Environment,
+    Namespace,
+    Open,
+    Reference,
+    Secret,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from inventory.infrastructure.arm.place import Place
+
+Module: TypeAlias = "tuple[str, Turn, Place | Opaque]"
+DEEPEST_MODULES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Where a template that stands in no file of the checkout is called, and on which lines with what."""
+
+    source: str
+    location: Location
+    lines: Mapping[str, int]
+
+
+# --- modules ---------------------------------------------------------------------------------------
+
+
+def modules(place: Place, symbol: str) -> list[Module]:
+    """What a module statement deploys: a template for each turn of its loop, or what is known of it."""
+    if symbol not in place.modules:
+        place.modules[symbol] = []
+        called = place.template.modules[symbol]
+        found = turns(place.run.evaluator, called.each, called.condition, place.own_turn())
+        place.modules[symbol] = [
+            (f"{symbol}{turn.suffix}", turn, _deployed(place, called, turn))
+            for turn in found
+            if place.run.room(place.template.path, called.line)
+        ]
+    return place.modules[symbol]
+
+
+def _deployed(place: Place, called: CalledModule, turn: Turn) -> Place | Opaque:
+    from inventory.infrastructure.arm.place import Place as NewPlace
+
+    arguments = _arguments(place, called, turn)
+    template, site = _template(place, called)
+    path = f"{place.path}{called.symbol}{turn.suffix}"
+    if template is None:
+        version = called.source.rpartition(":")[2] if in_registry(called.source) else ""
+        at = Location(place.template.path, called.line)
+        return Opaque(called.source, version, at, arguments, path, turn.conditions)
+    return NewPlace(
+        place.run,
+        template,
+        arguments,
+        f"{path}/",
+        turn,
+        turn.scope if called.outer else None,
+        _group(place, called, turn),
+        (*place.above, place.template.path) if called.inline is None else place.above,
+        site or (place.called if called.inline is not None else None),
+    )
+
+
+def _arguments(place: Place, called: CalledModule, turn: Turn) -> dict[str, Value]:
+    for entry in called.body.entries:
+        if isinstance(entry, ex.Entry) and entry.key == ex.Literal("params"):
+            found = place.run.evaluator.value(entry.value, turn.scope)
+            known = found.known if isinstance(found, Open) else found
+            return known if isinstance(known, dict) else {}
+    return {}
+
+
+def _template(place: Place, called: CalledModule) -> tuple[Template | None, Called | None]:
+    if called.inline is not None:
+        return called.inline, None
+    world, path = place.run, place.template.path
+    if in_registry(called.source):
+        return world.library.registry(called.source), Called(
+            called.source, Location(path, called.line), lines(called.body)
+        )
+    found = beside(path, called.source)
+    if found is None:
+        world.gap(f"the module {called.source} lies outside the checkout", path, called.line)
+        return None, None
+    if found == path or found in place.above or len(place.above) > DEEPEST_MODULES:
+        world.gap(f"the module {called.source} refers to itself", path, called.line)
+        return None, None
+    template = world.library.template(found)
+    if template is None:
+        world.gap(f"the module {called.source} is not in the checkout", path, called.line)
+    return template, None
+
+
+def _group(place: Place, called: CalledModule, turn: Turn) -> Value:
+    """The resource group a module is deployed to, when it isn't the one around it."""
+    for entry in called.body.entries:
+        if isinstance(entry, ex.Entry) and entry.key == ex.Literal("scope"):
+            scope = place.run.evaluator.value(entry.value, turn.scope)
+            if isinstance(scope, (Reference, Context)) and scope != Context("subscription()"):
+                return scope
+    return place.group
+
+
+def module_value(place: Place, symbol: str) -> Value:
+    """What a module's name means: its outputs, for each turn of its loop."""
+    found: list[Value] = [_namespace(name, module, place) for name, _, module in modules(place, symbol)]
+    if place.template.modules[symbol].each is None:
+        return found[0] if found else Unknown("too many modules")
+    repeated = [name for name, _, _ in modules(place, symbol) if name.endswith("[*]")]
+    return Open(found, Unknown("how many there are is not known")) if repeated else found
+
+
+def _namespace(name: str, module: Place | Opaque, place: Place) -> Value:
+    outputs = Namespace(f"{name}.outputs", lambda output: output_of(module, output, place))
+
+    def member(of: str) -> Value:
+        if of == "outputs":
+            return outputs
+        return Context(f"the {of} of the deployment {name}")
+
+    return Namespace(name, member)
+
+
+def output_of(module: Place | Opaque, name: str, place: Place) -> Value:
+    """The value of an output of a module; a reference where the module isn't in the checkout."""
+    if isinstance(module, Opaque):
+        return Reference(f"module:{place.run.root}#{module.module}", f"outputs.{name}")
+    outputs = module.template.outputs
+    found = outputs.get(name) or next((o for n, o in outputs.items() if n.lower() == name.lower()), None)
+    if found is None:
+        return Unknown(f"no output {name}")
+    value = module.once(f"outputs.{found.name}", lambda: module.run.evaluator.value(found.value, module))
+    return Secret(f"the secure output {name}") if found.secure and isinstance(value, str) else value
+
+
+# --- functions -------------------------------------------------------------------------------------
+
+Arguments = Sequence[Value]
+
+
+def placed(place: Place, function: str, arguments: Arguments) -> Value | None:
+    """The answer of a function that depends on the template; None when it is none of these."""
+    name = function.lower()
+    if name in _PLACED:
+        try:
+            return _PLACED[name](place, arguments)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return Unknown(f"the function {function} can't be computed with these arguments")
+    if name.startswith("list") and name != "list":
+        return _listed(place, function, arguments)
+    if name == "split" and isinstance(arguments[0], Reference) and arguments[0].path == "id":
+        return place.run.identifier(arguments[0].resource) or None
+    return None
+
+
+def _listed(place: Place, function: str, arguments: Arguments) -> Value:
+    of = _resource(place, arguments[0]) if arguments else None
+    return Secret(f"{function}()", of.resource if isinstance(of, Reference) else "")
+
+
+def _resource(place: Place, value: Value) -> Value:
+    """A resource that is given by its id, its name or its symbol."""
+    if isinstance(value, Reference):
+        return Reference(value.resource)
+    if isinstance(value, str) and value in place.template.resources:
+        return place.name(value)
+    wanted = key("", value)
+    named = _by_name(place).get(wanted) if wanted is not None else None
+    return Computed("reference", (value,)) if named is None else named
+
+
+def _by_name(place: Place) -> Mapping[str | None, Value]:
+    """The resources and deployments of a template by their names."""
+
+    def names() -> Value:
+        out: dict[str, Value] = {}
+        for instance in place.every():
+            found = key("", place.run.full_name(instance))
+            if found is not None:
+                out.setdefault(found, Reference(instance.id))
+        for symbol, called in place.template.modules.items():
+            for entry in called.body.entries:
+                if isinstance(entry, ex.Entry) and entry.key == ex.Literal("name") and called.each is None:
+                    found = key("", place.run.evaluator.value(entry.value, place))
+                    if found is not None:
+                        out.setdefault(found, place.name(symbol))
+        return out
+
+    found = place.once("resources by name", names)
+    return found if isinstance(found, dict) else {}  # type: ignore[return-value]
+
+
+def _reference(place: Place, arguments: Arguments) -> Value:
+    full = len(arguments) > 2 and str(arguments[2]).lower() == "full"
+    if isinstance(arguments[0], Reference) and place.run.meant(arguments[0].resource):
+        meant = place.run.meant(arguments[0].resource)
+        if meant is not None and meant[0].lower() == "microsoft.resources/deployments":
+            return _resource(place, meant[1])
+    found = _resource(place, arguments[0])
+    if isinstance(found, Reference):
+        return found if full else Reference(found.resource, "properties")
+    return found
+
+
+def _type_and_names(arguments: Arguments) -> tuple[str, Arguments] | None:
+    for place, value in enumerate(arguments):
+        if isinstance(value, str) and "/" in value and "." in value.split("/")[0]:
+            return value, arguments[place + 1 :]
+    return None
+
+
+def _resource_id(before: tuple[Value, ...]) -> Callable[[Place, Arguments], Value]:
+    def function(place: Place, arguments: Arguments) -> Value:
+        found = _type_and_names(arguments)
+        if found is None:
+            return Computed("resourceId", tuple(arguments))
+        type, names = found
+        if type.lower().startswith("microsoft.authorization/"):
+            parts = [
+                p for kind, n in zip(type.split("/")[1:], names, strict=False) for p in ("/", kind, "/", n)
+            ]
+            return joined([*before, "/providers/", type.split("/")[0], *parts])
+        name = joined([part for n in names for part in ("/", n)][1:]) if len(names) != 1 else names[0]
+        return place.run.link(type, name, Location(place.template.path))
+
+    return function
+
+
+_SUBSCRIPTION: tuple[Value, ...] = ("/subscriptions/", Context("subscription().subscriptionId"))
+_GROUP: tuple[Value, ...] = (*_SUBSCRIPTION, "/resourceGroups/", Context("resourceGroup().name"))
+
+
+def _resource_group(place: Place, arguments: Arguments) -> Value:
+    if arguments:
+        return Context("resourceGroup()", tuple(arguments))
+    return Context("resourceGroup()") if place.group is None else place.group
+
+
+def _environment_variable(place: Place, arguments: Arguments) -> Value:
+    name = arguments[0]
+    if not isinstance(name, str):
+        return Computed("readEnvironmentVariable", tuple(arguments))
+    if name in place.run.environment:
+        return place.run.environment[name]
+    return arguments[1] if len(arguments) > 1 else Environment(name)
+
+
+_PLACED: Mapping[str, Callable[[Place, Arguments], Value]] = {
+    "parameters": lambda place, a: place.parameter(str(a[0])),
+    "variables": lambda place, a: place.variable(str(a[0])),
+    "reference": _reference,
+    "resourceid": _resource_id(_GROUP),
+    "subscriptionresourceid": _resource_id(_SUBSCRIPTION),
+    "tenantresourceid": _resource_id(()),
+    "managementgroupresourceid": _resource_id(("/providers/Microsoft.Management/managementGroups",)),
+    "extensionresourceid": lambda place, a: _resource_id((a[0],))(place, a[1:]),
+    "resourcegroup": _resource_group,
+    "readenvironmentvariable": _environment_variable,
+    "getsecret": lambda _place, _a: Secret("a secret of a Key Vault"),
+    "loadtextcontent": content.text,
+    "loadfileasbase64": content.base64_text,
+    "loadjsoncontent": content.json_value,
+    "loadyamlcontent": content.yaml_value,
+}

@@ -1,0 +1,46 @@
+"""Templates and other files of a checkout, by the path that another file writes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from inventory.infrastructure.arm.template import Template
+from inventory.sources import Checkout
+
+Parse = Callable[[str, str], "Template | None"]
+"""A template from a text and its path; None where the text is none."""
+
+
+@dataclass(slots=True)
+class Library:
+    """Every template is parsed once: `parsers` by the ending of a file, `registry` by a module's address."""
+
+    checkout: Checkout
+    parsers: Mapping[str, Parse]
+    registry: Callable[[str], Template | None] = lambda _source: None
+    _read: dict[str, Template | None] = field(default_factory=dict)
+
+    def template(self, path: str) -> Template | None:
+        """The template in a file of the checkout; None where there is none."""
+        if path not in self._read:
+            parse = self.parsers.get(posixpath.splitext(path)[1].lower())
+            source = self.checkout.get(path) if parse is not None else None
+            self._read[path] = parse(source.text, path) if parse is not None and source is not None else None
+        return self._read[path]
+
+    def text(self, path: str) -> str | None:
+        source = self.checkout.get(path)
+        return None if source is None else source.text
+
+
+def beside(path: str, written: str) -> str | None:
+    """The path from the root that `written` in the file `path` means; None when it leads out of the root."""
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), written.replace("\\", "/")))
+    return None if found.startswith(("..", "/")) else found
+
+
+def in_registry(source: str) -> bool:
+    """Whether a module comes from a registry and not from a file."""
+    return source.startswith(("br:", "br/", "ts:", "ts/"))

@@ -1,0 +1,37 @@
+"""Names of resources whose parts may be open: their segments, and when two are the same."""
+
+from __future__ import annotations
+
+from inventory.infrastructure.operations import joined
+from inventory.resources import Choice, Template, Unknown, Value, chosen, parts_of
+
+LARGEST_KEY = 400
+
+
+def segments(name: Value) -> list[Value]:
+    """The parts of a name between its slashes."""
+    parts = name.parts if isinstance(name, Template) else (name,)
+    out: list[list[Value]] = [[]]
+    for part in parts:
+        pieces = part.split("/") if isinstance(part, str) else [part]
+        out[-1].append(pieces[0])
+        out += [[piece] for piece in pieces[1:]]
+    return [joined(p) if len(p) > 1 else p[0] for p in out]
+
+
+def above(name: Value) -> Value:
+    """The name without its last segment; empty where it has only one."""
+    if isinstance(name, Choice):
+        return chosen(name, above)
+    found = segments(name)[:-1]
+    return joined([part for segment in found for part in ("/", segment)][1:]) if found else ""
+
+
+def key(type: str, name: Value) -> str | None:
+    """The same for the same resource; None where the name is not known well enough to tell."""
+    if name is None or isinstance(name, (Unknown, dict, list)):
+        return None
+    for count, part in enumerate(parts_of(name)):
+        if count > LARGEST_KEY or isinstance(part, Unknown):
+            return None
+    return f"{type}|{name!r}".lower()

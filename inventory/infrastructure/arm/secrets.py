@@ -1,0 +1,100 @@
+"""Secrets in plain text: reported by name and place, and gone from the value at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from inventory.infrastructure.settings import PLACEHOLDER
+from inventory.resources import Choice, Open, Resource, Secret, Template, Value
+from inventory.secrecy import KNOWN_KEY, USER_INFO, said
+
+if TYPE_CHECKING:
+    from inventory.infrastructure.arm.world import World
+
+PLAIN = "stands in plain text"
+# The last word of a name under which nothing but a secret is kept.
+SECRET_NAME = re.compile(
+    r"(?:^|[a-z_\-:.])(?:password|passwd|pwd|secret|secretvalue|apikey|api_key|accesskey|access_key|token|"
+    r"connectionstring|connection_string|sas)$",
+    re.IGNORECASE,
+)
+SECRET_PROPERTIES = frozenset({"administratorloginpassword", "adminpassword", "password", "secretvalue"})
+# What stands behind the key of a connection string or the signature of an address.
+IN_PAIR = re.compile(r"(?:Key|Password|Pwd|Signature|[?&]sig|[?&]code)\s*=\s*([^;&\s]+)", re.IGNORECASE)
+# A setting that says where its value is kept.
+REFERENCE = re.compile(r"@[\w.]+\(.*\)$")
+GUID = re.compile(r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")
+DEEPEST = 100
+
+
+def reduced(resource: Resource, world: World) -> Resource:
+    """The resource without any secret or address of a person in its values."""
+    search = _Search(resource, world)
+    body = {k: search.value(v, k, k, 0) for k, v in resource.body.items()}
+    name = search.value(resource.name, "", "", 0)
+    return replace(resource, body=body, name=name)
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a plain text under a name is a secret and not the name of one, nor a place for one."""
+    if not value or "\n" in value or value[0] in "{[<" or PLACEHOLDER.match(value) or REFERENCE.match(value):
+        return False
+    if any(not PLACEHOLDER.match(held) for held in IN_PAIR.findall(value)):
+        return True
+    if KNOWN_KEY.search(value) or ("://" in value and USER_INFO.search(value)):
+        return True
+    if name.lower() in SECRET_PROPERTIES:
+        return True
+    plain = value.lower() in ("true", "false", "none") or "=" in value
+    return SECRET_NAME.search(name) is not None and len(value) >= 4 and not plain
+
+
+def _shown(value: str) -> str:
+    """What may be said of a text; ids of roles and the like are neither secrets nor numbers of people."""
+    if not GUID.search(value):
+        return said(value)
+    pieces = GUID.split(value)
+    return "".join(said(p) if n % 2 == 0 else p for n, p in enumerate(pieces))
+
+
+@dataclass(slots=True)
+class _Search:
+    resource: Resource
+    world: World
+
+    def value(self, value: Value, name: str, path: str, depth: int) -> Value:
+        if isinstance(value, str):
+            return self.text(value, name, path)
+        if depth > DEEPEST:
+            return value
+        if isinstance(value, dict):
+            return self.object(value, path, depth)
+        if isinstance(value, list):
+            return [self.value(v, name, f"{path}[{n}]", depth + 1) for n, v in enumerate(value)]
+        if isinstance(value, Choice):
+            return Choice(value.condition, tuple(self.value(o, name, path, depth + 1) for o in value.options))
+        if isinstance(value, Open):
+            return Open(self.value(value.known, name, path, depth + 1), value.rest)
+        if isinstance(value, Template):
+            return Template(tuple(self.value(p, "", path, depth + 1) for p in value.parts))
+        return value
+
+    def object(self, of: dict[str, Value], path: str, depth: int) -> Value:
+        """The properties; of a setting that is a pair of name and value, the value goes by that name."""
+        named = of.get("name")
+        out: dict[str, Value] = {}
+        for key, value in of.items():
+            name = named if key == "value" and isinstance(named, str) else key
+            out[key] = self.value(value, name, f"{path}.{key}" if path else key, depth + 1)
+        return out
+
+    def text(self, value: str, name: str, path: str) -> Value:
+        if name == "value" and self.resource.type.lower() == "microsoft.keyvault/vaults/secrets":
+            name = "secret"
+        if not is_secret(name, value):
+            return _shown(value)
+        at = self.resource.at(path)
+        self.world.gap(f"{name or path} holds a secret in plain text", at.path, at.line)
+        return Secret(PLAIN)

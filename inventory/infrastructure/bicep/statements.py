@@ -1,0 +1,380 @@
+"""Statements of Bicep and of its parameters files: a text becomes a Template.
+
+A statement that can't be read is left out and said; reading goes on with the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from inventory.facts import Gap, Location
+from inventory.infrastructure import expressions as ex
+from inventory.infrastructure.arm.template import (
+    ANY,
+    Called,
+    Declared,
+    Defined,
+    Each,
+    Import,
+    Input,
+    Output,
+    Template,
+    Type,
+)
+from inventory.infrastructure.bicep.lexer import END, IDENTIFIER, NEWLINE, TEXT, tokens
+from inventory.infrastructure.bicep.parser import Parser, SyntaxProblem
+from inventory.infrastructure.bicep.types import decorators, type_of
+from inventory.infrastructure.deployments import Declaration
+
+
+def parse(text: str, path: str) -> Template:
+    """The template in a text; never an exception, whatever the text."""
+    reader = _Statements(Parser(tokens(text)), path)
+    reader.run()
+    return reader.template()
+
+
+@dataclass(slots=True)
+class _Body:
+    """What stands between the braces of a resource or a module, and what is in front of them."""
+
+    entries: ex.Object
+    children: tuple[Declared, ...] = ()
+    each: Each | None = None
+    condition: ex.Expression | None = None
+    name: str = ""
+
+
+@dataclass(slots=True)
+class _Statements:
+    parser: Parser
+    path: str
+    inputs: dict[str, Input] = field(default_factory=dict)
+    variables: dict[str, ex.Expression] = field(default_factory=dict)
+    functions: dict[str, Defined] = field(default_factory=dict)
+    types: dict[str, Type] = field(default_factory=dict)
+    imports: dict[str, Import] = field(default_factory=dict)
+    resources: dict[str, Declared] = field(default_factory=dict)
+    modules: dict[str, Called] = field(default_factory=dict)
+    outputs: dict[str, Output] = field(default_factory=dict)
+    assigned: dict[str, tuple[ex.Expression, int]] = field(default_factory=dict)
+    target: str = "resourceGroup"
+    using: str | None = None
+    extends: str | None = None
+    declarations: list[Declaration] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    marks: list[object] = field(default_factory=list)
+    """The decorators of the statement that is being read."""
+
+    def template(self) -> Template:
+        return Template(
+            self.path, "bicep", self.inputs, self.variables, self.functions, self.types, self.imports,
+            self.resources, self.modules, self.outputs, self.target, self.using, self.extends, self.assigned,
+            tuple(self.declarations), tuple(self.gaps),
+        )  # fmt: skip
+
+    # --- from statement to statement -------------------------------------------------------------
+
+    def run(self) -> None:
+        parser = self.parser
+        parser.lines()
+        while parser.kind != END:
+            start, declared = parser.at, len(self.declarations)
+            try:
+                self.statement()
+            except SyntaxProblem as problem:
+                del self.declarations[declared:]
+                self.skip(start, problem)
+            parser.lines()
+
+    def statement(self) -> None:
+        parser = self.parser
+        self.marks = decorators(parser)
+        word = parser.texts[parser.at] if parser.kind == IDENTIFIER else ""
+        reader = _STATEMENTS.get(word)
+        if reader is None:
+            raise parser.problem("a statement")
+        parser.at += 1
+        reader(self)
+        if parser.kind not in (NEWLINE, END):
+            raise parser.problem("a line end")
+
+    def skip(self, start: int, problem: SyntaxProblem) -> None:
+        """Leave out the statement that begins at `start`: up to the next line that begins one."""
+        parser, place = self.parser, start + 1
+        margin = parser.tokens.column(start)
+        while parser.kinds[place - 1] != END and not self._begins(place, margin):
+            place += 1
+        parser.at, parser.depth = min(place, len(parser.kinds) - 1), 0
+        reason = f"a statement can't be read and is left out: {problem.why}"
+        self.gaps.append(Gap(reason, Location(self.path, parser.tokens.line(problem.token))))
+
+    def _begins(self, place: int, margin: int) -> bool:
+        kinds, texts = self.parser.kinds, self.parser.texts
+        if kinds[place] == END:
+            return True
+        if kinds[place - 1] != NEWLINE or self.parser.tokens.column(place) > margin:
+            return False
+        if kinds[place] == "@":
+            return True
+        if kinds[place] != IDENTIFIER or texts[place] not in _STATEMENTS:
+            return False
+        return kinds[place + 1] in (IDENTIFIER, TEXT, "{", "*") or texts[place] == "targetScope"
+
+    # --- statements ------------------------------------------------------------------------------
+
+    def assignment(self) -> ex.Expression:
+        self.parser.take("=")
+        self.parser.lines()
+        return self.parser.expression()
+
+    def target_scope(self) -> None:
+        value = self.assignment()
+        if isinstance(value, ex.Literal) and isinstance(value.value, str):
+            self.target = value.value
+
+    def metadata(self) -> None:
+        self.parser.name()
+        self.assignment()
+
+    def param(self) -> None:
+        parser, line = self.parser, self.parser.line()
+        name = parser.name()
+        if self.path.lower().endswith(".bicepparam"):
+            self.assigned[name] = (self.assignment(), line)
+            return
+        type = self.declared_type()
+        default = self.assignment() if parser.kind == "=" else None
+        self.inputs[name] = Input(name, line, type, default, self.secure(), self.mark("allowed"))
+
+    def declared_type(self) -> Type:
+        parser = self.parser
+        if parser.kind in ("=", NEWLINE, END):
+            return ANY
+        found = type_of(parser)
+        if found.name == "resource" and parser.kind == TEXT:
+            parser.at += 1
+        return found
+
+    def secure(self) -> bool:
+        return any(_called(mark) == "secure" for mark in self.marks)
+
+    def mark(self, name: str) -> ex.Expression | None:
+        """The first argument of a decorator."""
+        for mark in self.marks:
+            if _called(mark) == name and isinstance(mark, (ex.Call, ex.Method)) and mark.arguments:
+                return mark.arguments[0]
+        return None
+
+    def var(self) -> None:
+        name = self.parser.name()
+        self.declared_type()
+        self.variables[name] = self.assignment()
+
+    def output(self) -> None:
+        line, name = self.parser.line(), self.parser.name()
+        self.declared_type()
+        self.outputs[name] = Output(name, self.assignment(), line, self.secure())
+
+    def type(self) -> None:
+        parser = self.parser
+        name = parser.name()
+        parser.take("=")
+        parser.lines()
+        self.types[name] = type_of(parser)
+
+    def func(self) -> None:
+        parser = self.parser
+        name, parameters = parser.name(), []
+        parser.take("(")
+        parser.lines()
+        while not parser.taken(")"):
+            parameters.append(parser.name())
+            type_of(parser)
+            parser.lines()
+            if not parser.taken(",") and parser.kind != ")":
+                raise parser.problem(", or )")
+            parser.lines()
+        type_of(parser)
+        parser.take("=>")
+        parser.lines()
+        self.functions[name] = Defined(name, tuple(parameters), parser.expression())
+
+    def import_(self) -> None:
+        parser, line = self.parser, self.parser.line()
+        if parser.kind == TEXT:
+            self.extension()
+            return
+        names: list[tuple[str, str]] = []
+        if parser.taken("*"):
+            self.expect("as")
+            names.append(("", parser.name()))
+        else:
+            parser.take("{")
+            parser.lines()
+            while not parser.taken("}"):
+                exported = parser.take(TEXT) if parser.kind == TEXT else parser.name()
+                names.append((exported, parser.name() if parser.taken_word("as") else exported))
+                parser.separated("}")
+        self.expect("from")
+        source = parser.take(TEXT, "a path")
+        self.imports |= {alias: Import(source, exported, line) for exported, alias in names}
+
+    def expect(self, word: str) -> None:
+        if not self.parser.taken_word(word):
+            raise self.parser.problem(word)
+
+    def extension(self) -> None:
+        """``extension name with {…} as alias``, and its older spellings; nothing of it is kept."""
+        parser = self.parser
+        if not parser.taken(TEXT):
+            parser.name()
+        while parser.kind == IDENTIFIER:
+            word = parser.name()
+            if word == "with":
+                parser.object()
+            elif parser.kind == IDENTIFIER:
+                parser.name()
+
+    def using_(self) -> None:
+        parser = self.parser
+        self.using = "" if parser.taken_word("none") else parser.take(TEXT, "a path")
+        if parser.taken_word("with"):
+            parser.object()
+
+    def extends_(self) -> None:
+        self.extends = self.parser.take(TEXT, "a path")
+
+    # --- resources and modules -------------------------------------------------------------------
+
+    def resource(self) -> None:
+        found = self.declared("", "")
+        self.resources[found.symbol] = found
+
+    def declared(self, outer: str, version: str) -> Declared:
+        """A resource behind the word; `outer` is the type around it, `version` that type's version."""
+        parser, line = self.parser, self.parser.line()
+        symbol = parser.name()
+        kind, _, own = self.literal().partition("@")
+        full = f"{outer}/{kind}" if outer and "." not in kind.split("/")[0] else kind
+        existing = parser.taken_word("existing")
+        parser.take("=")
+        parser.lines()
+        place = len(self.declarations)
+        body = self.body((full, own or version))
+        self.declarations.insert(
+            place,
+            Declaration(
+                "bicep", "resource", full, body.name, Location(self.path, line), own or version, existing,
+                bool(outer),
+            ),
+        )  # fmt: skip
+        return Declared(
+            symbol, full, own or version, body.entries, line, existing, body.each, body.condition,
+            body.children,
+        )  # fmt: skip
+
+    def literal(self) -> str:
+        value = self.parser.text()
+        return value.value if isinstance(value, ex.Literal) and isinstance(value.value, str) else ""
+
+    def module(self) -> None:
+        parser, line = self.parser, self.parser.line()
+        symbol, source = parser.name(), self.literal()
+        parser.take("=")
+        parser.lines()
+        place, at = len(self.declarations), Location(self.path, line)
+        body = self.body(None)
+        version = source.rpartition(":")[2] if source.startswith(("br", "ts")) else ""
+        self.declarations.insert(place, Declaration("bicep", "module", source, body.name, at, version))
+        self.modules[symbol] = Called(symbol, source, body.entries, line, body.each, body.condition)
+
+    def test(self) -> None:
+        parser = self.parser
+        parser.name()
+        self.literal()
+        parser.take("=")
+        parser.lines()
+        self.body(None)
+
+    def body(self, outer: tuple[str, str] | None) -> _Body:
+        """``{…}``, ``if (…) {…}`` or ``[for … : …]``; resources may stand in it when `outer` is given."""
+        parser = self.parser
+        if parser.kind != "[":
+            condition = parser.condition()
+            found = self.braces(outer)
+            found.condition = condition
+            return found
+        parser.at += 1
+        parser.lines()
+        if not parser.word("for"):
+            raise parser.problem("for")
+        each = parser.each()
+        found = self.body(outer)
+        found.each = each
+        parser.lines()
+        parser.take("]")
+        return found
+
+    def braces(self, outer: tuple[str, str] | None) -> _Body:
+        parser = self.parser
+        parser.deeper()
+        parser.take("{")
+        parser.lines()
+        entries: list[ex.Entry | ex.Spread] = []
+        children: list[Declared] = []
+        name = ""
+        while not parser.taken("}"):
+            if outer and (parser.kind == "@" or (parser.word("resource") and parser.ahead() == IDENTIFIER)):
+                children.append(self.child(outer))
+                continue
+            start, named = parser.at, parser.word("name")
+            entries.append(parser.entry())
+            name = self.written(start) if named else name
+            parser.separated("}")
+        parser.depth -= 1
+        return _Body(ex.Object(tuple(entries)), tuple(children), name=name)
+
+    def child(self, outer: tuple[str, str]) -> Declared:
+        decorators(self.parser)
+        self.expect("resource")
+        found = self.declared(*outer)
+        self.parser.separated("}")
+        return found
+
+    def written(self, start: int) -> str:
+        """What stands behind the colon of the entry that began at `start`; a literal without its quotes."""
+        tokens, end = self.parser.tokens, self.parser.at
+        while start < end and tokens.kinds[start] != ":":
+            start += 1
+        if end - start == 2 and tokens.kinds[start + 1] == TEXT:
+            return tokens.texts[start + 1]
+        return tokens.source[tokens.places[start] + 1 : tokens.places[end]].strip()[:300]
+
+
+def _called(mark: object) -> str:
+    if isinstance(mark, ex.Call):
+        return mark.function
+    return mark.name if isinstance(mark, ex.Method) else ""
+
+
+_STATEMENTS: Mapping[str, Callable[[_Statements], None]] = {
+    "targetScope": _Statements.target_scope,
+    "metadata": _Statements.metadata,
+    "param": _Statements.param,
+    "var": _Statements.var,
+    "output": _Statements.output,
+    "type": _Statements.type,
+    "func": _Statements.func,
+    "import": _Statements.import_,
+    "extension": _Statements.extension,
+    "provider": _Statements.extension,
+    "extensionConfig": _Statements.extension,
+    "using": _Statements.using_,
+    "extends": _Statements.extends_,
+    "resource": _Statements.resource,
+    "module": _Statements.module,
+    "test": _Statements.test,
+    "assert": _Statements.metadata,
+}

@@ -1,0 +1,269 @@
+"""Bicep: what is parsed, what it comes to, and that nothing breaks the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inventory import sources
+from inventory.infrastructure.bicep.reading import read
+from inventory.infrastructure.bicep.statements import parse
+from inventory.infrastructure.deployments import Reading
+from inventory.resources import Choice, Environment, Parameter, Reference, Resource, Secret
+
+SITE = """
+  name: 'site'
+  location: 'westeurope'
+  kind: 'functionapp,linux'
+  properties: {
+    httpsOnly: HTTPS
+  }
+"""
+
+
+def reading(folder: Path, files: Mapping[str, str]) -> Reading:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return read(sources.read(folder))
+
+
+def resources(folder: Path, text: str, **files: str) -> dict[str, Resource]:
+    """The resources of one main file by their symbols."""
+    found = reading(folder, {"main.bicep": text, **files})
+    return {
+        r.id.partition("#")[2]: r for d in found.deployments if d.root == "main.bicep" for r in d.resources
+    }
+
+
+def site(https: str) -> str:
+    return f"resource s 'Microsoft.Web/sites@2023-12-01' = {{{SITE.replace('HTTPS', https)}}}\n"
+
+
+CALL = "module app 'app.bicep' = {\n  name: 'app'\n  params: {\n    https: VALUE\n  }\n}\n"
+JSON = '{"parameters": {"https": {"value": VALUE}}}'
+
+
+@pytest.mark.parametrize(
+    ("files", "symbol", "expected"),
+    [
+        pytest.param(
+            {
+                "main.bicep": CALL.replace("VALUE", "true"),
+                "app.bicep": "param https bool = false\n" + site("https"),
+            },
+            "app/s",
+            True,
+            id="an argument counts before the default",
+        ),
+        pytest.param(
+            {
+                "main.bicep": CALL.replace("VALUE", "false"),
+                "app.bicep": "param https bool = true\n" + site("https"),
+            },
+            "app/s",
+            False,
+            id="also when it switches something off",
+        ),
+        pytest.param(
+            {
+                "main.bicep": "param https bool\n" + site("https"),
+                "main.parameters.json": JSON.replace("VALUE", "true"),
+            },
+            "s",
+            True,
+            id="a parameters file gives what has no default",
+        ),
+        pytest.param(
+            {
+                "main.bicep": "param https bool = true\n" + site("https"),
+                "main.parameters.json": JSON.replace("VALUE", "false"),
+            },
+            "s",
+            False,
+            id="a parameters file counts before the default",
+        ),
+        pytest.param(
+            {"main.bicep": "param live bool = true\n" + site("live ? true : false")},
+            "s",
+            True,
+            id="a choice made",
+        ),
+        pytest.param(
+            {"main.bicep": "param live bool = false\n" + site("live ? true : false")},
+            "s",
+            False,
+            id="the other one",
+        ),
+        pytest.param(
+            {"main.bicep": "param note string?\n" + site("false")},
+            "s",
+            False,
+            id="a nullable parameter beside it",
+        ),
+        pytest.param(
+            {"main.bicep": "param https bool = false\n" + site("https")}, "s", False, id="a default"
+        ),
+        pytest.param(
+            {"main.bicep": "param https bool\n" + site("https")}, "s", Parameter("https"), id="nobody says"
+        ),
+    ],
+)
+def test_one_property_has_the_value_that_is_deployed(
+    tmp_path: Path, files: dict[str, str], symbol: str, expected: object
+) -> None:
+    found = reading(tmp_path, files)
+    (deployment,) = found.deployments
+    (resource,) = deployment.resources
+    assert resource.id == f"resource:main.bicep#{symbol}"
+    assert resource.get("properties.httpsOnly") == expected
+    assert not found.gaps
+
+
+def test_settings_in_a_child_belong_to_the_site(tmp_path: Path) -> None:
+    child = """resource web 'Microsoft.Web/sites/config@2023-12-01' = {
+  parent: s
+  name: 'web'
+  properties: {
+    minTlsVersion: '1.2'
+    ftpsState: 'Disabled'
+  }
+}
+"""
+    web = resources(tmp_path, site("true") + child)["web"]
+    assert (web.parent, web.name) == ("resource:main.bicep#s", "site/web")
+    assert web.get("properties.minTlsVersion") == "1.2"
+    assert str(web.at("properties.ftpsState")) == "main.bicep:14"
+
+
+def test_two_parameters_files_are_two_environments(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        "param https bool\n" + site("https"),
+        **{
+            "dev.bicepparam": "using 'main.bicep'\nparam https = false\n",
+            "prod.bicepparam": "using 'main.bicep'\nparam https = true\n",
+        },
+    )
+    condition = Environment("dev.bicepparam | prod.bicepparam")
+    assert found["s"].get("properties.httpsOnly") == Choice(condition, (False, True))
+
+
+def test_what_is_only_referred_to_is_the_resource_that_has_its_name(tmp_path: Path) -> None:
+    main = """param name string
+resource store 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: 'st${name}'
+  location: 'westeurope'
+}
+module roles 'roles.bicep' = { params: { account: store.name } }
+output key string = roles.outputs.key
+"""
+    roles = """param account string
+resource held 'Microsoft.Storage/storageAccounts@2023-01-01' existing = {
+  name: account
+  resource blobs 'blobServices' existing = { name: 'default' }
+}
+resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(held.id)
+  scope: held
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
+  }
+}
+output key string = held.listKeys().keys[0].value
+"""
+    found = reading(tmp_path, {"main.bicep": main, "roles.bicep": roles})
+    (deployment,) = found.deployments
+    by_symbol = {r.id.partition("#")[2]: r for r in deployment.resources}
+    assert by_symbol["roles/role"].scope == Reference("resource:main.bicep#store")
+    assert by_symbol["roles/held::blobs"].parent == "resource:main.bicep#store"
+    assert "roles/held" not in by_symbol
+    assert deployment.outputs["key"] == Secret("listKeys()", "resource:main.bicep#store")
+
+
+BROKEN = """param a string = 'x'
+resource broken 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'b'
+  properties: {
+    httpsOnly: tru e ]
+  }
+}
+resource kept 'Microsoft.Web/sites@2023-12-01' = {
+  name: a
+}
+"""
+
+
+def test_a_statement_that_can_not_be_read_loses_itself_only(tmp_path: Path) -> None:
+    found = reading(tmp_path, {"main.bicep": BROKEN})
+    assert [d.name for d in found.declarations] == ["a"]
+    assert [(r.name, r.declared) for d in found.deployments for r in d.resources] == [
+        ("x", "Microsoft.Web/sites")
+    ]
+    assert [str(g.location) for g in found.gaps] == ["main.bicep:5"]
+
+
+BAD = {
+    "a module of itself": ("module m 'main.bicep' = {}\n", "refers to itself"),
+    "a module outside": ("module m '../../x.bicep' = {}\n", "outside the checkout"),
+    "a module that is not there": ("module m 'x.bicep' = {}\n", "not in the checkout"),
+    "a text without an end": ("var a = 'x\nmodule m 'x.bicep' = {}\n", "not closed"),
+    "a comment without an end": ("var a = 1\n/* x", "not closed"),
+    "a key in plain text": (
+        site("true").replace("httpsOnly", "password").replace("true", "'v3ry-s3cret'"),
+        "password holds a secret in plain text",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_bad_is_said(tmp_path: Path, case: str) -> None:
+    text, reason = BAD[case]
+    found = reading(tmp_path, {"main.bicep": text})
+    assert any(reason in g.reason for g in found.gaps), found.gaps
+    assert "v3ry" not in repr(found)
+
+
+def test_a_parameters_file_that_contradicts_is_said(tmp_path: Path) -> None:
+    main = "@allowed(['a', 'b'])\nparam size string\nparam count int\n@secure()\nparam key string\n" + site(
+        "true"
+    )
+    values = (
+        '{"parameters": {\n"size": {"value": "c"},\n"count": {"value": "many"},\n'
+        '"key": {"value": "v3ry-s3cret"},\n"other": {"value": 1}}}'
+    )
+    found = reading(tmp_path, {"main.bicep": main, "main.parameters.json": values})
+    assert [(g.location.line, g.reason.split()[0]) for g in found.gaps] == [
+        (2, "size"),
+        (3, "count"),
+        (4, "key"),
+        (5, "a"),
+    ]
+    assert "v3ry" not in repr(found)
+
+
+@given(st.text(alphabet=st.sampled_from("abr '{}[]()$:=.?!@|,\n\\/*#…") | st.characters(), max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_parsed_without_an_exception(text: str) -> None:
+    parse(text, "main.bicep")
+
+
+VALID = "param first string = 'x'\n" + site("true") + CALL.replace("VALUE", "[for i in range(0, 3): '${i}']")
+
+
+@given(st.integers(30, len(VALID)), st.text(max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_put_in_the_statements_before_stay(place: int, text: str) -> None:
+    found = parse(f"{VALID[:place]}{text}{VALID[place:]}", "main.bicep")
+    assert "first" in found.inputs
+
+
+@pytest.mark.parametrize(
+    "opening", ["(", "[", "{a:", "'${", "!", "a(", "a[", "x => ", "-", "a ? ", "a ? b : ", "[for a in "]
+)
+def test_nesting_is_cut(opening: str) -> None:
+    assert parse(f"var a = {opening * 5000}\nparam b string\n", "main.bicep").inputs.keys() == {"b"}
