@@ -26,6 +26,7 @@ class ServiceEntry(Entry):
     address: Annotated[str, StringConstraints(pattern=r"^(/([a-z]+|\{[a-z]+\}))*$")] = ""
     folds_case: bool = False
     configures: bool = False
+    assumed: list[str] = []
     examples: list[str] = []
     misses: list[str] = []
 

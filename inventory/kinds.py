@@ -26,7 +26,8 @@ class Service:
     `address` is where a URL names these roles (``/dbs/{database}/colls/{container}``); `folds_case`
     when names that differ in case alone are one. `configures` where reading is how an app gets its settings:
     that moves nobody's data. `resources` maps a role to the ARM types (in lower case) of what it is in
-    infrastructure code, the ``account`` being the outermost.
+    infrastructure code, the ``account`` being the outermost. `assumed` are the settings that name the account
+    where the code names none, the first that is set.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Service:
     folds_case: bool = False
     configures: bool = False
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

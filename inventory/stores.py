@@ -10,6 +10,7 @@ from inventory import tokens
 from inventory.addresses import UNKNOWN, address, named_in
 from inventory.catalog import BindingKind, Catalog, Service
 from inventory.facts import App, Binding, Endpoint, Function, Gap, Location, Reference, Text
+from inventory.infrastructure.settings import JDBC, jdbc
 from inventory.lookup import Lookup, as_text, first, is_development
 from inventory.naming import Place, Seen
 from inventory.queries import PROCEDURE
@@ -128,7 +129,7 @@ class Resolver:
     def _place(
         self, app: str, service: Service, resource: Mapping[str, Text], at: Location, by: str = "code"
     ) -> Place:
-        account = self._account(app, resource, at)
+        account = self._account(app, service, resource, at)
         if service.role == "recipient":
             return self.see(Place("recipient", service.id, service.id), at, by)
         if service.id == "durable_task_hub":
@@ -207,17 +208,26 @@ class Resolver:
 
     # --- accounts ------------------------------------------------------------------------------
 
-    def _account(self, app: str, resource: Mapping[str, Text], at: Location) -> Account:
+    def _account(self, app: str, service: Service, resource: Mapping[str, Text], at: Location) -> Account:
         for role in ("connection", "account", "url"):
             text = resource.get(role)
             if text is None or not text.parts:
                 continue
+            if str(text.parts[0]).startswith(JDBC):
+                return self._by_url(str(self.settings.filled(app, text)))
             setting = _setting_of(text)
             if setting:
                 return self._connected(app, setting, role != "connection", at)
             if text.literal is not None:
                 return Account(self._short(text.literal))
-        return Account()
+        assumed = next((n for n in service.assumed if self.settings.named(app, n)), None)
+        return self._connected(app, assumed, True, at) if assumed else Account()
+
+    def _by_url(self, url: str) -> Account:
+        """The account and database of ``jdbc:postgresql://host/database`` as it stands in the code."""
+        host, database = jdbc(url)
+        plain = _HOST_OR_NAME.fullmatch(database) is not None
+        return Account(self._short(host), database=said(database) if plain else "")
 
     def _connected(self, app: str, setting: str, plain: bool, at: Location) -> Account:
         account = self.account(app, setting, plain)

@@ -248,3 +248,32 @@ def test_spring_cloud_function_goes_on_in_the_bean_of_its_name(tmp_path: Path) -
             return person -> { LOG.info("for {}", person.getName()); return "hello " + person.getEmail(); }; } }"""
     found = followed(tmp_path, "", Handler=handler, Beans=beans)
     assert {"log log: name", "respond caller:http: mail"} <= found
+
+
+@pytest.mark.parametrize(
+    ("connection", "settings", "expected"),
+    [
+        (
+            'DriverManager.getConnection("jdbc:sqlserver://crm.database.windows.net;databaseName=crm;user=x")',
+            "",
+            "crm/people",
+        ),
+        (
+            'DriverManager.getConnection("jdbc:postgresql://" + System.getenv("H") + "/crm")',
+            "H=db.example.com",
+            "crm/people",
+        ),
+        ("source.getConnection()", "spring.datasource.url=jdbc:mysql://db.example.com/crm?x=y", "crm/people"),
+        ("source.getConnection()", "", "people"),
+    ],
+)
+def test_a_database_is_known_by_its_url(
+    tmp_path: Path, connection: str, settings: str, expected: str
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "application.properties").write_text(settings)
+    (tmp_path / ".env").write_text(settings)
+    body = f"""PreparedStatement s = {connection}.prepareStatement("DELETE FROM people WHERE email = ?");
+        s.setString(1, person.getEmail()); s.executeUpdate();"""
+    found = followed(tmp_path, body, "private final javax.sql.DataSource source;")
+    assert f"delete database:{expected}: email" in found

@@ -42,6 +42,27 @@ HERE = Location("local.settings.json")
             "postgres://ada:hunter2@db.example:5432/people",
             {"account": "db.example", "database": "people"},
         ),
+        (
+            "Jdbc",
+            "jdbc:sqlserver://crm.database.windows.net:1433;databaseName=people;user=sa;password=hunter2",
+            {"account": "crm.database.windows.net", "database": "people"},
+        ),
+        (
+            "Jdbc",
+            "jdbc:postgresql://ada:hunter2@db.example:5432/people?ssl=true&password=hunter2",
+            {"account": "db.example", "database": "people"},
+        ),
+        (
+            "Jdbc",
+            "jdbc:mysql://db.example/people;x",
+            {"account": "db.example", "database": "people"},
+        ),
+        (
+            "Jdbc",
+            "jdbc:sqlserver://;serverName=db.example;databaseName=people",
+            {"account": "db.example", "database": "people"},
+        ),
+        ("Jdbc", "jdbc:h2:mem:people", {}),
         ("Api", "https://crm.example/v1?code=hunter2", {"account": "crm.example"}),
         ("Queue", "mails", {"value": "mails"}),
         ("Flag", "true", {"value": "true"}),
@@ -188,3 +209,32 @@ def test_sections_of_an_app_s_own_file_are_settings(tmp_path: Path) -> None:
         ("Mail:Tries", "3", "api/appsettings.json"),
     }
     assert not gaps
+
+
+SPRING = """# spring
+spring.datasource.url=${DB_URL:jdbc:postgresql://localhost/dev}
+spring.datasource.password=hunter2
+mail.from = post
+"""
+
+
+def test_spring_files_are_settings_and_may_stand_for_others(tmp_path: Path) -> None:
+    resources = tmp_path / "src" / "main" / "resources"
+    resources.mkdir(parents=True)
+    (resources / "application.properties").write_text(SPRING)
+    (resources / "application-prod.yml").write_text(
+        "crm:\n  url: https://crm.example.com/v1\n---\na: {b: [1, 2]}\n"
+    )
+    values = {"DB_URL": "jdbc:postgresql://db.example.com:5432/people?user=ada"}
+    (tmp_path / "local.settings.json").write_text(json.dumps({"Values": values}))
+    (tmp_path / "host.json").write_text("{}")
+    checkout = read(tmp_path)
+    found, gaps = settings.read(checkout, apps.find(checkout)[0])
+    by_name = {s.name: s for s in found}
+    assert not gaps
+    assert (by_name["spring.datasource.url"].account, by_name["spring.datasource.url"].database) == (
+        "db.example.com",
+        "people",
+    )
+    assert by_name["spring.datasource.password"].value is None
+    assert by_name["mail.from"].value == "post" and by_name["crm.url"].account == "crm.example.com"

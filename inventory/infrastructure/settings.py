@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from inventory.facts import App, Gap, Location, Setting
 from inventory.infrastructure import apps as app_folders
-from inventory.infrastructure import jsonc
+from inventory.infrastructure import jsonc, spring
 from inventory.secrecy import said
 from inventory.sources import Checkout, Source
 
@@ -58,12 +58,18 @@ ASSIGNED = re.compile(r"\"?([A-Za-z_][\w:.]*)=(\"[^\"]*\"|'[^']*'|\S*)")
 ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
 DOCKER_ENV = re.compile(r"^\s*ENV\s+([A-Za-z_]\w*)[ =]+(.*?)\s*$", re.IGNORECASE)
 LONGEST_NAME = 200
+JDBC = "jdbc:"
+JDBC_URL = re.compile(
+    r"jdbc:(?:[\w\-]+:)+(?://|@/{0,2})(?:[^/@;?]*@)?(?P<host>\[[^\]]*\]|[^/:;?,\\]*)(?:\\\w+)?(?::\d+)?(?P<rest>[/;?:].*)?$",
+    re.IGNORECASE,
+)
 DEVELOPMENT = "devstoreaccount1"
 
 
 def read(checkout: Checkout, apps: Sequence[App]) -> tuple[list[Setting], list[Gap]]:
     """All settings the checkout shows, each with its place; the same name may have several values."""
     settings: list[Setting] = []
+    standing_for: list[tuple[Setting, str]] = []
     gaps: list[Gap] = []
     for source in checkout.files:
         for reader_name, reader in READERS:
@@ -72,9 +78,15 @@ def read(checkout: Checkout, apps: Sequence[App]) -> tuple[list[Setting], list[G
                 if owner is None and reader is _appsettings:
                     continue  # what another program is told is no setting of an app
                 at = owner.id if owner is not None else ""
-                settings += [
-                    reduced(n, v, Location(source.path, line), at) for n, v, line in reader(source, gaps)
-                ]
+                for name, value, line in reader(source, gaps):
+                    other = spring.target(value) if reader is spring.settings else None
+                    given = other[1] or value if other else value
+                    one = reduced(name, given, Location(source.path, line), at)
+                    if other:
+                        standing_for.append((one, other[0]))
+                    else:
+                        settings.append(one)
+    settings += spring.followed(standing_for, settings)
     return sorted(set(settings), key=lambda s: (s.app, s.name, s.location, str(s.value))), gaps
 
 
@@ -164,7 +176,7 @@ def _yaml_blocks(source: Source, gaps: list[Gap]) -> Found:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        if len(source.text) > 500_000 or _aliases(source.text):
+        if len(source.text) > 500_000 or has_many_aliases(source.text):
             return
         content = yaml.load(source.text, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -180,7 +192,7 @@ def _yaml_blocks(source: Source, gaps: list[Gap]) -> Found:
         yield name, value, lines.get(name, 1)
 
 
-def _aliases(text: str) -> bool:
+def has_many_aliases(text: str) -> bool:
     """Many aliases can blow a small file up to anything; such a file has no settings for us."""
     return len(re.findall(r"(?m)[\s\[,]\*\w+", text)) > 200
 
@@ -237,6 +249,7 @@ READERS: tuple[tuple[Any, Any], ...] = (
     (_is_env, _environment),
     (_is_pipeline, _pipeline),
     (lambda s: posixpath.basename(s.path).lower().startswith("dockerfile"), _dockerfile),
+    (spring.is_file, spring.settings),
 )
 
 
@@ -252,6 +265,9 @@ def reduced(name: str, value: str, at: Location, app: str = "") -> Setting:
         return Setting(name, at, app, reference=_vault_reference(vault[1]), secret=True)
     if PLACEHOLDER.match(value):
         return Setting(name, at, app, reference="placeholder" if value else None)
+    if value.lower().startswith(JDBC):
+        server, database = jdbc(value)
+        return Setting(name, at, app, account=_name(server), database=_name(database), secret=True)
     parts = _pairs(value)
     if parts:
         return _connection(name, parts, at, app)
@@ -285,6 +301,18 @@ def _vault_reference(inside: str) -> str:
     named = {k.lower(): v for k, v in PAIRS.findall(inside)}
     found = [named.get("vaultname") or named.get("endpoint"), named.get("secretname") or named.get("key")]
     return "/".join(re.sub(r"[^\w.-]", "", p) for p in found if p) or "vault"
+
+
+def jdbc(url: str) -> tuple[str, str]:
+    """Host and database of ``jdbc:sqlserver://h:1433;databaseName=d`` or ``jdbc:postgresql://h/d?…``."""
+    found = JDBC_URL.match(url)
+    if found is None:
+        return "", ""
+    named = {k.lower(): v.strip() for k, v in PAIRS.findall(found["rest"])}
+    server = found["host"] or named.get("servername") or named.get("server") or ""
+    path = re.match(r"/([^/?;:]+)", found["rest"])
+    database = path[1] if path else named.get("databasename") or named.get("database") or ""
+    return server.strip("[]"), database
 
 
 def _pairs(value: str) -> dict[str, str]:
