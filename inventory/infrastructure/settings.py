@@ -75,7 +75,7 @@ def read(checkout: Checkout, apps: Sequence[App]) -> tuple[list[Setting], list[G
         for reader_name, reader in READERS:
             if reader_name(source):
                 owner = app_folders.owner(apps, source.path)
-                if owner is None and reader is _appsettings:
+                if owner is None and reader in (_appsettings, spring.settings):
                     continue  # what another program is told is no setting of an app
                 at = owner.id if owner is not None else ""
                 for name, value, line in reader(source, gaps):
