@@ -95,3 +95,16 @@ READERS: Mapping[str, Callable[[Value], str | None]] = {
     "span": _span,
     "tier": _tier,
 }
+
+
+def days(period: str) -> float:
+    """A duration in days, for comparing; months count 30 days, years 365. Infinite for what is none."""
+    if not _ISO.fullmatch(period):
+        return float("inf")
+    date, _, time = period[1:].partition("T")
+    total = sum(int(n) * _DAYS[u] for n, u in re.findall(r"(\d+)([YMWD])", date))
+    return total + sum(float(n) * _PARTS[u] for n, u in re.findall(r"([\d.]+)([HMS])", time))
+
+
+_DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
+_PARTS = {"H": 1 / 24, "M": 1 / 1_440, "S": 1 / 86_400}

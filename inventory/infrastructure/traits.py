@@ -12,7 +12,7 @@ from inventory.facts import Location
 from inventory.graph import Store, Trait
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.exposure import exposure
-from inventory.infrastructure.periods import iso, words
+from inventory.infrastructure.periods import days, iso, words
 from inventory.infrastructure.reasons import is_open, options, shown_value, why
 from inventory.resources import Reference, Resource, Template, Value, as_written
 
@@ -129,7 +129,8 @@ def _sentence(row: Row, holder: Resource, value: Value) -> tuple[str, str | None
         return (_filled(str(row["absent"]), row, holder, None)) if "absent" in row else ("", None)
     says = row["says"]
     text = says.get(as_written(value).lower(), says.get("*"))
-    return _filled(str(text), row, holder, value) if text is not None else ("", None)
+    filled, period = _filled(str(text), row, holder, value) if text is not None else ("", None)
+    return ("", None) if period and not days(period) else (filled, period)
 
 
 def _present(row: Row, value: Value) -> bool:
