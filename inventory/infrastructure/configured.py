@@ -35,7 +35,9 @@ def settings(estate: Estate, hosts: Mapping[str, tuple[str, ...]]) -> list[Setti
 
 def preferred(code: Sequence[Setting], deployed: Sequence[Setting]) -> list[Setting]:
     """Both, but for what a developer's own file says of a setting whose deployed value is known."""
-    known = {(s.app, s.name.lower()) for s in deployed if s.value is not None or s.account or s.resource}
+    told = [s for s in deployed if s.value is not None or s.account or s.resource]
+    # A connection deployed by its parts (NAME__accountName) takes the place of the developer's NAME.
+    known = {(s.app, name) for s in told for name in (s.name.lower(), s.name.lower().partition("__")[0])}
     return [*(s for s in code if (s.app, s.name.lower()) not in known), *deployed]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inventory.facts import by_location
+from inventory.infrastructure.bicep import reading as bicep
 from inventory.infrastructure.deployments import Reading
 from inventory.sources import Checkout
 
-READERS: tuple[Callable[[Checkout], Reading], ...] = ()
+READERS: tuple[Callable[[Checkout], Reading], ...] = (bicep.read,)
 
 
 def read(checkout: Checkout) -> Reading:
