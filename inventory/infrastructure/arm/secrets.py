@@ -52,7 +52,9 @@ def is_secret(name: str, value: str) -> bool:
 
 
 def _shown(value: str) -> str:
-    """What may be said of a text; ids of roles and the like are neither secrets nor numbers of people."""
+    """What may be said of a text; ids of roles and names of a vault's secrets are no secrets themselves."""
+    if REFERENCE.match(value):
+        return value
     if not GUID.search(value):
         return said(value)
     pieces = GUID.split(value)
