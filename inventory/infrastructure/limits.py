@@ -63,8 +63,16 @@ def _is_about(row: Row, store: Store) -> bool:
     )
 
 
+def elsewhere(resource: Resource) -> Kept:
+    """Of a resource that is only referred to, nothing is known of what limits it."""
+    rule = f"not known: {called(resource)} is only referred to here, what configures it stands elsewhere"
+    return Kept(Retention(None, "missing", rule, (resource.location,)))
+
+
 def by_row(row: Row, resource: Resource, estate: Estate) -> Kept:
     """What one row says of a resource of its type."""
+    if resource.existing:
+        return elsewhere(resource)
     holders = _holders(row, resource, estate)
     limits = [limit for holder in holders for limit in _limits(row, holder)]
     if not limits:

@@ -11,7 +11,7 @@ from inventory.graph import Retention, Store
 from inventory.infrastructure import longer
 from inventory.infrastructure.estate import Estate, referred
 from inventory.infrastructure.lifecycle import Deletion, Lifecycle, container_of, lifecycle
-from inventory.infrastructure.limits import Kept, by_row, by_rows, rows
+from inventory.infrastructure.limits import Kept, by_row, by_rows, elsewhere, rows
 from inventory.infrastructure.periods import days, iso, words
 from inventory.infrastructure.purging import Purge
 from inventory.infrastructure.reasons import called, is_open, options, why
@@ -75,8 +75,7 @@ def _elsewhere(store: Store, resource: Resource) -> Kept:
     generic = by_rows(store, (), Estate(()))
     if generic is not None and generic.retention.origin == "inferred":
         return generic
-    rule = f"not known: {called(resource)} is only referred to here, what configures it stands elsewhere"
-    return Kept(Retention(None, "missing", rule, (resource.location,)))
+    return elsewhere(resource)
 
 
 # --- blobs -----------------------------------------------------------------------------------------
