@@ -26,6 +26,11 @@ SpecialCondition = Literal[
 ]
 Role = Literal["processor", "joint_controller", "controller", "public_authority", "own_organisation"]
 
+Item = Literal[
+    "1a", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "3d",
+    "4a", "4b", "4c", "4d", "5a", "5b", "5c", "5d", "6a", "6b", "6c", "6d",
+]  # fmt: skip
+
 LAWFUL_BASES: dict[str, str] = dict(zip(get_args(LawfulBasis), "abcdef", strict=True))
 """Our word for each lawful basis -> its letter in Article 6(1) GDPR."""
 SPECIAL_CONDITIONS: dict[str, str] = dict(zip(get_args(SpecialCondition), "abcdefghij", strict=True))
@@ -150,6 +155,20 @@ class StoreNote(Part):
     note: Words | None = Field(None, description="Anything else a reader should know.")
 
 
+class Attestation(Part):
+    """What a person attests of a control that files can't prove, until a day."""
+
+    item: Item | None = Field(None, description="Which control of the guideline? For example: 1c.")
+    statement: Words | None = Field(None, description="What do you attest? One sentence.")
+    owner: Words | None = Field(None, description="Who attests it: name and role.")
+    date: datetime.date | None = Field(None, description="On which day was it found so? YYYY-MM-DD.")
+    expires: datetime.date | None = Field(
+        None, description="Until which day does it count? YYYY-MM-DD; the greatest age when left out."
+    )
+    reference: Words | None = Field(None, description="Where is the proof kept?")
+    scope: Many = Field((), description="Apps it is about (ids or paths, globs); all when left out.")
+
+
 class Declarations(Part):
     """What only people know about this software. A scan never writes into this file."""
 
@@ -174,6 +193,9 @@ class Declarations(Part):
     )
     recipients: dict[str, RecipientNote] = Field({}, description="What you know of each recipient.")
     stores: dict[str, StoreNote] = Field({}, description="What you know of each data store.")
+    attestations: tuple[Attestation, ...] = Field(
+        (), description="What people attest of controls that no file can prove."
+    )
     notes: dict[str, Words] = Field(
         {}, description="Your own words for the documents, each under the id of the cell they belong to."
     )

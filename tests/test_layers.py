@@ -17,14 +17,16 @@ ROWS = (
     {"inventory": "errors facts"},
     {
         "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
-        "queries lookup addresses tokens secrecy resources"
+        "queries lookup addresses tokens secrecy resources roles marked"
     },
-    {"inventory": "syntax bindings infrastructure stores naming drafts hidden passing snapshot render"},
+    {
+        "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot render"
+    },
     {"inventory": "flow link scan"},
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
-        "risks pseudonymization coverage"
+        "risks pseudonymization coverage controls"
     },
     {"privacy": "derive draft explain check pseudonymize documents formats templates wording"},
     {"privacy": "cli commands progress run web __main__"},

@@ -1,0 +1,1 @@
+"""How a repository is worked on: reviews, pipelines, dependencies, documents, as its files show."""
