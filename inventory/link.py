@@ -236,6 +236,8 @@ class _Linker:
             draft.add(carried, "high" if sure else self._declared_only(function), [binding.location])
         kind = self.catalog.binding(binding.type, binding.direction)
         for more in kind.also if kind is not None else ():
+            if (function.id, more, place) in self._done:
+                continue
             draft = self.drafts.of(function.id, more, place)  # type: ignore[arg-type]
             draft.binding = binding.id
             draft.add((), "medium", [binding.location])

@@ -183,3 +183,98 @@ def test_options_are_the_settings_of_their_section(tmp_path: Path, services: str
     found = followed(tmp_path, Mailing=OPTIONS, Letter=SENDER % (given, value), Program=program)
     assert found == {"Write": {"send azure_queue:letters: "}}
     assert [s.account for s in scan(tmp_path).stores if s.kind == "azure_queue"] == ["post"]
+
+
+# --- durable functions ---------------------------------------------------------------------------
+
+ORDER = """namespace Shop;
+public record Order(string Email, string City);
+"""
+DURABLE = """using Microsoft.DurableTask; using Microsoft.DurableTask.Client; using Microsoft.DurableTask.Entities;
+namespace Shop;
+public class Start {
+    [Function("Take")] public async Task Take([QueueTrigger("orders")] Order order,
+        [DurableClient] DurableTaskClient client) { %s }
+}
+"""
+
+
+def test_calls_that_a_generator_writes_reach_the_class_they_are_named_for(tmp_path: Path) -> None:
+    code = (
+        DURABLE % "await client.ScheduleNewShippingInstanceAsync(order);"
+        + """
+[DurableTask(nameof(Shipping))] public class Shipping : TaskOrchestrator<Order, string> {
+    public override async Task<string> RunAsync(TaskOrchestrationContext context, Order order) {
+        return await context.CallLabelAsync(order.City); } }
+[DurableTask(nameof(Label))] public class Label : TaskActivity<string, string> {
+    private readonly ILogger<Label> log;
+    public Label(ILogger<Label> log) { this.log = log; }
+    public override Task<string> RunAsync(TaskActivityContext context, string city) {
+        log.LogInformation(city); return Task.FromResult("ok"); } }"""
+    )
+    found = followed(tmp_path, Order=ORDER, Start=code)
+    assert "invoke durable_task_hub: City Email" in found["Take"]
+    assert "invoke durable_task_hub: City" in found["Shipping"]
+    assert "log log: City" in found["Label"]
+    assert set(scan(tmp_path).calls) >= {("fn:Take", "fn:Shipping"), ("fn:Shipping", "fn:Label")}
+
+
+BASKET = """
+public class Kept { public string Email { get; set; } = ""; public string City { get; set; } = ""; }
+%s class Basket : TaskEntity<Kept> {
+    public void Add(Order order) => State.Email = order.Email;
+    %s
+}"""
+CALL = 'await client.Entities.SignalEntityAsync(new EntityInstanceId(nameof(Basket), "x"), "Add", order);'
+
+
+@pytest.mark.parametrize(
+    ("before", "inside"),
+    [
+        ("[DurableTask(nameof(Basket))] public", ""),
+        (
+            "public",
+            """[Function(nameof(Basket))] public Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) =>
+                dispatcher.DispatchAsync(this);""",
+        ),
+        (
+            "public",
+            """[Function(nameof(Basket))] public static Task Run([EntityTrigger] TaskEntityDispatcher d) =>
+                d.DispatchAsync<Basket>();""",
+        ),
+    ],
+)
+def test_an_entity_keeps_what_its_operations_are_given(tmp_path: Path, before: str, inside: str) -> None:
+    found = followed(tmp_path, Order=ORDER, Start=DURABLE % CALL + BASKET % (before, inside))
+    assert "write durable_task_hub: City Email" in found["Take"]
+    assert found["Basket"] == {"write durable_task_hub: Email"}
+    assert ("fn:Take", "fn:Basket") in set(scan(tmp_path).calls)
+
+
+def test_an_entity_may_be_a_function(tmp_path: Path) -> None:
+    code = (
+        DURABLE % CALL
+        + """public static class Other { [Function("Basket")]
+        public static Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) =>
+            dispatcher.DispatchAsync(operation => {
+                operation.State.SetState(operation.GetInput<Order>()!.City); return default; }); }"""
+    )
+    assert "write durable_task_hub: City" in followed(tmp_path, Order=ORDER, Start=code)["Basket"]
+
+
+def test_an_entity_of_the_in_process_model_keeps_its_own_members(tmp_path: Path) -> None:
+    code = """using Microsoft.Azure.WebJobs; using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+namespace Shop;
+public interface IBasket { void Add(Order order); }
+public class Basket : IBasket {
+    public string Email { get; set; }
+    public void Add(Order order) { Email = order.Email; }
+    [FunctionName(nameof(Basket))] public static Task Run([EntityTrigger] IDurableEntityContext context)
+        => context.DispatchAsync<Basket>(); }
+public static class Start {
+    [FunctionName("Take")] public static async Task Take([QueueTrigger("orders")] Order order,
+        [DurableClient] IDurableEntityClient client) {
+        await client.SignalEntityAsync<IBasket>(new EntityId(nameof(Basket), "x"), b => b.Add(order)); } }"""
+    found = followed(tmp_path, Order=ORDER, Start=code)
+    assert "write durable_task_hub: City Email" in found["Take"]
+    assert found["Basket"] == {"write durable_task_hub: Email"}

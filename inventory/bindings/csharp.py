@@ -111,6 +111,10 @@ class Reader:
         name = _name(declaring, kind.definition.name)
         type, parameter = DURABLE[base]
         running = kind.definition.methods.get(RUNS) or _missing(kind.definition)
+        if type == "entityTrigger":
+            running = _dispatching(kind.definition, parameter)
+            key = (kind.path, running.qualified)
+            self.reading.constants.files.handlers[key] = ir.Closure(running, running.line)
         given = [p.name for p in running.parameters if p.name != "this"]
         if type == "activityTrigger" and given:
             parameter = given[-1]
@@ -156,6 +160,15 @@ _WRITTEN = frozenset(f"{name}{ending}" for name in DECLARING for ending in ("", 
 def _missing(kind: ir.Class) -> ir.Function:
     """What stands for a method that is written in another file or inherited."""
     return ir.Function(RUNS, f"{kind.qualified}.{RUNS}", (), tuple, kind.line, kind.end_line)
+
+
+def _dispatching(kind: ir.Class, parameter: str) -> ir.Function:
+    """What the generator writes for an entity: a function that gives the operation to its class."""
+    asked = ir.Attribute(ir.Name(parameter, kind.line), "DispatchAsync", kind.line)
+    call = ir.Call(asked, line=kind.line, types=(ir.Name(kind.name, kind.line),))
+    body: ir.Block = (ir.Return(call, kind.line),)
+    given = (ir.Parameter(parameter, line=kind.line),)
+    return ir.Function(RUNS, f"{kind.qualified}.{RUNS}", given, lambda: body, kind.line, kind.end_line)
 
 
 def _name(declaring: Attributed, otherwise: str) -> str:

@@ -43,6 +43,10 @@ def _verb_among(arguments: Arguments) -> str:
     return next((n for n in names if n in VERBS), "")
 
 
+INVOKED = frozenset({"entity", "function"})
+"""Roles that name a function of the app: who brings them there is no matter of the binding."""
+
+
 class Doing:
     """One effect in the making: who is asked, where, and how sure we are."""
 
@@ -124,7 +128,8 @@ class Doing:
         """Where this goes, as far as the call and its client say."""
         known = self.resource if resource is None else resource
         if BINDING in known:
-            return Endpoint(self.service, (), str(known[BINDING]))
+            invoked = tuple(sorted(p for p in known.items() if p[0] in INVOKED))
+            return Endpoint(self.service, invoked, str(known[BINDING]))
         return Endpoint(self.service, tuple(sorted(p for p in known.items() if p[0] not in (MODE, QUERY))))
 
     def bound(self) -> Object:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inventory.flow import entities
 from inventory.flow import state as heap
 from inventory.flow.app_rules import APP
 from inventory.flow.around import AROUND
@@ -89,6 +90,8 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
     """A method of plain data or of an object whose class is not ours."""
     from inventory.flow import builders, outside
 
+    if entities.take(run, receiver, arguments):
+        return NOTHING
     built = builders.asked(run, receiver, name, arguments, node)
     if built is not None:
         return built
@@ -170,5 +173,6 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     **AROUND,
     **LISTENING,
     **OPTIONS,
+    **entities.ENTITIES,
     "derived": lambda a: derived(a.run, a.receiver, a.arguments),
 }

@@ -25,6 +25,7 @@ from inventory.flow.values import (
     Remote,
     Source,
     Value,
+    constant,
     joined,
     refer,
 )
@@ -32,6 +33,8 @@ from inventory.flow.wire import table_of
 from inventory.syntax import ir
 
 FILES = "local_file"
+ACTING = frozenset({"dispatch"})
+"""Rules that say what a method does, whatever client it is called on."""
 SELF = "self"
 """The argument under which the catalog speaks of a method's own value."""
 WRITING = frozenset("wax+")
@@ -116,15 +119,40 @@ def client_call(
             return run.engine.chosen
     method = client.kind.method(name)
     if method is None:
-        from inventory.flow import builders
+        from inventory.flow import builders, library
 
+        named = _generated(run, client, name)
+        if named is not None:
+            return client_call(run, client, named[0], _led_by(named[1], arguments), node)
+        if run.engine.library.methods.get(name) in ACTING:
+            return library.method(run, refer(client), name, arguments, node)
         begun = builders.from_client(run, client, name, node)
         return begun if begun is not None else _as_collection(run, client, name, arguments, node)
+    if name in run.engine.library.proxied:
+        from inventory.flow.entities import proxied
+
+        arguments = proxied(run, arguments, node)
     done = Doing(run, client.kind.service, client.resource, client.kind.recipient, node, "high", client)
     if client.kind.saves(name):
         record = Value(receiver.data, frozenset(r for r in receiver.refs if isinstance(r, Object)))
         arguments = replace(arguments, named={**arguments.named, SELF: record})
     return done.apply(method, arguments)
+
+
+def _generated(run: Run, client: Client, name: str) -> tuple[str, str] | None:
+    """``CallChargeAsync``: the method that a generated one calls, and the name in its own."""
+    for pattern, target in run.engine.library.generated.items():
+        start, _, end = pattern.partition("*")
+        inner = name[len(start) : len(name) - len(end)]
+        if inner and name.startswith(start) and name.endswith(end) and client.kind.method(target) is not None:
+            return target, inner
+    return None
+
+
+def _led_by(name: str, arguments: Arguments) -> Arguments:
+    return replace(
+        arguments, positional=[constant(name), *arguments.positional], nodes=[None, *arguments.nodes]
+    )
 
 
 def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call) -> Value:

@@ -31,6 +31,8 @@ WORDS = (
     "composing",
     "invoking",
     "handling",
+    "proxied",
+    "entry_points",
 )
 """Sections that are plain lists of names."""
 
@@ -93,6 +95,10 @@ class Library:
     """Methods of a framework's handlers that run what is provided under the function's own name."""
     handling: frozenset[str]
     """Methods of classes registered as middleware that run around a function."""
+    proxied: frozenset[str]
+    """Methods that are told what to ask of another by a callback that asks it of a stand-in."""
+    entry_points: frozenset[str]
+    """Attributes that make a method a function of its own."""
     standard: frozenset[str]
     """What the names of the language's own library begin with."""
     builders: frozenset[str]
@@ -129,6 +135,13 @@ class Library:
     entry_marks: dict[str, str] = field(default_factory=dict)
     """The same by an attribute of the parameter: ``body`` is the trigger as the declared type, ``member`` one
     member of it by name."""
+    entities: dict[str, str] = field(default_factory=dict)
+    """Classes that entities inherit from, and the member that holds their state."""
+    entity_operation: str = ""
+    """The client class of what a callback does as an entity's operation."""
+    generated: dict[str, str] = field(default_factory=dict)
+    """Methods that a generator writes, with ``*`` for the name that they pass on as the first argument of
+    another one."""
     section_methods: dict[str, str] = field(default_factory=dict)
     """Rules of methods that a section of the settings has, and nothing else by these names."""
     invocation: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -238,6 +251,9 @@ def load(language: str) -> Library:
         entry={model: tuple(roles) for model, roles in table.get("entry", {}).items()},
         entry_names=_by_name(table.get("entry_names", {})),
         entry_marks=_by_name(table.get("entry_marks", {})),
+        entities=dict(table.get("entities", {})),
+        entity_operation=str(table.get("entity_operation", "")),
+        generated=dict(table.get("generated", {})),
         section_methods=_by_name(table.get("section_methods", {})),
         invocation={kind: dict(row) for kind, row in table.get("invocation", {}).items()},
         composition=frozenset(table.get("composition", ())),
