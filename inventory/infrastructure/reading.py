@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inventory.facts import by_location
+from inventory.infrastructure.arm import reading as arm
 from inventory.infrastructure.bicep import reading as bicep
 from inventory.infrastructure.deployments import Reading
 from inventory.sources import Checkout
 
-READERS: tuple[Callable[[Checkout], Reading], ...] = (bicep.read,)
+READERS: tuple[Callable[[Checkout], Reading], ...] = (bicep.read, arm.read)
 
 
 def read(checkout: Checkout) -> Reading:

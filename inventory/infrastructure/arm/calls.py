@@ -11,7 +11,7 @@ from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.arm import content
 from inventory.infrastructure.arm.instances import Turn, lines, turns
 from inventory.infrastructure.arm.library import beside, in_registry
-from inventory.infrastructure.arm.names import key
+from inventory.infrastructure.arm.names import key, meant
 from inventory.infrastructure.arm.template import Called as CalledModule
 from inventory.infrastructure.arm.template import Template
 from inventory.infrastructure.deployments import Opaque
@@ -134,7 +134,11 @@ def module_value(place: Place, symbol: str) -> Value:
 
 
 def _namespace(name: str, module: Place | Opaque, place: Place) -> Value:
-    outputs = Namespace(f"{name}.outputs", lambda output: output_of(module, output, place))
+    def output(of: str) -> Value:
+        found = output_of(module, of, place)
+        return {"value": found} if place.template.language == "arm" else found
+
+    outputs = Namespace(f"{name}.outputs", output)
 
     def member(of: str) -> Value:
         if of == "outputs":
@@ -164,12 +168,14 @@ Arguments = Sequence[Value]
 def placed(place: Place, function: str, arguments: Arguments) -> Value | None:
     """The answer of a function that depends on the template; None when it is none of these."""
     name = function.lower()
+    if place.outer is not None and name in ("parameters", "variables"):
+        return place.outer.call(function, arguments)
     if name in _PLACED:
         try:
             return _PLACED[name](place, arguments)
         except (AttributeError, LookupError, TypeError, ValueError):
             return Unknown(f"the function {function} can't be computed with these arguments")
-    if name.startswith("list") and name != "list":
+    if name.startswith("list"):
         return _listed(place, function, arguments)
     if name == "split" and isinstance(arguments[0], Reference) and arguments[0].path == "id":
         return place.run.identifier(arguments[0].resource) or None
@@ -189,7 +195,12 @@ def _resource(place: Place, value: Value) -> Value:
         return place.name(value)
     wanted = key("", value)
     named = _by_name(place).get(wanted) if wanted is not None else None
-    return Computed("reference", (value,)) if named is None else named
+    if named is not None:
+        return named
+    full = meant(value)
+    if full is None:
+        return Computed("reference", (value,))
+    return place.run.link(*full, Location(place.template.path), "")
 
 
 def _by_name(place: Place) -> Mapping[str | None, Value]:
@@ -215,10 +226,10 @@ def _by_name(place: Place) -> Mapping[str | None, Value]:
 
 def _reference(place: Place, arguments: Arguments) -> Value:
     full = len(arguments) > 2 and str(arguments[2]).lower() == "full"
-    if isinstance(arguments[0], Reference) and place.run.meant(arguments[0].resource):
-        meant = place.run.meant(arguments[0].resource)
-        if meant is not None and meant[0].lower() == "microsoft.resources/deployments":
-            return _resource(place, meant[1])
+    of = arguments[0]
+    deployed = place.run.meant(of.resource) if isinstance(of, Reference) else None
+    if deployed is not None and deployed[0].lower() == "microsoft.resources/deployments":
+        return _resource(place, deployed[1])
     found = _resource(place, arguments[0])
     if isinstance(found, Reference):
         return found if full else Reference(found.resource, "properties")
@@ -228,7 +239,7 @@ def _reference(place: Place, arguments: Arguments) -> Value:
 def _type_and_names(arguments: Arguments) -> tuple[str, Arguments] | None:
     for place, value in enumerate(arguments):
         if isinstance(value, str) and "/" in value and "." in value.split("/")[0]:
-            return value, arguments[place + 1 :]
+            return value.strip("/"), arguments[place + 1 :]
     return None
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from inventory.facts import Gap, Location
-from inventory.infrastructure.arm.calls import modules
+from inventory.infrastructure.arm.calls import modules, output_of
 from inventory.infrastructure.arm.functions.places import FUNCTIONS
 from inventory.infrastructure.arm.instances import Instance, lines
 from inventory.infrastructure.arm.library import Library
-from inventory.infrastructure.arm.linking import Linker, targets
+from inventory.infrastructure.arm.linking import Linker, only_meant, targets
 from inventory.infrastructure.arm.names import above, key
 from inventory.infrastructure.arm.place import Place
+from inventory.infrastructure.arm.provenance import argument_lines
 from inventory.infrastructure.arm.secrets import reduced
 from inventory.infrastructure.arm.template import Template
-from inventory.infrastructure.arm.world import LINK, World
+from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.deployments import Deployment, Opaque
 from inventory.infrastructure.evaluation import Evaluator
 from inventory.resources import Open, Resource, Value
@@ -34,18 +35,19 @@ def deploy(
     world = World(template.path, library, Evaluator(FUNCTIONS), environment or {})
     root = Place(world, template, arguments)
     places, opaque = _places(root)
-    instances = [i for place in places for i in place.every() if place.own_turn().present]
+    instances = [i for place in places for i in place.every() if i.turn.present]
+    raw = [(i, dict(_body(i, world)), world.full_name(i), i.value("scope")) for i in instances]
+    outputs = {n: output_of(root, n, root) for n in template.outputs}
     leads, created = targets(world, instances)
     linker = Linker(leads)
-    resources = [_resource(world, i, linker, created) for i in instances if i.turn.present]
-    resources = [r for r in resources if r.id not in leads] + _only_meant(world, leads)
-    outputs = {n: linker.value(_output(root, n)) for n in template.outputs}
-    resources = [reduced(r, world) for r in resources]
+    resources = [
+        _resource(world, found, linker, created) for found in raw if found[0].id not in leads
+    ] + only_meant(world, linker)
     deployment = Deployment(
         template.path,
         template.language,
-        tuple(resources),
-        outputs,
+        tuple(reduced(r, world) for r in resources),
+        {n: linker.value(v) for n, v in outputs.items()},
         tuple(_linked(o, linker) for o in opaque),
         files,
     )
@@ -73,27 +75,30 @@ def _places(root: Place) -> tuple[list[Place], list[Opaque]]:
     return places, opaque
 
 
-def _resource(world: World, instance: Instance, linker: Linker, created: Mapping[str, str]) -> Resource:
+def _resource(
+    world: World,
+    raw: tuple[Instance, dict[str, Value], Value, Value],
+    linker: Linker,
+    created: Mapping[str, str],
+) -> Resource:
+    instance, body, name, scope = raw
     declared, place = instance.declared, instance.place
-    name = linker.value(world.full_name(instance))
     parent = instance.parent()
-    scope = instance.value("scope")
+    above_it = parent.resource if parent is not None else _parent(instance, world, created)
     at, written = Location(place.template.path, declared.line), lines(declared.body)
     if place.called is not None:
-        at, written = place.called.location, _lines_of_call(instance)
+        at, written = place.called.location, argument_lines(declared.body, place.called.lines)
     return Resource(
         id=instance.id,
         type=declared.type,
-        name=name,
-        body={k: linker.value(v) for k, v in _body(instance, world)},
+        name=linker.value(name),
+        body={k: linker.value(v) for k, v in body.items()},
         location=at,
         declared=declared.type,
         version=declared.version,
         existing=declared.existing,
         conditions=tuple(map(linker.value, instance.turn.conditions)),
-        parent=linker.targets.get(parent.resource, parent.resource)
-        if parent
-        else _parent(instance, world, created),
+        parent=linker.targets.get(above_it, above_it),
         scope=linker.value(scope),
         root=world.root,
         module=_way(place),
@@ -118,43 +123,11 @@ def _body(instance: Instance, world: World) -> Iterator[tuple[str, Value]]:
             yield name, value
 
 
-def _lines_of_call(instance: Instance) -> dict[str, int]:
-    """For a template that is data of ours: the line of the argument that a property is made of."""
-    from inventory.infrastructure.arm.provenance import argument_lines
-
-    called = instance.place.called
-    return argument_lines(instance.declared.body, called.lines) if called is not None else {}
-
-
 def _parent(instance: Instance, world: World, created: Mapping[str, str]) -> str:
     """The resource that a name with slashes says it is below."""
     kind, _, _ = instance.declared.type.rpartition("/")
     found = key(kind, above(world.full_name(instance))) if "/" in kind else None
     return created.get(found, "") if found is not None else ""
-
-
-def _only_meant(world: World, leads: Mapping[str, str]) -> list[Resource]:
-    """Resources that are only referred to by type and name, and that the deployment doesn't make."""
-    return [
-        Resource(
-            f"{LINK}{found}",
-            link.type,
-            link.name,
-            {},
-            link.location,
-            link.type,
-            existing=True,
-            root=world.root,
-        )
-        for found, link in world.links.items()
-        if f"{LINK}{found}" not in leads
-    ]
-
-
-def _output(root: Place, name: str) -> Value:
-    from inventory.infrastructure.arm.calls import output_of
-
-    return output_of(root, name, root)
 
 
 def _linked(opaque: Opaque, linker: Linker) -> Opaque:

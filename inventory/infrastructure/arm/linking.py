@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inventory.infrastructure.arm.instances import Instance
-from inventory.infrastructure.arm.names import key
+from inventory.infrastructure.arm.names import key, shown
 from inventory.infrastructure.arm.world import LINK, World
 from inventory.resources import (
     Choice,
@@ -14,6 +14,7 @@ from inventory.resources import (
     Context,
     Open,
     Reference,
+    Resource,
     Secret,
     Template,
     Value,
@@ -73,8 +74,26 @@ def targets(world: World, instances: Iterable[Instance]) -> tuple[dict[str, str]
         elif instance.turn.present:
             created.setdefault(found, instance.id)
     out = {id: created[found] for id, found in others if found in created}
-    for found in world.links:
+    taken: dict[str, int] = {}
+    for found, link in world.links.items():
         target = created.get(found) or referred.get(found)
-        if target is not None:
-            out[f"{LINK}{found}"] = target
+        if target is None:
+            target = f"resource:{world.root}#{link.type}:{shown(link.name)}"
+            taken[target] = taken.get(target, 0) + 1
+            target += f"~{taken[target]}" if taken[target] > 1 else ""
+        out[f"{LINK}{found}"] = target
     return out, created
+
+
+def only_meant(world: World, linker: Linker) -> list[Resource]:
+    """Resources that are only referred to by type and name, and that the deployment doesn't make."""
+    out: list[Resource] = []
+    known = set(world.instances)
+    for found, link in world.links.items():
+        id = linker.targets[f"{LINK}{found}"]
+        if id not in known:
+            name = linker.value(link.name)
+            out.append(
+                Resource(id, link.type, name, {}, link.location, link.type, existing=True, root=world.root)
+            )
+    return out

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from inventory.infrastructure.operations import joined
-from inventory.resources import Choice, Template, Unknown, Value, chosen, parts_of
+from inventory.resources import (
+    Choice,
+    Context,
+    Environment,
+    Parameter,
+    Reference,
+    Template,
+    Unknown,
+    Value,
+    chosen,
+    parts_of,
+)
 
 LARGEST_KEY = 400
+LONGEST = 120
 
 
 def segments(name: Value) -> list[Value]:
@@ -35,3 +47,31 @@ def key(type: str, name: Value) -> str | None:
         if count > LARGEST_KEY or isinstance(part, Unknown):
             return None
     return f"{type}|{name!r}".lower()
+
+
+def meant(value: Value) -> tuple[str, Value] | None:
+    """Type and name that a resource id given as a text means: ``…/providers/Space/type/name/type/name``."""
+    if not isinstance(value, (str, Template)):
+        return None
+    parts = segments(value)
+    if "providers" in parts:
+        parts = parts[len(parts) - parts[::-1].index("providers") :]
+    space, kinds, names = (parts or [""])[0], parts[1::2], parts[2::2]
+    if not isinstance(space, str) or "." not in space or len(kinds) != len(names) or not names:
+        return None
+    if not all(isinstance(kind, str) for kind in kinds):
+        return None
+    return "/".join((space, *map(str, kinds))), joined([p for name in names for p in ("/", name)][1:])
+
+
+def shown(name: Value) -> str:
+    """A name as people can read it, with what is open in braces."""
+    if isinstance(name, str):
+        return name[:LONGEST]
+    if isinstance(name, Template):
+        return "".join(map(shown, name.parts))[:LONGEST]
+    if isinstance(name, (Parameter, Environment, Context)):
+        return f"{{{name.name[:LONGEST]}}}"
+    if isinstance(name, Choice):
+        return "|".join(map(shown, name.options[:4]))[:LONGEST]
+    return f"{{{name.resource.partition('#')[2]}}}" if isinstance(name, Reference) else "{?}"

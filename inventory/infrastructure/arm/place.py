@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inventory.infrastructure.arm import calls
 from inventory.infrastructure.arm.instances import ABSENT, Instance, Turn, turns
@@ -105,14 +105,19 @@ class Place:
     def parameter(self, name: str) -> Value:
         declared = self.template.inputs.get(name) or self.template.inputs.get(name.lower())
         if declared is None:
-            return Unknown(f"no parameter {name}")
+            return self._outside("parameters", name)
         return self.once(f"parameters.{name}", lambda: self._parameter(declared))
 
     def variable(self, name: str) -> Value:
         found = self.template.variables.get(name) or self.template.variables.get(name.lower())
         if found is None:
-            return Unknown(f"no variable {name}")
+            return self._outside("variables", name)
         return self.once(f"variables.{name}", lambda: self.run.evaluator.value(found, self))
+
+    def _outside(self, kind: str, name: str) -> Value:
+        """A parameter or variable of the template around this one."""
+        found = self.outer.call(kind, [name]) if self.outer is not None else None
+        return Unknown(f"{name} is none of the {kind}") if found is None else found
 
     def _parameter(self, declared: Input) -> Value:
         name = declared.name.lower() if self.template.language == "arm" else declared.name
@@ -262,7 +267,11 @@ class Place:
     def applied(self, function: Defined, place: Place, arguments: Sequence[Value]) -> Value:
         names: dict[str, Value] = dict.fromkeys(function.parameters)
         names |= dict(zip(function.parameters, arguments, strict=False))
-        return self.run.evaluator.value(function.body, within(place, names))
+        if place.template.language == "bicep":
+            return self.run.evaluator.value(function.body, within(place, names))
+        inputs = {name: Input(name, 0) for name in names}
+        inner = Place(self.run, replace(place.template, inputs=inputs, variables={}), names)
+        return self.run.evaluator.value(function.body, inner)
 
     def method(self, of: Value, name: str, arguments: Sequence[Value]) -> Value:
         if isinstance(of, Choice):

@@ -38,5 +38,7 @@ def _names(expression: ex.Expression) -> Iterator[str]:
             todo += (here.right, here.left)
         elif isinstance(here, ex.Conditional):
             todo += (here.no, here.yes, here.condition)
+        elif isinstance(here, ex.Call) and here.function == "parameters" and here.arguments:
+            yield str(here.arguments[0].value) if isinstance(here.arguments[0], ex.Literal) else ""
         elif isinstance(here, ex.Call):
             todo += reversed(here.arguments)

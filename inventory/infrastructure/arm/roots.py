@@ -53,7 +53,8 @@ def _left_over(roots: Sequence[Template], with_values: Mapping[str, object]) -> 
     return [
         r
         for r in roots
-        if not _is_main(r.path)
+        if r.language == "bicep"
+        and not _is_main(r.path)
         and r.path not in with_values
         and any(m == "" or _folder(r.path).startswith(f"{m}/") for m in mains - {_folder(r.path)})
     ]
@@ -68,11 +69,18 @@ def _is_main(path: str) -> bool:
 
 
 def deployed(
-    library: Library, templates: Sequence[Template], more: Mapping[str, Sequence[Given]]
+    library: Library,
+    templates: Sequence[Template],
+    more: Mapping[str, Sequence[Given]],
+    apart: frozenset[str] | set[str] = frozenset(),
 ) -> tuple[list[Deployment], list[Gap]]:
-    """Every root with its parameters files; `more` are those that name their root themselves."""
-    roots = candidates(templates)
-    others = [t.path for t in templates if t not in roots]
+    """Every root with its parameters files.
+
+    `more` are the files of values that name their root themselves, `apart` the templates that are no roots.
+    """
+    roots = [t for t in candidates(templates) if t.path not in apart]
+    paths = {t.path for t in roots}
+    others = [t.path for t in templates if t.path not in paths]
     environments = parameters.environments(library.checkout)
     by_root: dict[str, list[tuple[Given, str]]] = {}
     sources = parameters.files(library.checkout) if roots else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inventory.infrastructure.settings import PLACEHOLDER
 from inventory.resources import Choice, Open, Resource, Secret, Template, Value
-from inventory.secrecy import KNOWN_KEY, USER_INFO, said
+from inventory.secrecy import CONNECTION, HIDDEN, KNOWN_KEY, USER_INFO, said
 
 if TYPE_CHECKING:
     from inventory.infrastructure.arm.world import World
@@ -55,10 +55,18 @@ def _shown(value: str) -> str:
     """What may be said of a text; ids of roles and names of a vault's secrets are no secrets themselves."""
     if REFERENCE.match(value):
         return value
-    if not GUID.search(value):
-        return said(value)
+    if CONNECTION.search(value) and "\n" not in value:
+        return ";".join(map(_pair, value.split(";")))
     pieces = GUID.split(value)
     return "".join(said(p) if n % 2 == 0 else p for n, p in enumerate(pieces))
+
+
+def _pair(part: str) -> str:
+    """One part of a connection string: its name, and its value unless that is a secret."""
+    name, sign, value = part.partition("=")
+    if not sign or not value:
+        return part
+    return f"{name}={HIDDEN if IN_PAIR.search(part) else said(value)}"
 
 
 @dataclass(slots=True)

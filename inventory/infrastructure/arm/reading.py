@@ -1,0 +1,60 @@
+"""The ARM templates of a checkout: what they declare, and what each root with its parameters comes to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from inventory.facts import Gap
+from inventory.infrastructure.arm.library import Library, beside
+from inventory.infrastructure.arm.roots import deployed
+from inventory.infrastructure.arm.statements import parse
+from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.deployments import Declaration, Reading
+from inventory.sources import Checkout, Source
+
+BEGINNING = 4_000
+_SIGN = re.compile(rb"[dD]eploymentTemplate\.json|\"contentVersion\"")
+_GENERATED = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
+_CALLED = re.compile(rb"(?m)^\s*module\s+\w+\s+'([^']+\.jsonc?)'")
+
+
+def read(checkout: Checkout) -> Reading:
+    """Every ARM template of the checkout; what Bicep made beside its source is declared, not deployed."""
+    library = Library(checkout, {".json": parse, ".jsonc": parse})
+    templates = [t for s in checkout.files if _may_be(s) and (t := library.template(s.path)) is not None]
+    declarations: list[Declaration] = []
+    gaps: list[Gap] = []
+    for template in templates:
+        declarations += template.declarations
+        gaps += template.gaps
+    apart = _called_from_bicep(checkout) | {t.path for t in templates if _is_compiled(checkout, t)}
+    deployments, more = deployed(library, templates, {}, apart)
+    return Reading(tuple(declarations), tuple(deployments), tuple(dict.fromkeys([*gaps, *more])))
+
+
+def _may_be(source: Source) -> bool:
+    return (
+        source.path.lower().endswith((".json", ".jsonc"))
+        and _SIGN.search(source.bytes, 0, BEGINNING) is not None
+    )
+
+
+def _is_compiled(checkout: Checkout, template: Template) -> bool:
+    """Whether Bicep made this file from a source that stands beside it."""
+    source = checkout.get(template.path)
+    if source is None or not _GENERATED.search(source.bytes):
+        return False
+    folder, name = posixpath.split(posixpath.splitext(template.path)[0])
+    own = {posixpath.join(folder, f"{n}.bicep") for n in (name, "main", "azuredeploy")}
+    return any(checkout.get(path) is not None for path in own)
+
+
+def _called_from_bicep(checkout: Checkout) -> set[str]:
+    found = (
+        beside(source.path, match.decode("utf-8", "replace"))
+        for source in checkout.files
+        if source.path.lower().endswith(".bicep")
+        for match in _CALLED.findall(source.bytes)
+    )
+    return {path for path in found if path is not None}
