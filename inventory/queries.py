@@ -104,7 +104,7 @@ def _statement(statement: Any) -> Iterator[TableUse]:
     )
     if isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge)):
         named = statement.this
-        target = named.find(exp.Table) if named is not None else target
+        target = named.find(exp.Table) if isinstance(named, exp.Expression) else target
     if isinstance(statement, exp.Insert):
         yield _insert(statement, target)
     elif isinstance(statement, exp.Update):

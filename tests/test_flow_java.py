@@ -20,6 +20,9 @@ import com.microsoft.azure.functions.annotation.*;
 import java.net.URI;
 import java.net.http.*;
 import java.security.MessageDigest;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.google.gson.reflect.TypeToken;
+import java.lang.reflect.Type;
 import java.sql.*;
 import java.util.*;
 import java.util.concurrent.CompletableFuture;
@@ -139,6 +142,10 @@ def followed(root: Path, body: str, members: str = "", **files: str) -> set[str]
             "out.setValue(Base64.getEncoder().encodeToString(person.getEmail().getBytes()));",
             "send azure_queue:out: mail~encode:base64",
         ),
+        ("List<Person> all = new ObjectMapper().readValue(id, new TypeReference<List<Person>>() {});"
+         " out.setValue(all.get(0).getName());", "send azure_queue:out: id[].name"),
+        ("Type type = new TypeToken<List<Person>>() {}.getType(); List<Person> all = new Gson().fromJson(id, type);"
+         " out.setValue(all.get(0).getName());", "send azure_queue:out: id[].name"),
     ],
 )  # fmt: skip
 def test_what_values_pass(tmp_path: Path, body: str, expected: str) -> None:
@@ -277,3 +284,86 @@ def test_a_database_is_known_by_its_url(
         s.setString(1, person.getEmail()); s.executeUpdate();"""
     found = followed(tmp_path, body, "private final javax.sql.DataSource source;")
     assert f"delete database:{expected}: email" in found
+
+
+VISIT = """package com.example; import jakarta.persistence.*; import lombok.*;
+    @Entity @Data public class PatientVisit { @Id private Long id; @Column(name = "e_mail") private String email;
+        private String fullName; }"""
+VISITS = """package com.example; import org.springframework.data.jpa.repository.*; import java.util.*;
+    public interface Visits extends JpaRepository<PatientVisit, Long> {
+        PatientVisit findByEmailAndFullNameIgnoreCase(String email, String name);
+        void deleteByEmail(String email);
+        boolean existsByFullName(String name);
+        @Query("select p from PatientVisit p where p.email = :mail") List<PatientVisit> of(@Param("mail") String m);
+        @Query("select p.fullName from PatientVisit p where p.email = ?1") List<String> names(String email);
+        @Modifying @Query("update PatientVisit p set p.fullName = :name where p.id = :id")
+        int rename(@Param("id") String id, @Param("name") String name);
+        @Modifying @Query(value = "UPDATE visits SET mail = ?1 WHERE id = ?2", nativeQuery = true)
+        int change(String mail, String id); }"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "out.setValue(visits.findByEmailAndFullNameIgnoreCase(person.getEmail(), person.getName()).getFullName());",
+            {"read database:patient_visit: e_mail full_name", "send azure_queue:out: full_name"},
+        ),
+        ("visits.deleteByEmail(person.getEmail());", {"delete database:patient_visit: e_mail"}),
+        (
+            "out.setValue(visits.existsByFullName(person.getName()));",
+            {"read database:patient_visit: full_name", "send azure_queue:out: "},
+        ),
+        (
+            "for (PatientVisit v : visits.of(person.getEmail())) { out.setValue(v.getFullName()); }",
+            {"read database:patient_visit: e_mail", "send azure_queue:out: full_name"},
+        ),
+        (
+            "out.setValue(visits.names(person.getEmail()).get(0));",
+            {"read database:patient_visit: e_mail", "send azure_queue:out: full_name"},
+        ),
+        ("visits.rename(id, person.getName());", {"write database:patient_visit: full_name id"}),
+        ("visits.change(person.getEmail(), id);", {"write database:visits: id mail"}),
+        (
+            "PatientVisit v = new PatientVisit(); v.setFullName(person.getName()); visits.save(v);",
+            {"write database:patient_visit: full_name"},
+        ),
+    ],
+)
+def test_a_repository_asks_what_its_methods_are_named_or_say(
+    tmp_path: Path, body: str, expected: set[str]
+) -> None:
+    members = "private final Visits visits; public F(Visits visits) { this.visits = visits; }"
+    assert expected <= followed(tmp_path, body, members, PatientVisit=VISIT, Visits=VISITS)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            'PatientVisit v = em.createQuery("select p from PatientVisit p where p.email = :m", PatientVisit.class)'
+            '.setParameter("m", person.getEmail()).getSingleResult(); out.setValue(v.getFullName());',
+            {"read database:PatientVisit: e_mail", "send azure_queue:out: fullName"},
+        ),
+        (
+            'em.createNativeQuery("UPDATE visits SET mail = ?1 WHERE id = ?2").setParameter(1, person.getEmail())'
+            ".setParameter(2, id).executeUpdate();",
+            {"write database:visits: id mail"},
+        ),
+        ("em.remove(em.find(PatientVisit.class, id));", {"read database:PatientVisit: id"}),
+    ],
+)
+def test_an_entity_manager_runs_queries(tmp_path: Path, body: str, expected: set[str]) -> None:
+    members = "@PersistenceContext private jakarta.persistence.EntityManager em;"
+    assert expected <= followed(tmp_path, body, members, PatientVisit=VISIT)
+
+
+def test_the_build_names_the_database_and_spring(tmp_path: Path) -> None:
+    (tmp_path / "pom.xml").write_text(
+        "<dependency><artifactId>spring-boot-starter</artifactId></dependency><dependency>"
+        "<groupId>org.postgresql</groupId><artifactId>postgresql</artifactId></dependency>"
+    )
+    members = "@PersistenceContext private jakarta.persistence.EntityManager em;"
+    body = "PatientVisit v = new PatientVisit(); v.setFullName(person.getName()); em.persist(v);"
+    found = followed(tmp_path, body, members, PatientVisit=VISIT)
+    assert "write postgres:patient_visit: full_name" in found

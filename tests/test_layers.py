@@ -17,7 +17,7 @@ ROWS = (
     {"inventory": "errors facts"},
     {
         "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
-        "queries lookup addresses tokens secrecy resources roles marked"
+        "queries jpql lookup addresses tokens secrecy resources roles marked"
     },
     {
         "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot render"

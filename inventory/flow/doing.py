@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from inventory.catalog import Argument, Method
 from inventory.facts import Confidence, Endpoint, Operation, Text
+from inventory.flow import persistence
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled
+from inventory.flow.persistence import renames
 from inventory.flow.query import bind, last_result, remember, run_query
 from inventory.flow.resources import MODE, QUERY, picked, resource_of, row_of, tables_of
 from inventory.flow.run import Run
@@ -29,6 +31,7 @@ from inventory.flow.values import (
     joined,
     refer,
 )
+from inventory.jpql import physical
 from inventory.syntax import ir
 
 READS = frozenset({"read", "receive"})
@@ -68,6 +71,9 @@ class Doing:
         resource = self.resource | dict(resource_of(method.resource, arguments))
         if self.recipient:
             resource["recipient"] = Text.of(self.recipient)
+        if "table" in resource and self.client is not None and renames(self.run.engine, self.client.kind):
+            literal = resource["table"].literal
+            resource["table"] = Text.of(physical(literal)) if literal is not None else resource["table"]
         if method.operation == "bind":
             return self._bound(arguments) if QUERY in self.resource else self._kept(method, arguments)
         if method.operation == "configure":
@@ -89,12 +95,14 @@ class Doing:
         if "table" in self.run.engine.catalog.service(self.service).identity and "table" not in resource:
             tables = [t for v in arguments.all() for t in tables_of(self.run.state, v)]
             if tables:
-                endpoint = self.endpoint(resource | {"table": Text.of(tables[0])})
+                spring = self.client is not None and renames(self.run.engine, self.client.kind)
+                named = physical(tables[0]) if spring else tables[0]
+                endpoint = self.endpoint(resource | {"table": Text.of(named)})
         used = self._positions(method, arguments)
         if operation == "log":
             arguments = self._supplied(arguments)
         payload = self.payload(method.payload, arguments, used)
-        payload += self._in_names(method, arguments)
+        payload = persistence.written(self, payload) + self._in_names(method, arguments)
         self.effect(operation, endpoint, payload)
         return self._result(method, endpoint, arguments)
 

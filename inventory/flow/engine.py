@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
@@ -30,7 +32,6 @@ from inventory.flow.values import (
     joined,
     refer,
 )
-from inventory.flow.wire import table_of
 from inventory.syntax import ir
 from inventory.syntax.program import Program, Source
 
@@ -337,24 +338,40 @@ class Engine:
 
     def _base_client(self, kind: ClassOf) -> Value | None:
         clients = (self.client_class(dotted) for dotted in self.modules.external_bases(kind))
+        from inventory.flow.persistence import table_name
+
         client = next((c for c in clients if c is not None), None)
         if client is None:
             return None
         key = f"{kind.definition.name}/{client.name}"
         row = self.modules.entity(kind)
-        resource = (("table", Text.of(table_of(row.definition))),) if row is not None else ()
+        resource = (("table", Text.of(table_name(self, client, row))),) if row is not None else ()
         return self.registered.get(key) or refer(Client(client, resource, row))
 
     def service(self, service: str) -> str:
-        """The kind of database that a mapper reaches, by the one driver that the app's package.json names."""
+        """The kind of database that a mapper reaches, by the one driver that the app's build names."""
         if service != RELATIONAL or not self.library.drivers:
             return service
         if self._relational is None:
-            folder = "" if self.app_root == "." else f"{self.app_root}/"
-            text = self.program.text(f"{folder}package.json")
-            found = {kind for name, kind in self.library.drivers.items() if f'"{name}":' in text}
+            found = next((kinds for text in self._builds() if (kinds := self._drivers(text))), set())
             self._relational = found.pop() if len(found) == 1 else service
         return self._relational
+
+    def _drivers(self, build: str) -> set[str]:
+        """The kinds of database whose drivers a build names, as npm, Maven or Gradle write it."""
+        ways = ('"{}":', ">{}<", ":{}:", ':{}"', ":{}'")
+        return {k for name, k in self.library.drivers.items() if any(w.format(name) in build for w in ways)}
+
+    def _builds(self) -> Iterator[str]:
+        """The files that list the packages the app uses, its own before those above it."""
+        parts = [] if self.app_root == "." else self.app_root.split("/")
+        for folder in ("/".join(parts[:n]) for n in range(len(parts), -1, -1)):
+            paths = (f"{folder}/{name}".lstrip("/") for name in self.library.build_files)
+            yield "\n".join(map(self.program.text, paths))
+
+    @cached_property
+    def build_text(self) -> str:
+        return "\n".join(self._builds())
 
     # --- entry ---------------------------------------------------------------------------------
 

@@ -274,6 +274,8 @@ def based(run: Run, at: Object, name: str) -> Value | None:
     known = client.kind.method(name) is not None or name in client.kind.factories
     own = run.engine.modules.method(held.owner, name, at)
     missing = own is None or own.function.abstract
+    if own is not None and missing and run.engine.library.entity_queries:
+        return refer(Method(refer(Client(client.kind, client.resource, client.row, own)), name))
     return refer(Method(base, name)) if known and missing else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inventory.catalog import CallKind, ClientClass
 from inventory.facts import Endpoint, Operation, Text
+from inventory.flow import persistence
 from inventory.flow.calls import Arguments, in_order
 from inventory.flow.doing import READS, Doing
 from inventory.flow.effects import Carried, Effect, pieces
@@ -108,6 +109,11 @@ def client_call(
     receiver: Value = NOTHING,
 ) -> Value | None:
     """A method of a known client: another client handed out, or an effect; `receiver` may hold a record."""
+    if client.declared is not None:
+        asked = persistence.declared_query(run, client, arguments, node)
+        if asked is not None:
+            return asked
+        client = Client(client.kind, client.resource, client.row)
     factory = client.kind.factories.get(name)
     if factory is not None:
         made = run.engine.client_named(client.kind, factory[0])

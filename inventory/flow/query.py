@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inventory.catalog import Method
-from inventory.facts import Endpoint, Operation, Text
+from inventory.facts import Endpoint, Text
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, pieces
 from inventory.flow.resources import QUERY, picked
 from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, reading, refer
+from inventory.queries import TableUse
 
 if TYPE_CHECKING:
     from inventory.flow.doing import Doing
 
-DIALECTS = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite", "cosmos_db": "cosmos"}
 PARAMETERS = frozenset({"parameters", "params", "args", "multiparams", "vars"})
 
 
@@ -30,21 +30,38 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     mapped = [r for r in text.refs if isinstance(r, ClassOf)] if text is not None else []
     if mapped:
         return _mapped(doing, mapped[0], resource)
-    dialect = DIALECTS.get(doing.service, "tsql")
-    parts = (
-        [u for t in sorted(text.texts, key=str) for u in queries.parse(query_text(t), dialect)]
-        if text
-        else []
-    )
+    dialect = queries.DIALECTS.get(doing.service, "tsql")
+    texts = [_sql(doing, query_text(t)) for t in sorted(text.texts, key=str)] if text is not None else []
+    parts = [use for t in texts for use in queries.parse(t, dialect)]
+    found = _mapped_uses(doing, parts)
     given = [*_parameters(doing, method, arguments), *_bound(doing, prepared), *_kept(doing)]
     if not parts:
         return _unparsed(doing, resource, text, given)
-    results = [_table(doing, use, resource, given, text) for use in parts]
+    results = [_table(doing, use, resource, given, text, entity) for use, entity in found]
     # Of tables that are joined, those of which no column is named give none to the rows.
-    naming = [r for use, r in zip(parts, results, strict=True) if getattr(use, "columns", ())]
+    naming = [r for use, r in zip(parts, results, strict=True) if use.columns]
     result = joined(naming or results)
     remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
+
+
+def _sql(doing: Doing, text: str) -> str:
+    """A statement as SQL: JPQL names classes of the repository."""
+    if doing.client is None or not doing.run.engine.library.entity_queries:
+        return text
+    from inventory.flow.persistence import as_sql
+
+    return as_sql(doing.run, doing.run.path, text, {})
+
+
+def _mapped_uses(doing: Doing, parts: list[TableUse]) -> list[tuple[TableUse, ClassOf | None]]:
+    """The uses of tables, with the class that each is a table of where the text named that instead."""
+    if doing.client is None or not doing.run.engine.library.entity_queries:
+        return [(use, None) for use in parts]
+    from inventory.flow.persistence import mapped
+
+    path = doing.client.declared.path if doing.client.declared is not None else doing.run.path
+    return [mapped(doing.run, path, doing.client.kind, use) for use in parts]
 
 
 def bind(doing: Doing, arguments: Arguments) -> None:
@@ -89,11 +106,14 @@ def query_text(text: Text) -> str:
 
 
 def _table(
-    doing: Doing, use: object, resource: dict[str, Text], given: list[tuple[str, Value]], text: Value | None
+    doing: Doing,
+    use: TableUse,
+    resource: dict[str, Text],
+    given: list[tuple[str, Value]],
+    text: Value | None,
+    entity: ClassOf | None = None,
 ) -> Value:
-    operation: Operation = use.operation  # type: ignore[attr-defined]
-    table: str = use.table  # type: ignore[attr-defined]
-    columns: tuple[str, ...] = use.columns  # type: ignore[attr-defined]
+    operation, table, columns = use.operation, use.table, use.columns
     role = "container" if doing.service == "cosmos_db" else "table"
     named = dict(resource)
     if role == "table" or role not in named:
@@ -104,16 +124,26 @@ def _table(
         sent += [Carried((), d) for d in sorted(text.data, key=lambda d: d.order) if d.source]
     if operation == "read":
         doing.effect("read", endpoint, [*sent, *(Carried((c,), None) for c in columns if c != "*")])
-        return _rows(doing, endpoint, columns)
+        whole = entity is not None and "*" in columns
+        return _entities(doing, endpoint, entity) if whole and entity else _rows(doing, endpoint, columns)
     bare = [Carried((c,), None) for c in columns if c not in {p.path[0] for p in sent if p.path}]
     doing.effect(operation, endpoint, [*sent, *bare])
     return NOTHING
 
 
-def _joined_parameters(doing: Doing, use: object, given: list[tuple[str, Value]]) -> Iterator[Carried]:
+def _entities(doing: Doing, endpoint: Endpoint, entity: ClassOf) -> Value:
+    """Rows of an entity's table, and the one row that a query may be asked for instead."""
+    from inventory.flow.persistence import row_of_columns
+
+    row = row_of_columns(doing, entity, Datum(Source(endpoint)))
+    rows = doing.run.state.make(doing.run.site(doing.node, f"rows:{endpoint.get('table')}"), "list", {}, row)
+    return joined((rows, row))
+
+
+def _joined_parameters(doing: Doing, use: TableUse, given: list[tuple[str, Value]]) -> Iterator[Carried]:
     """Parameters under the column each is written to or compared with."""
     by_name = dict(given)
-    for column, placeholder in use.parameters:  # type: ignore[attr-defined]
+    for column, placeholder in use.parameters:
         key = str(placeholder).lstrip("@:")
         value = by_name.get(key, by_name.get(f"@{key}", NOTHING))
         found = list(pieces(doing.run.state, value, (column,)))

@@ -111,6 +111,10 @@ class Library:
     """Members of what a check gives that say how it went, and nothing of what was checked."""
     mappings: frozenset[str]
     """Classes with two type arguments of which the second is the type of what they hold."""
+    entity_queries: bool = False
+    """Whether queries may name classes of the repository instead of tables (JPQL)."""
+    build_files: tuple[str, ...] = ()
+    """Names of the files that list the packages an app uses."""
     drivers: dict[str, str] = field(default_factory=dict)
     """Packages of drivers, and the kind of database each one is for: a mapper works through one of them."""
     settings_are_members: bool = False
@@ -241,6 +245,8 @@ def load(language: str) -> Library:
         bare_members=bool(table.get("bare_members")),
         unrolls=bool(table.get("unrolls")),
         folds_case=folds_case,
+        entity_queries=bool(table.get("entity_queries")),
+        build_files=tuple(table.get("build_files", ())),
         drivers=_by_name(table.get("drivers", {})),
         settings_are_members=bool(table.get("settings_are_members")),
         typed_returns=bool(table.get("typed_returns")),

@@ -155,17 +155,24 @@ class External:
 
 
 class Client(Hashed):
-    """An SDK client with what is known of the thing it talks to, and the class of what that holds."""
+    """An SDK client with what is known of the thing it talks to, and the class of what that holds.
 
-    __slots__ = ("kind", "resource", "row")
+    `declared` is the method without a body by which a class of the repository calls it.
+    """
+
+    __slots__ = ("declared", "kind", "resource", "row")
 
     def __init__(
-        self, kind: ClientClass, resource: tuple[tuple[str, Text], ...] = (), row: ClassOf | None = None
+        self,
+        kind: ClientClass,
+        resource: tuple[tuple[str, Text], ...] = (),
+        row: ClassOf | None = None,
+        declared: Callee | None = None,
     ) -> None:
-        self.kind, self.resource, self.row = kind, resource, row
+        self.kind, self.resource, self.row, self.declared = kind, resource, row, declared
 
     def _key(self) -> tuple[Any, ...]:
-        return (self.kind.service, self.kind.name, self.resource, self.row)
+        return (self.kind.service, self.kind.name, self.resource, self.row, self.declared)
 
 
 @dataclass(frozen=True, slots=True)
