@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -25,6 +26,8 @@ from inventory.resources import (
 MOST_ITEMS = 2_000
 LONGEST_TEXT = 100_000
 MOST_OPTIONS = 6
+MOST_TEXTS = 12
+"""How many texts the choices inside one may make of it; of more they stay parts of it."""
 
 
 def below(of: Value, name: str) -> Value:
@@ -55,10 +58,11 @@ def joined(parts: Iterable[Value]) -> Value:
                 out.append(shown)
     if len(out) <= 1:
         return bounded(out[0]) if out and isinstance(out[0], str) else Template(tuple(out)) if out else ""
-    for place, part in enumerate(out):
-        if isinstance(part, Choice) and len(part.options) <= MOST_OPTIONS:
-            before, after = out[:place], out[place + 1 :]
-            return Choice(part.condition, tuple(joined([*before, o, *after]) for o in part.options))
+    choices = [(place, part) for place, part in enumerate(out) if isinstance(part, Choice)]
+    if choices and math.prod(len(part.options) for _, part in choices) <= MOST_TEXTS:
+        place, choice = choices[0]
+        before, after = out[:place], out[place + 1 :]
+        return Choice(choice.condition, tuple(joined([*before, o, *after]) for o in choice.options))
     return Template(tuple(out))
 
 
