@@ -26,6 +26,7 @@ import java.lang.reflect.Type;
 import java.sql.*;
 import java.util.*;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.*;
 import java.util.stream.*;
 import javax.crypto.*;
 import okhttp3.*;
@@ -239,6 +240,36 @@ def test_an_interface_is_what_implements_it_and_a_bean_what_makes_it(tmp_path: P
     }
     found = followed(tmp_path, "saver.save(person);", "@Autowired private Saver saver;", **files)
     assert "write cosmos_db:crm/people: mail name" in found
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        (
+            'Function<Person, String> f = catalog.lookup("greet"); out.setValue(f.apply(person));',
+            "@Autowired private FunctionCatalog catalog;",
+        ),
+        (
+            'out.setValue(catalog.<Function<Person, String>>lookup(Function.class, "greet").apply(person));',
+            "@Autowired private FunctionCatalog catalog;",
+        ),
+        (
+            'Function<Person, String> f = catalog.lookup("greeting"); out.setValue(f.apply(person));',
+            "@Autowired private FunctionCatalog catalog;",
+        ),
+        ("out.setValue(greet.apply(person));", "@Autowired private Function<Person, String> greet;"),
+        ("out.setValue(greeting.apply(person));", "@Autowired private Greeting greeting;"),
+    ],
+)
+def test_functions_that_spring_provides_are_followed(tmp_path: Path, body: str, members: str) -> None:
+    beans = """package com.example; import java.util.function.*; public class Beans {
+        @Bean public Function<Person, String> greet() { return person -> person.getName(); } }"""
+    component = """package com.example; import java.util.function.*; @Component
+        public class Greeting implements Function<Person, String> {
+            @Override public String apply(Person person) { return person.getName(); } }"""
+    imported = {"Beans": beans, "Greeting": component}
+    found = followed(tmp_path, body, members, **imported)
+    assert {f for f in found if f.startswith("send")} == {"send azure_queue:out: name"}
 
 
 def test_spring_cloud_function_goes_on_in_the_bean_of_its_name(tmp_path: Path) -> None:

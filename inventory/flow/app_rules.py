@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inventory.flow.asked import INPUT, Asked
+from inventory.flow.asked import INPUT, Asked, derived
 from inventory.flow.values import (
     NOTHING,
     Output,
     Value,
+    joined,
     refer,
 )
 from inventory.syntax import ir
@@ -71,6 +72,15 @@ def _register_context(a: Asked) -> Value:
     return a.receiver
 
 
+def _provided(a: Asked) -> Value:
+    """``catalog.lookup(Function.class, "greet")``: the function that the app provides under the name."""
+    from inventory.flow.injection import named
+
+    names = [t.literal for v in a.arguments.positional for t in sorted(v.texts, key=str) if t.literal]
+    found = [v for name in names if (v := named(a.run, name, a.node)) is not None]
+    return joined(found) if found else derived(a.run, a.receiver, a.arguments)
+
+
 def _resolve(a: Asked) -> Value:
     """``provider.GetRequiredService<IOrders>()``: what is registered for the type, else a new one."""
     from inventory.flow.expressions import narrow
@@ -86,4 +96,5 @@ APP: dict[str, Callable[[Asked], Value]] = {
     "register_client": _register_client,
     "register_context": _register_context,
     "resolve": _resolve,
+    "provided": _provided,
 }

@@ -92,7 +92,7 @@ def _provided(run: Run, function: ir.Expression) -> Value | None:
     declared = run.engine.declared
     if name not in run.engine.library.invoking or declared is None:
         return None
-    return injection.named(run.engine, declared.name)
+    return injection.named(run, declared.name, function)
 
 
 def _is_super(function: ir.Attribute) -> bool:
@@ -381,7 +381,7 @@ def _argument(
     if not value and parameter.default is not None:
         value = run.engine.constant(callee.path, parameter.default)
     if not value and run.engine.registered:
-        value = injection.given(run, callee, parameter)
+        value = injection.injected(run, callee, parameter)
     if parameter.annotation is not None and not (value.texts or heap.structured(run.state, value)):
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     if parameter.name == "this" and value.data and not value.refs:

@@ -284,14 +284,17 @@ class Engine:
 
     # --- composition ---------------------------------------------------------------------------
 
+    def is_inside(self, path: str) -> bool:
+        return self.app_root in (".", "") or path.startswith(f"{self.app_root}/")
+
     def compose(self) -> None:
         """Follow the files that put the app together, once: what they register is injected from then on."""
         if self._composed:
             return
         self._composed = True
         for source in self.program.checkout.files:
-            folder, _, name = source.path.rpartition("/")
-            inside = self.app_root in (".", "") or f"{folder}/".startswith(f"{self.app_root}/")
+            name = source.path.rpartition("/")[2]
+            inside = self.is_inside(source.path)
             if inside and (name in self.library.composition or self._composes(source)):
                 self._compose_by(source.path)
             elif inside and self._provides(source):

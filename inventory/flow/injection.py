@@ -22,7 +22,7 @@ from inventory.flow.values import (
     joined,
     refer,
 )
-from inventory.flow.wire import called
+from inventory.flow.wire import called, given
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
@@ -111,9 +111,27 @@ def _provide(engine: Engine, kind: ClassOf, function: ir.Function) -> None:
     engine.registered[f"{NAMED}{function.name.lower()}"] = value
 
 
-def named(engine: Engine, name: str) -> Value | None:
-    """What a method called `name` provides."""
-    return engine.registered.get(f"{NAMED}{name.lower()}")
+def named(run: Run, name: str, node: ir.Expression) -> Value | None:
+    """The function that is provided as `name`: by a method of that name, or a class that is one itself."""
+    found = run.engine.registered.get(f"{NAMED}{name.lower()}")
+    return found or _component(run, name.lower(), node)
+
+
+def _component(run: Run, name: str, node: ir.Expression) -> Value | None:
+    """The method by which a class runs that is a function (``class Greet implements Function<A, B>``)."""
+    from inventory.flow.members import instance
+
+    for base, method in run.engine.library.functional.items():
+        for path, definition in run.engine.program.subclasses(run.path, base):
+            names = {definition.name, *(given(d) for d in definition.decorators)}
+            if name not in {n.lower() for n in names} or not run.engine.is_inside(path):
+                continue
+            kind = ClassOf(definition, path)
+            for at in instance(run, kind, NOTHING, node).objects():
+                callee = run.engine.modules.method(kind, method, at)
+                if callee is not None:
+                    return refer(callee)
+    return None
 
 
 def held(run: Run, path: str, declared: ir.Parameter) -> Value:
@@ -153,7 +171,7 @@ def name_of(ref: object) -> str:
     return ref.kind.name if isinstance(ref, Client) else ""
 
 
-def given(run: Run, callee: Callee, parameter: ir.Parameter) -> Value:
+def injected(run: Run, callee: Callee, parameter: ir.Parameter) -> Value:
     """What is registered for the type of a constructor's parameter; nothing when nothing is."""
     if parameter.annotation is None or callee.function.name != "__init__":
         return NOTHING

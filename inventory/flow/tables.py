@@ -89,6 +89,8 @@ class Library:
     """Beginnings of dotted names whose call declares a binding: ``@azure/functions.output``."""
     composing: frozenset[str]
     """Words that tell of a file that it puts the app together, whatever it is called."""
+    functional: dict[str, str]
+    """Classes that a class inherits from to be a function itself, and the method that it then runs by."""
     providers: frozenset[str]
     """Annotations of methods that make what is injected."""
     invoking: frozenset[str]
@@ -242,6 +244,7 @@ def load(language: str) -> Library:
         {kind: _members(row) for kind, row in table.get("carriers", {}).items()},
         _by_name(table.get("carrier_types", {})),
         _by_name(table.get("carrier_bindings", {})),
+        functional=dict(table.get("functional", {})),
         bare_members=bool(table.get("bare_members")),
         unrolls=bool(table.get("unrolls")),
         folds_case=folds_case,
