@@ -278,3 +278,64 @@ public static class Start {
     found = followed(tmp_path, Order=ORDER, Start=code)
     assert "write durable_task_hub: City Email" in found["Take"]
     assert found["Basket"] == {"write durable_task_hub: Email"}
+
+
+# --- type parameters of classes ------------------------------------------------------------------
+
+STORES = """using Microsoft.Azure.Cosmos;
+namespace Shop;
+public class Customer { public string Email { get; set; } = ""; public string Name { get; set; } = ""; }
+public class Visit { public string Address { get; set; } = ""; }
+public interface IStore<T> { Task Keep(T item); Task<T> Find(string id); }
+public class Store<T> : IStore<T> {
+    private readonly Container items;
+    %s
+    public Task Keep(T item) => items.UpsertItemAsync(item);
+    public async Task<T> Find(string id) {
+        var found = await items.ReadItemAsync<T>(id, new PartitionKey(id)); return found.Resource; }
+}
+%s
+public class Desk(IStore<Customer> customers, IStore<Visit> visits) {
+    [Function("Welcome")] public async Task Welcome([QueueTrigger("visits")] Visit visit) {
+        await visits.Keep(visit);
+        var customer = await customers.Find("1");
+        System.IO.File.WriteAllText("letter.txt", customer.Email); }
+}"""
+OPEN = "services.AddScoped(typeof(IStore<>), typeof(Store<>));"
+NAMED = """services.AddSingleton<IStore<Customer>>(p => new Store<Customer>(new CosmosClient("x"), "Customer"));
+    services.AddSingleton<IStore<Visit>>(p => new Store<Visit>(new CosmosClient("x"), "Visit"));"""
+CLOSED = "services.AddScoped<IStore<Customer>, Customers>(); services.AddScoped<IStore<Visit>, Visits>();"
+
+
+@pytest.mark.parametrize(
+    ("constructor", "more", "services"),
+    [
+        (
+            'public Store(CosmosClient c) { items = c.GetContainer("crm", typeof(T).Name); }',
+            "",
+            OPEN,
+        ),
+        (
+            'public Store(CosmosClient c, string name) { items = c.GetContainer("crm", name); }',
+            "",
+            NAMED,
+        ),
+        (
+            'public Store(CosmosClient c) { items = c.GetContainer("crm", typeof(T).Name); }',
+            "public class Customers(CosmosClient c) : Store<Customer>(c); public class Visits(CosmosClient c) : Store<Visit>(c);",
+            CLOSED,
+        ),
+    ],
+)
+def test_a_generic_store_is_one_for_each_type(
+    tmp_path: Path, constructor: str, more: str, services: str
+) -> None:
+    program = f"""using Microsoft.Azure.Cosmos;
+    var host = new HostBuilder().ConfigureFunctionsWorkerDefaults().ConfigureServices(services => {{
+        services.AddSingleton(new CosmosClient("x")); {services} }}).Build();"""
+    found = followed(tmp_path, Stores=STORES % (constructor, more), Program=program)
+    assert found["Welcome"] == {
+        "write cosmos_db:crm/Visit: Address",
+        "read cosmos_db:crm/Customer: Email",
+        "write local_file:letter.txt: Email",
+    }

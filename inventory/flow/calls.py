@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from inventory.facts import Gap, Location
-from inventory.flow import injection
+from inventory.flow import generics, injection
 from inventory.flow import state as heap
 from inventory.flow.effects import Trace
 from inventory.flow.run import Run
@@ -406,6 +406,7 @@ def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> V
     made = run.state.make(run.site(node, kind.definition.qualified), "instance", {}, NOTHING, kind)
     at = made.objects()[0]
     constructor = run.engine.modules.method(kind, "__init__", at)
+    generics.know(run, at, kind, tuple(arguments.types))
     initialise(run, kind, at)
     if constructor is not None:
         follow(run, constructor, arguments)

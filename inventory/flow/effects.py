@@ -114,7 +114,7 @@ def pieces(
         called = wire_names(held.owner.definition) if held.owner else {}
         for name, child in held.fields.items():
             outside = called.get(name, name)
-            if outside is None:
+            if outside is None or name.startswith("<"):
                 continue
             below = item_path if listed else (*path, outside)
             found = list(pieces(state, child, below, holder, types.get(name, ""), within))

@@ -384,10 +384,16 @@ def slice_alone(run: Run, node: ir.Slice) -> Value:
 # --- declared types ----------------------------------------------------------------------------
 
 
-def narrow(run: Run, value: Value, annotation: ir.Expression, node: ir.Statement | None = None) -> Value:
+def narrow(
+    run: Run,
+    value: Value,
+    annotation: ir.Expression,
+    node: ir.Statement | None = None,
+    given: tuple[ir.Expression, ...] = (),
+) -> Value:
     """`value` seen as the declared type: data become an instance with the type's fields, a client its class.
 
-    Sources: type annotations of parameters, variables and fields.
+    Sources: type annotations of parameters, variables and fields; `given` are its type arguments.
     """
     if isinstance(annotation, ir.Literal) and isinstance(annotation.value, str):
         annotation = ir.Name(annotation.value.rpartition(".")[2], annotation.line)
@@ -405,7 +411,8 @@ def narrow(run: Run, value: Value, annotation: ir.Expression, node: ir.Statement
         if isinstance(ref, ClassOf) and not any(o for o in value.objects() if run.state.content(o)):
             if ref.definition.kind == "type" and not run.engine.modules.fields(ref):
                 return value
-            return members.instance(run, ref, value, annotation)
+            types = tuple(evaluate(run, part) for part in given if isinstance(part, ir.Name | ir.Attribute))
+            return members.instance(run, ref, value, annotation, given=types)
         if isinstance(ref, External):
             return _narrow_external(run, value, ref)
     return value
@@ -440,7 +447,7 @@ def _narrow_generic(run: Run, value: Value, annotation: ir.Item, node: ir.Statem
     parts = annotation.key.items if isinstance(annotation.key, ir.Sequence) else (annotation.key,)
     if outer in TRANSPARENT or outer == "":
         return narrow(run, value, parts[0], node) if parts else value
-    whole = narrow(run, value, annotation.object, node)
+    whole = narrow(run, value, annotation.object, node, parts)
     if any(isinstance(r, Carrier) for r in whole.refs) and parts:
         # A request or message declared with the type of what it holds.
         inner = narrow(run, Value(value.data), parts[0], node)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inventory.flow import generics
 from inventory.flow.effects import type_name
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -43,7 +44,7 @@ def register(run: Run, node: ir.Call, arguments: Arguments) -> None:
     made = joined(call_value(run, v, (NOTHING, NOTHING), {}, node.line) for v in factories)
     given = made or joined(v for v in values if v.refs and not _is_type(v))
     kinds = [r for t in node.types for r in _classes(run, t)] or [r for v in values for r in _types(v)]
-    names = [type_name(t) for t in node.types] or [name_of(r) for v in values for r in v.refs if _is_type(v)]
+    names = [_written(t) for t in node.types] or [name_of(r) for v in values for r in v.refs if _is_type(v)]
     if given:
         named = names[:1] or sorted({n for r in given.refs for n in (name_of(r), _owner(run, r)) if n})
         run.engine.registered.update((name, given) for name in named)
@@ -156,6 +157,31 @@ def _is_type(value: Value) -> bool:
     return all(isinstance(r, (ClassOf, External)) for r in value.refs)
 
 
+def registered(engine: Engine, name: str, given: tuple[Value, ...]) -> Value | None:
+    """What is registered for a type with these type arguments, else for the type whatever they are."""
+    return (engine.registered.get(_full(name, given)) if given else None) or engine.registered.get(name)
+
+
+def implementers(run: Run, kind: ClassOf, given: tuple[Value, ...]) -> list[ClassOf]:
+    """The repository's classes that stand behind an interface with these type arguments."""
+    modules = run.engine.modules
+    exact = modules.implementing.get(_full(kind.definition.name, given)) if given else None
+    if exact is not None and exact != kind:
+        return [exact]
+    return [k for k in modules.implementers(kind) if generics.fits(run, k, kind, given)]
+
+
+def _full(name: str, given: tuple[Value, ...]) -> str:
+    names = [sorted(n for n in map(name_of, v.refs) if n)[:1] for v in given]
+    return f"{name}<{','.join(n for found in names for n in found)}>"
+
+
+def _written(type: ir.Expression) -> str:
+    """A type with its type arguments, each by its bare name."""
+    inner = ",".join(type_name(part) for part in generics.parts(type))
+    return f"{type_name(type)}<{inner}>" if inner else type_name(type)
+
+
 def _owner(run: Run, ref: object) -> str:
     """The name of the class that an object is of."""
     held = run.state.content(ref) if isinstance(ref, Object) else None
@@ -177,4 +203,5 @@ def injected(run: Run, callee: Callee, parameter: ir.Parameter) -> Value:
         return NOTHING
     within, name = callee.function.within, type_name(parameter.annotation)
     own = run.engine.registered.get(f"{within.name}/{name}") if within is not None else None
-    return own or run.engine.registered.get(name, NOTHING)
+    exact = run.engine.registered.get(_written(parameter.annotation))
+    return own or exact or run.engine.registered.get(name, NOTHING)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from inventory.facts import Reference, Text
-from inventory.flow import options
+from inventory.flow import generics, options
 from inventory.flow import state as heap
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -122,6 +122,8 @@ def _of_ref(run: Run, ref: Ref, name: str, called: bool) -> Value:
     if isinstance(ref, ModuleOf):
         return run.engine.modules.member(ref.path, name)
     if isinstance(ref, ClassOf):
+        if name in run.engine.library.type_names and not run.engine.modules.has_static(ref, name):
+            return constant(ref.definition.name)
         found = run.engine.modules.class_member(ref, name)
         return _unbound(found, ref) or refer(Method(refer(ref), name))
     if isinstance(ref, External):
@@ -457,29 +459,45 @@ def setting(key: Value) -> Value:
 
 
 def instance(
-    run: Run, kind: ClassOf, source: Value, node: ir.Expression, depth: int = DEEPEST_TYPE, extra: str = ""
+    run: Run,
+    kind: ClassOf,
+    source: Value,
+    node: ir.Expression,
+    depth: int = DEEPEST_TYPE,
+    extra: str = "",
+    given: tuple[Value, ...] = (),
 ) -> Value:
     """An instance of `kind` filled from `source`: every declared field is that member of it.
 
     A class with its own constructor and no source is constructed as by an injector.
     """
+    from inventory.flow import injection
+    from inventory.flow.calls import construct_injected
+
     found = run.engine.modules.implementers(kind)
     if found:
         made_of = [
-            instance(run, k, source, node, depth, f"{extra}:{k.definition.name}")
+            instance(
+                run,
+                k,
+                source,
+                node,
+                depth,
+                f"{extra}:{k.definition.name}",
+                generics.passed(run, k, kind, given),
+            )
             for k in found[:MOST_IMPLEMENTERS]
         ]
         return joined(made_of)
-    injected = run.engine.registered.get(kind.definition.name) if not source else None
+    injected = injection.registered(run.engine, kind.definition.name, given) if not source else None
     if injected is not None:
         return injected
-    from inventory.flow.calls import construct_injected
-
     fields = run.engine.modules.fields(kind)
     # Where objects have the members that are declared and no others, nothing else of the source is kept.
     rest = NOTHING if fields and run.engine.library.getters else source
     made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, rest, kind)
     at = made.objects()[0]
+    generics.know(run, at, kind, given)
     if not source and run.engine.modules.method(kind, "__init__", at) is not None:
         initialise(run, kind, at)
         construct_injected(run, kind, at)
@@ -487,14 +505,12 @@ def instance(
     for declared in fields:
         called = name_read(declared)
         value = heap.member(run.state, source, called) if called is not None else NOTHING
-        inner = _field_type(run, kind, declared)
+        inner = _field_type(run, kind, declared, at)
         if inner is not None and depth and not value.objects():
             value = instance(run, inner, value, node, depth - 1, f"{extra}.{declared.name}")
         elif not value and declared.default is not None:
             value = run.engine.modules.default(kind, declared)
         elif not value and not source and run.engine.library.providers:
-            from inventory.flow import injection
-
             value = injection.held(run, kind.path, declared)
         run.state.set_field(at, declared.name, value)
     return made
@@ -519,5 +535,9 @@ def initialise(run: Run, kind: ClassOf, at: Object) -> None:
             run.state.set_field(at, declared.name, run.engine.modules.default(kind, declared))
 
 
-def _field_type(run: Run, kind: ClassOf, declared: ir.Parameter) -> ClassOf | None:
+def _field_type(run: Run, kind: ClassOf, declared: ir.Parameter, at: Object) -> ClassOf | None:
+    if isinstance(declared.annotation, ir.Name) and declared.annotation.id in kind.definition.generics:
+        held = run.state.content(at)
+        known = held.fields.get(generics.slot(declared.annotation.id), NOTHING) if held else NOTHING
+        return next((r for r in known.refs if isinstance(r, ClassOf)), None)
     return run.engine.modules.class_named(kind.path, declared.annotation)

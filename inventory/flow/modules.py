@@ -176,6 +176,20 @@ class Modules:
                 self._bases[id(kind.definition)] = known
         return known
 
+    def has_static(self, kind: ClassOf, name: str) -> bool:
+        """Whether the class itself, and not only its objects, has a member `name`."""
+        for at in self.bases(kind):
+            function, fields = at.definition.methods.get(name), at.definition.fields
+            if function is not None and function.kind == "static":
+                return True
+            if any(f.name == name and f.kind == "static" for f in fields):
+                return True
+        return False
+
+    def is_generic(self, kind: ClassOf) -> bool:
+        """Whether a class, or one it inherits from, has type parameters."""
+        return any(at.definition.generics for at in self.bases(kind))
+
     def _inherited(self, kind: ClassOf) -> tuple[ClassOf, ...]:
         out = [kind]
         for at in out:

@@ -62,8 +62,15 @@ def picked(where: Argument, arguments: Arguments) -> tuple[Value | None, str]:
 
 def row_of(run: Run, node: ir.Call) -> ClassOf | None:
     """The class of the repository that a call has as its type argument: ``db.Set<Order>()``."""
-    kinds = (run.engine.modules.class_named(run.path, part) for part in node.types)
-    return next((k for k in kinds if k is not None), None)
+    from inventory.flow.generics import meaning
+
+    for part in node.types:
+        meant = meaning(run, part.id) if isinstance(part, ir.Name) else None
+        known = next((r for r in meant.refs if isinstance(r, ClassOf)), None) if meant else None
+        kind = known or run.engine.modules.class_named(run.path, part)
+        if kind is not None:
+            return kind
+    return None
 
 
 def mapped(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.facts import Gap, Location
+from inventory.flow import generics
 from inventory.flow.effects import Trace
 from inventory.flow.state import State
 from inventory.flow.values import (
@@ -74,7 +75,7 @@ class Run:
         held = self.held(id)
         if held is not None:
             return held
-        found = self._member(id) or self.engine.modules.name(self.path, id)
+        found = generics.meaning(self, id) or self._member(id) or self.engine.modules.name(self.path, id)
         if found is not None:
             return found
         return refer(External(id)) if self.engine.is_builtin(id) else _unknown(id)

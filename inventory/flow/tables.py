@@ -32,6 +32,7 @@ WORDS = (
     "invoking",
     "handling",
     "proxied",
+    "type_names",
     "entry_points",
 )
 """Sections that are plain lists of names."""
@@ -99,6 +100,8 @@ class Library:
     """Methods of classes registered as middleware that run around a function."""
     proxied: frozenset[str]
     """Methods that are told what to ask of another by a callback that asks it of a stand-in."""
+    type_names: frozenset[str]
+    """Members of a type that give its name."""
     entry_points: frozenset[str]
     """Attributes that make a method a function of its own."""
     standard: frozenset[str]

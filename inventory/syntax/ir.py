@@ -427,6 +427,7 @@ class Class:
     `kind` is ``class``, ``interface``, ``record``, ``enum`` or ``type`` (a named shape of data). The setter
     of a property ``x`` stands in `methods` under ``x.setter``. Two things are learned later: `known`, its
     fields with those it inherits, and `table`, where its objects are kept if a mapping says so.
+    `generics` are its type parameters.
     """
 
     name: str
@@ -443,6 +444,7 @@ class Class:
     kind: str = "class"
     known: tuple[Parameter, ...] = field(default=(), repr=False)
     table: str = ""
+    generics: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, slots=True)

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from inventory.syntax import ir
 from inventory.syntax.csharp.expressions import arguments, expression
 from inventory.syntax.csharp.grammar import IDENTIFIERS, kinds, named
-from inventory.syntax.csharp.members import Members, add_member, function
+from inventory.syntax.csharp.members import Members, add_member, function, generics
 from inventory.syntax.csharp.parameters import marks_of, parameters
 from inventory.syntax.csharp.types import TYPES, bare, type_of
 from inventory.syntax.tree import Reader, Scope
@@ -110,6 +110,7 @@ def _class(
         found.classes,
         at.path,
         kind,
+        generics=tuple(name for child in head for name in generics(child, at)),
     )
     _construct(made, found, taken, given)
     for method in found.all():

@@ -120,14 +120,16 @@ def function(node: Node, at: Reader, scope: Scope, kind: str, called: str = "") 
         "async" in modifiers,
         path=at.path,
         abstract=body is None,
-        generics=_generics(node, at),
+        generics=tuple(name for child in node.children for name in generics(child, at)),
     )
 
 
-def _generics(node: Node, at: Reader) -> tuple[str, ...]:
-    """The type parameters of a method."""
-    listed = (c for child in node.children if child.kind_id in TYPE_PARAMETERS for c in child.children)
-    names = (c.child_by_field_name("name") for c in listed if c.kind_id in TYPE_PARAMETER)
+def generics(node: Node, at: Reader) -> tuple[str, ...]:
+    """The type parameters in a list of them; none of any other node."""
+    listed = (
+        [c for c in node.children if c.kind_id in TYPE_PARAMETER] if node.kind_id in TYPE_PARAMETERS else []
+    )
+    names = (c.child_by_field_name("name") for c in listed)
     return tuple(bare(name, at) for name in names if name is not None)
 
 
