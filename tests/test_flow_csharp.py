@@ -339,3 +339,34 @@ def test_a_generic_store_is_one_for_each_type(
         "read cosmos_db:crm/Customer: Email",
         "write local_file:letter.txt: Email",
     }
+
+
+# --- events --------------------------------------------------------------------------------------
+
+
+def test_an_event_calls_the_handlers_that_were_added_to_it(tmp_path: Path) -> None:
+    code = """using Azure.Messaging.ServiceBus;
+namespace Shop;
+public class Placed : EventArgs { public string Email { get; set; } = ""; }
+public class Desk {
+    public event EventHandler<Placed>? OnPlaced;
+    public void Place(string email) => OnPlaced?.Invoke(this, new Placed { Email = email });
+}
+public class Orders {
+    [Function("Place")] public void Place([HttpTrigger("post")] HttpRequest req) {
+        var desk = new Desk(); desk.OnPlaced += Note;
+        desk.OnPlaced += (sender, args) => System.IO.File.WriteAllText("one.txt", args.Email);
+        desk.Place(req.Query["email"]); }
+    private void Note(object sender, Placed args) => System.IO.File.WriteAllText("other.txt", args.Email);
+    [Function("Drain")] public async Task Drain([TimerTrigger("0 0 1 * * *")] TimerInfo timer) {
+        var processor = new ServiceBusClient("x").CreateProcessor("orders");
+        processor.ProcessMessageAsync += Handle; await processor.StartProcessingAsync(); }
+    private async Task Handle(ProcessMessageEventArgs args) {
+        var order = args.Message.Body.ToObjectFromJson<Placed>();
+        System.IO.File.WriteAllText("third.txt", order.Email); }
+}"""
+    assert followed(tmp_path, Orders=code) == {
+        "Place": {"write local_file:one.txt: email", "write local_file:other.txt: email"},
+        "Drain": {"write local_file:third.txt: Email"},
+    }
+    assert "service_bus" in {s.kind for s in scan(tmp_path).stores}

@@ -280,6 +280,9 @@ def operation(run: Run, node: ir.Operation) -> Value:
 def _plus(run: Run, node: ir.Operation) -> Value:
     """Joined lists keep their items; anything else is text put together."""
     values = [evaluate(run, part) for part in node.operands]
+    if any(isinstance(r, Callee) for v in values for r in v.refs):
+        # Handlers added to an event: whoever raises it calls each of them.
+        return joined(values)
     if run.engine.library.unrolls and any(v.objects() for v in values):
         if values[0].texts and not values[0].objects():
             return text_of(run, node.operands)

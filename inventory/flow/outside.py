@@ -16,6 +16,8 @@ from inventory.flow.run import Run
 from inventory.flow.transforms import transformed
 from inventory.flow.values import (
     NOTHING,
+    Callee,
+    Carrier,
     ClassOf,
     Client,
     Datum,
@@ -181,6 +183,23 @@ def model_of(run: Run, kind: ClassOf, name: str) -> Client | None:
         if client is not None and (name in client.methods or name in client.factories):
             return Client(client, (("table", Text.of(table_of(kind.definition))),))
     return None
+
+
+def listened(run: Run, holder: Value, target: ir.Attribute, value: Value) -> None:
+    """``processor.ProcessMessageAsync += handler``: what the client receives, the handler is called with."""
+    from inventory.flow.calls import call_value
+
+    handlers = Value(refs=frozenset(r for r in value.refs if isinstance(r, Callee)))
+    for client in in_order(holder.refs) if handlers else ():
+        method = client.kind.methods.get(f"{target.name}=") if isinstance(client, Client) else None
+        if isinstance(client, Client) and method is not None and method.operation in READS:
+            node = ir.Call(target, line=target.line)
+            doing = Doing(run, client.kind.service, client.resource, None, node, "high", client)
+            found = doing.apply(method, Arguments())
+            brought = Value(found.data, found.refs | {Carrier(k) for k in run.engine.library.events.values()})
+            fields = dict.fromkeys(run.engine.library.events, brought)
+            event = run.state.make(run.site(node, "event"), "record", fields)
+            call_value(run, handlers, (event, event), {}, target.line)
 
 
 def with_member(holder: Value, name: str, value: Value) -> Value:

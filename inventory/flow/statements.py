@@ -84,9 +84,10 @@ def bind(run: Run, target: ir.Expression, value: Value) -> None:
 
 def configured(run: Run, target: ir.Attribute, value: Value) -> Value:
     """The holder of a member that is set; a client whose address is set so is another client from then on."""
-    from inventory.flow.outside import with_member
+    from inventory.flow.outside import listened, with_member
 
     holder = evaluate(run, target.object)
+    listened(run, holder, target, value)
     changed = with_member(holder, target.name, value)
     if changed is not holder:
         bind(run, target.object, changed)

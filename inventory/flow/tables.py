@@ -146,6 +146,8 @@ class Library:
     member of it by name."""
     entities: dict[str, str] = field(default_factory=dict)
     """Classes that entities inherit from, and the member that holds their state."""
+    events: dict[str, str] = field(default_factory=dict)
+    """Members of what an event of a client tells that hold what was received, and how these are read."""
     entity_operation: str = ""
     """The client class of what a callback does as an entity's operation."""
     generated: dict[str, str] = field(default_factory=dict)
@@ -264,6 +266,7 @@ def load(language: str) -> Library:
         entry_names=_by_name(table.get("entry_names", {})),
         entry_marks=_by_name(table.get("entry_marks", {})),
         entities=dict(table.get("entities", {})),
+        events=dict(table.get("events", {})),
         entity_operation=str(table.get("entity_operation", "")),
         generated=dict(table.get("generated", {})),
         section_methods=_by_name(table.get("section_methods", {})),
