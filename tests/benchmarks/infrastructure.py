@@ -39,6 +39,7 @@ from inventory.resources import (
     Template,
     Unknown,
     Value,
+    as_written,
 )
 
 LANGUAGES = ("bicep", "arm", "terraform")
@@ -148,7 +149,7 @@ def app_settings(resource: Resource) -> list[Value]:
     if kind in ("microsoft.web/sites", "microsoft.web/sites/slots"):
         listed = resource.get("properties.siteConfig.appSettings")
         return [_setting(s) for s in _flat(listed)]
-    if kind.endswith("/config") and str(resource.name).rpartition("/")[2] == "appsettings":
+    if kind.endswith("/config") and as_written(resource.name).rpartition("/")[2].lower() == "appsettings":
         held = resource.get("properties")
         return [value for _, value in leaves(held)]
     return []
@@ -257,7 +258,7 @@ def count(resource: Resource, out: Figures, show: bool) -> None:
         out.existing += 1
         return
     out.resources += 1
-    for path, value in leaves(dict(resource.body)):
+    for path, value in leaves(resource.get("properties"), "properties"):
         how = grade(value)
         out.properties[how] += 1
         if how == OPEN and show:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from inventory import roles
 from inventory.facts import Location
 from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.arm import content
@@ -42,6 +44,15 @@ class Called:
     source: str
     location: Location
     lines: Mapping[str, int]
+
+    def since(self, version: str) -> bool:
+        """Whether the version that is called is this one or a later one; the newest when none is given."""
+        return _numbers(self.source.rpartition(":")[2]) >= _numbers(version)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = re.findall(r"\d{1,9}", version)
+    return tuple(map(int, found)) if found else (10**9,)
 
 
 # --- modules ---------------------------------------------------------------------------------------
@@ -98,9 +109,9 @@ def _template(place: Place, called: CalledModule) -> tuple[Template | None, Call
         return called.inline, None
     world, path = place.run, place.template.path
     if in_registry(called.source):
-        return world.library.registry(called.source), Called(
-            called.source, Location(path, called.line), lines(called.body)
-        )
+        at = Location(path, called.line) if place.called is None else place.called.location
+        site = Called(called.source, at, lines(called.body) if place.called is None else {})
+        return world.library.registry(called.source), site
     found = beside(path, called.source)
     if found is None:
         world.gap(f"the module {called.source} lies outside the checkout", path, called.line)
@@ -128,7 +139,7 @@ def module_value(place: Place, symbol: str) -> Value:
     """What a module's name means: its outputs, for each turn of its loop."""
     found: list[Value] = [_namespace(name, module, place) for name, _, module in modules(place, symbol)]
     if place.template.modules[symbol].each is None:
-        return found[0] if found else Unknown("too many modules")
+        return found[0] if found else Unknown(f"the module {symbol} needs its own outputs")
     repeated = [name for name, _, _ in modules(place, symbol) if name.endswith("[*]")]
     return Open(found, Unknown("how many there are is not known")) if repeated else found
 
@@ -279,6 +290,23 @@ def _environment_variable(place: Place, arguments: Arguments) -> Value:
     return arguments[1] if len(arguments) > 1 else Environment(name)
 
 
+def _since(place: Place, arguments: Arguments) -> Value:
+    """For templates of verified modules: whether the version that is called is this one or later."""
+    return place.called is None or place.called.since(str(arguments[0]))
+
+
+def _role_id(place: Place, arguments: Arguments) -> Value:
+    """The id of a role definition that is given by its name, its GUID or its id."""
+    given = arguments[0]
+    if not isinstance(given, str) or "/" in given:
+        return given
+    role = roles.named(given)
+    guid = role.id if role is not None else given
+    return _resource_id(_SUBSCRIPTION)(place, [ROLE, guid])
+
+
+ROLE = "Microsoft.Authorization/roleDefinitions"
+
 _PLACED: Mapping[str, Callable[[Place, Arguments], Value]] = {
     "parameters": lambda place, a: place.parameter(str(a[0])),
     "variables": lambda place, a: place.variable(str(a[0])),
@@ -291,6 +319,8 @@ _PLACED: Mapping[str, Callable[[Place, Arguments], Value]] = {
     "resourcegroup": _resource_group,
     "readenvironmentvariable": _environment_variable,
     "getsecret": lambda _place, _a: Secret("a secret of a Key Vault"),
+    "since": _since,
+    "roleid": _role_id,
     "loadtextcontent": content.text,
     "loadfileasbase64": content.base64_text,
     "loadjsoncontent": content.json_value,

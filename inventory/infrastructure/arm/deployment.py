@@ -18,7 +18,7 @@ from inventory.infrastructure.arm.template import Template
 from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.deployments import Deployment, Opaque
 from inventory.infrastructure.evaluation import Evaluator
-from inventory.resources import Open, Resource, Value
+from inventory.resources import Open, Reference, Resource, Value
 
 # What of a declaration is no property of the resource.
 _NO_PROPERTIES = frozenset({"name", "parent", "scope", "dependson"})
@@ -99,12 +99,17 @@ def _resource(
         existing=declared.existing,
         conditions=tuple(map(linker.value, instance.turn.conditions)),
         parent=linker.targets.get(above_it, above_it),
-        scope=linker.value(scope),
+        scope=_put_on(linker.value(scope)),
         root=world.root,
         module=_way(place),
         repeated=instance.turn.repeated,
         lines=written,
     )
+
+
+def _put_on(scope: Value) -> Value:
+    """A scope that is given by its id is the resource itself."""
+    return Reference(scope.resource) if isinstance(scope, Reference) and scope.path == "id" else scope
 
 
 def _way(place: Place) -> str:

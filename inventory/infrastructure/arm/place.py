@@ -100,6 +100,8 @@ class Place:
             return self.run.evaluator.value(template.assigned[name][0], self)
         if name in NAMESPACES:
             return Namespace(name, lambda member: Unknown(f"no {name}.{member}"))
+        if template.loose:
+            return self.arguments.get(name)
         return self.outer.name(name) if self.outer is not None else Unknown(f"no name {name}")
 
     def parameter(self, name: str) -> Value:

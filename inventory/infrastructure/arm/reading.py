@@ -10,6 +10,8 @@ from inventory.infrastructure.arm.library import Library, beside
 from inventory.infrastructure.arm.roots import deployed
 from inventory.infrastructure.arm.statements import parse
 from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.bicep import verified
+from inventory.infrastructure.bicep.statements import parse as parse_bicep
 from inventory.infrastructure.deployments import Declaration, Reading
 from inventory.sources import Checkout, Source
 
@@ -21,7 +23,7 @@ _CALLED = re.compile(rb"(?m)^\s*module\s+\w+\s+'([^']+\.jsonc?)'")
 
 def read(checkout: Checkout) -> Reading:
     """Every ARM template of the checkout; what Bicep made beside its source is declared, not deployed."""
-    library = Library(checkout, {".json": parse, ".jsonc": parse})
+    library = Library(checkout, {".json": parse, ".jsonc": parse, ".bicep": parse_bicep}, verified.template)
     templates = [t for s in checkout.files if _may_be(s) and (t := library.template(s.path)) is not None]
     declarations: list[Declaration] = []
     gaps: list[Gap] = []

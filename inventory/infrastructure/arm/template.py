@@ -109,7 +109,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One file. `using` and `extends` are those of a parameters file; `assigned` its values."""
+    """One file. `using` and `extends` are those of a parameters file; `assigned` its values.
+
+    `loose`: a name that is declared nowhere is an argument, null where it isn't given.
+    """
 
     path: str
     language: str
@@ -127,3 +130,4 @@ class Template:
     assigned: Mapping[str, tuple[ex.Expression, int]] = field(default_factory=dict)
     declarations: tuple[Declaration, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    loose: bool = False
