@@ -20,6 +20,7 @@ ROLES = frozenset(
     [
         "account",
         "bucket",
+        "file",
         "blob",
         "client",
         "collection",

@@ -6,7 +6,9 @@ Calls are written in one line, so that an entry can be copied and changed by han
 
 `where` is any number of positions (from 0) and keyword names joined by ``|``; `payload` may hold several
 wheres joined by ``+`` or ``-`` for none; `query`, `verb` and `on` are no roles but the parts of `Method` of
-the same name. Left out, `returns` is ``data`` for what reads, ``answer`` for a request, else ``none``.
+the same name; `file` names
+the local file whose content is carried. Left out, `returns` is ``data`` for what reads, ``answer`` for a
+request, else ``none``.
 """
 
 from __future__ import annotations

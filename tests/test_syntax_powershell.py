@@ -188,7 +188,7 @@ def test_here_strings() -> None:
         ("New-Object System.Net.WebClient", "System.Net.WebClient()"),
         ("New-Object Data.SqlClient.SqlCommand($q, $c)", "System.Data.SqlClient.SqlCommand(q, c)"),
         ("New-Object PSObject -Property @{ a = 1 }", "{'a': 1}"),
-        ("& $block 1", "block(1)"),
+        ("& $block 1", "<invoke>(block, 1)"),
         ("& { 1 }", "{ -> out 1}()"),
         ("Get-Thing > log.txt", "out-file('log.txt', inputobject=get-thing())"),
         ("Invoke-RestMethod -Uri $base/v1/$id", "invoke-restmethod(uri=f(base '/v1/' id))"),

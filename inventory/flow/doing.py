@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from inventory.catalog import Argument, Method
 from inventory.facts import Confidence, Endpoint, Operation, Text
-from inventory.flow import persistence
+from inventory.flow import local_files, persistence
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, Effect, pieces
@@ -34,6 +34,7 @@ from inventory.flow.values import (
 from inventory.jpql import physical
 from inventory.syntax import ir
 
+FILES = "local_file"
 READS = frozenset({"read", "receive"})
 HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 VERBS = HTTP_READS | {"POST", "PUT", "PATCH", "DELETE"}
@@ -69,6 +70,7 @@ class Doing:
 
     def apply(self, method: Method, arguments: Arguments) -> Value:
         resource = self.resource | dict(resource_of(method.resource, arguments))
+        resource.pop(local_files.FILE, None)
         if self.recipient:
             resource["recipient"] = Text.of(self.recipient)
         if "table" in resource and self.client is not None and renames(self.run.engine, self.client.kind):
@@ -103,6 +105,9 @@ class Doing:
             arguments = self._supplied(arguments)
         payload = self.payload(method.payload, arguments, used)
         payload = persistence.written(self, payload) + self._in_names(method, arguments)
+        payload += pieces(self.run.state, local_files.kept(self.run, method, arguments))
+        if self.service == FILES and operation == "write":
+            local_files.keep(self.run, method, arguments)
         self.effect(operation, endpoint, payload)
         return self._result(method, endpoint, arguments)
 
@@ -261,7 +266,9 @@ class Doing:
     def _in_names(self, method: Method, arguments: Arguments) -> list[Carried]:
         """Data inside a name or URL: an e-mail in a blob's name is stored there too."""
         found: list[Carried] = []
-        for where in method.resource.values():
+        for role, where in method.resource.items():
+            if role == local_files.FILE:
+                continue
             value, name = picked(where, arguments)
             for datum in sorted(value.data, key=lambda d: d.order) if value is not None else ():
                 if datum.path or datum.label or name:

@@ -12,6 +12,7 @@ from inventory.flow.app_rules import APP
 from inventory.flow.around import AROUND
 from inventory.flow.asked import Asked, derived
 from inventory.flow.callback_rules import CALLBACKS
+from inventory.flow.chosen import CHOSEN
 from inventory.flow.collecting import COLLECTING
 from inventory.flow.listening import LISTENING
 from inventory.flow.member_rules import MEMBERS
@@ -172,6 +173,7 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     **COLLECTING,
     **AROUND,
     **LISTENING,
+    **CHOSEN,
     **OPTIONS,
     **entities.ENTITIES,
     "derived": lambda a: derived(a.run, a.receiver, a.arguments),

@@ -224,6 +224,10 @@ def plain_call(run: Run, known: CallKind, arguments: Arguments, node: ir.Call) -
         clients = [r for r in in_order(held.refs) if isinstance(r, Client)] if held is not None else []
         if clients:
             client = clients[0]
+            if not client.kind.methods:
+                # What only says where things are; the call says what they are.
+                doing = Doing(run, known.service, client.resource, known.recipient, node, "high")
+                return doing.apply(known.method, arguments)
             doing = Doing(
                 run, client.kind.service, client.resource, client.kind.recipient, node, "high", client
             )

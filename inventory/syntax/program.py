@@ -229,6 +229,12 @@ class Program:
         language = language_of(path)
         return self.links(language).beside(path, name, root) if language else None
 
+    def commands(self, path: str, root: str) -> Sequence[str]:
+        """The functions of an app that any of its files may call by their bare names."""
+        language = language_of(path)
+        links: object = self.links(language) if language else None
+        return links.commands(root) if hasattr(links, "commands") else ()
+
     def used(self, path: str) -> Sequence[str]:
         """The namespaces that `path` uses as a whole."""
         language = language_of(path)

@@ -38,6 +38,8 @@ ARGUMENTS = kinds("argument_list")
 COMMAND = kinds("command", "command_name")
 VARIABLE = kinds("variable")
 INPUT = "inputobject"
+INVOKE = "<invoke>"
+"""Calls the function that its first argument is or names."""
 SCRIPTS = (".ps1", ".psm1")
 Expression = ir.Expression
 
@@ -228,7 +230,10 @@ def _invoked(node: Node, given: Given, dotted: bool) -> Expression:
         return given.call(ir.Required(path, given.line))
     if isinstance(function, ir.Literal) and isinstance(function.value, str):
         return _named(function.value, given)
-    return given.call(function)
+    if isinstance(function, ir.Closure):
+        return given.call(function)
+    given.positional.insert(0, function)
+    return given.call(ir.Name(INVOKE, given.line))
 
 
 def _word(node: Node, at: Reader) -> Expression:

@@ -65,6 +65,13 @@ class Imports:
             self._found[key] = self._nearest(path, name, root)
         return self._found[key]
 
+    def commands(self, root: str) -> list[str]:
+        """The names of the functions that stand in the folder `root`."""
+        if self._defined is None:
+            self._defined = self._read()
+        inside = "" if root in ("", ".") else f"{root}/"
+        return [n for n, paths in self._defined.items() if any(p.startswith(inside) for p in paths)]
+
     def _read(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for path in self.files:
