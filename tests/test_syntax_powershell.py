@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -334,6 +336,18 @@ def test_deep_nesting_is_cut() -> None:
     made = lower("a.ps1", b"$x = " + b"(" * 3000 + b"1" + b")" * 3000)
     assert made.broken
     assert made.functions["<script>"].body
+
+
+@pytest.mark.parametrize("begun", [b'@"\nabc $x\n', b"@'\nabc\n", b"<# abc\n"])
+def test_strings_without_end_cost_no_more_than_the_file(begun: bytes) -> None:
+    def seconds(times: int) -> float:
+        source = b"".join(b"$a%d = %s" % (n, begun) for n in range(times))
+        start = time.process_time()
+        mend(source)
+        return time.process_time() - start
+
+    seconds(50)
+    assert seconds(8000) < 8 * max(seconds(2000), 0.05)
 
 
 # --- names across files --------------------------------------------------------------------------

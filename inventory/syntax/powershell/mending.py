@@ -8,17 +8,21 @@ its meaning for whoever follows values: ``a ?? b`` becomes ``a -xor b`` and ``a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 LETTERS = re.compile(r"__([a-j]+)__")
 HASH = b"\x1a"
 """Stands for ``#`` inside a string, where the grammar takes it for a comment."""
 DIGITS = bytes.maketrans(b"0123456789", b"abcdefghij")
 USING = re.compile(rb"^[ \t]*using[ \t]+(namespace|module|assembly)[ \t]+([^\r\n;]+)", re.M | re.I)
-TOKEN = re.compile(
-    rb"""(?P<comment>\#[^\n]*|<\#.{0,60000}?\#>)
+LONG = rb"""(?P<comment>\#[^\n]*|<\#.{0,60000}?\#>)
     |(?P<verbatim>@'[ \t]*\r?\n.{0,20000}?\n'@|'(?:[^']|'')*')
     |(?P<here>@"[ \t]*\r?\n.{0,20000}?\n"@)
-    |(?P<string>")
+"""
+"""What runs on until its end comes, and so is looked for only where that is near."""
+SHORT = rb"""(?P<comment>\#[^\n]*)|(?P<verbatim>'(?:[^']|'')*')"""
+REST = rb"""|(?P<string>")
     |(?P<break>`\r?\n)
     |(?P<space>[ \t\r]+)|(?P<line>\n)
     |(?P<coalesce>\?\?=?)
@@ -29,9 +33,10 @@ TOKEN = re.compile(
     |(?P<number>\d[\w.]*)
     |(?P<label>:[A-Za-z]\w*(?=[ \t]+(?:foreach|for|while|do|switch)\b))
     |(?P<word>[A-Za-z_*][\w*.\\/-]*)
-    |(?P<other>\|\||&&|::|.)""",
-    re.S | re.X | re.I,
-)
+    |(?P<other>\|\||&&|::|.)"""
+TOKEN, TOKEN_ALONE = (re.compile(first + REST, re.S | re.X | re.I) for first in (LONG, SHORT))
+ENDS = {b"<#": (b"#>", 60_010), b"@'": (b"\n'@", 20_100), b'@"': (b'\n"@', 20_100)}
+"""What ends that which begins so, and how far away it may stand."""
 INSIDE = re.compile(rb"""`.|"" |\$\(|"|\#|[^`"$\#]+|.""", re.S | re.X)
 SIZE = re.compile(rb"([\d.]+)(?:[kmgtp]b|[dl])$", re.I)
 PATH = re.compile(rb"\$[\w:]+[/\\][A-Za-z$._*][^\s\"'`(){};|,]*")
@@ -114,7 +119,7 @@ class _Mender:
     def run(self) -> bytes:
         position, end = 0, len(self.source)
         while position < end:
-            match = TOKEN.match(self.source, position)
+            match = _token(self.source, position)
             if match is None:
                 break
             kind = str(match.lastgroup)
@@ -269,6 +274,22 @@ HANDLERS = {
 }
 
 
+def _token(source: bytes, position: int) -> re.Match[bytes] | None:
+    """The token at `position`; what never ends is no string and no comment."""
+    begun = ENDS.get(source[position : position + 2])
+    if begun is not None:
+        ends = _ends(source, begun[0])
+        nearest = bisect_left(ends, position + 2)
+        if nearest == len(ends) or ends[nearest] > position + begun[1]:
+            return TOKEN_ALONE.match(source, position)
+    return TOKEN.match(source, position)
+
+
+@lru_cache(maxsize=64)
+def _ends(source: bytes, mark: bytes) -> tuple[int, ...]:
+    return tuple(m.start() for m in re.finditer(re.escape(mark), source))
+
+
 def _closing(source: bytes, position: int, budget: list[int], depth: int = 0) -> tuple[bytes, int]:
     """The text up to the quote that ends a string, and the position behind it."""
     start, end = position, len(source)
@@ -292,7 +313,7 @@ def _balanced(source: bytes, position: int, budget: list[int], depth: int = 0) -
     """The position behind the bracket that closes the one before `position`."""
     open_ones = 1
     while position < len(source) and budget[0] > 0:
-        match = TOKEN.match(source, position)
+        match = _token(source, position)
         if match is None:
             break
         budget[0] -= match.end() - position
@@ -318,7 +339,7 @@ def pieces(source: bytes) -> list[tuple[int, bytes]]:
     begun, last = 0, b""
     budget = [AHEAD * len(source) + START]
     while position < len(source):
-        match = TOKEN.match(source, position)
+        match = _token(source, position)
         if match is None:
             break
         kind, text = match.lastgroup, match[0]
