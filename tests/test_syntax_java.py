@@ -257,7 +257,7 @@ def test_a_class_with_all_that_stands_in_it() -> None:
         "static QUEUE: String = ('or' + 'ders')",
         "static OTHER: String = 'x'",
         "@Column('mail') email: String",
-        "static CLIENT: Client",
+        "static CLIENT: Client = make()",
     ]
     made = orders.methods["__init__"]
     assert said(made.parameters) == "this, @Named('a') size: int, *rest: String"

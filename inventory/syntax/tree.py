@@ -12,6 +12,8 @@ from inventory.syntax import ir
 ERROR = 65535
 # Deeper nesting is cut off: no hand writes it, and a lowering would run out of stack.
 DEEPEST = 200
+# A longer chain of operators becomes one operation of many operands.
+LONGEST = 40
 
 T = TypeVar("T")
 
@@ -117,6 +119,35 @@ class Body:
             self.at.depth = 0
             self.block = self.at.block(node, self.at, self.scope)
         return self.block
+
+
+def leaning(first: ir.Expression, steps: list[tuple[str, ir.Expression]], line: int) -> ir.Expression:
+    """``a + b + c`` as operations that lean to the left; `steps` are the operators and what follows each."""
+    if len(steps) > LONGEST:
+        operators = {operator for operator, _ in steps}
+        operator = operators.pop() if len(operators) == 1 else "+"
+        return ir.Operation(operator, (first, *(operand for _, operand in steps)), line)
+    for operator, operand in steps:
+        first = ir.Operation(operator, (first, operand), line)
+    return first
+
+
+def yields(body: Node, at: Reader, words: frozenset[int], scopes: frozenset[int]) -> bool:
+    """Whether a function itself yields, and not only a function inside it (one of `scopes`)."""
+    if at.source.find(b"yield", body.start_byte, body.end_byte) < 0:
+        return False
+    # A cursor, because nodes keep the children they were asked for as long as they live.
+    cursor = body.walk()
+    while True:
+        node = cursor.node
+        kind = node.kind_id if node is not None else 0
+        if kind in words:
+            return True
+        if kind not in scopes and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
 
 
 def broken_lines(root: Node, first: int = 1) -> Iterable[int]:

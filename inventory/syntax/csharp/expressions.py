@@ -11,7 +11,7 @@ from inventory.syntax.csharp import objects, patterns, queries, strings
 from inventory.syntax.csharp.grammar import IDENTIFIERS, kinds, named, solid, table
 from inventory.syntax.csharp.parameters import parameters
 from inventory.syntax.csharp.types import TYPES, bare, name_and_types, type_of
-from inventory.syntax.tree import DEEPEST, Body, Reader, Scope
+from inventory.syntax.tree import DEEPEST, LONGEST, Body, Reader, Scope, leaning
 
 BINARY = kinds("binary_expression")
 GENERIC = kinds("generic_name")
@@ -34,8 +34,6 @@ POSTFIX = kinds("postfix_unary_expression")
 COLON = kinds(":", named=False)
 HANDING = kinds("out", "ref", "in", named=False)
 SPREAD = kinds("spread_element")
-# A longer chain of operators becomes one operation of many operands.
-LONGEST = 40
 OPERATORS = {"&&": "and", "||": "or", "!": "not"}
 PARTS = {f"Item{i + 1}": i for i in range(7)}
 
@@ -282,13 +280,7 @@ def _binary(node: Node, at: Reader) -> ir.Expression:
         node = children[0]
     found = expression(node, at) if node.kind_id not in BINARY else ir.Unknown((), line)
     steps.reverse()
-    if len(steps) > LONGEST:
-        operators = {operator for operator, _ in steps}
-        operator = operators.pop() if len(operators) == 1 else "+"
-        return ir.Operation(operator, (found, *(operand for _, operand in steps)), line)
-    for operator, operand in steps:
-        found = ir.Operation(operator, (found, operand), line)
-    return found
+    return leaning(found, steps, line)
 
 
 def _prefix(node: Node, at: Reader) -> ir.Expression:

@@ -13,7 +13,7 @@ from inventory.syntax.csharp.grammar import kinds, solid, table
 from inventory.syntax.csharp.objects import typed
 from inventory.syntax.csharp.parameters import marks_of, parameters
 from inventory.syntax.csharp.types import bare, declared
-from inventory.syntax.tree import Body, Reader, Scope
+from inventory.syntax.tree import Body, Reader, Scope, yields
 
 MODIFIER = kinds("modifier")
 PARAMETERS = kinds("parameter_list", "bracketed_parameter_list")
@@ -116,7 +116,7 @@ def function(node: Node, at: Reader, scope: Scope, kind: str, called: str = "") 
         kind,
         declared(returns, at),
         marks_of(node, at, expression),
-        body is not None and _yields(body, at),
+        body is not None and yields(body, at, YIELD, SCOPES),
         "async" in modifiers,
         path=at.path,
         abstract=body is None,
@@ -131,24 +131,6 @@ def generics(node: Node, at: Reader) -> tuple[str, ...]:
     )
     names = (c.child_by_field_name("name") for c in listed)
     return tuple(bare(name, at) for name in names if name is not None)
-
-
-def _yields(body: Node, at: Reader) -> bool:
-    """Whether the function itself yields, and not only a function inside it."""
-    if at.source.find(b"yield", body.start_byte, body.end_byte) < 0:
-        return False
-    # A cursor, because nodes keep the children they were asked for as long as they live.
-    cursor = body.walk()
-    while True:
-        node = cursor.node
-        kind = node.kind_id if node is not None else 0
-        if kind in YIELD:
-            return True
-        if kind not in SCOPES and cursor.goto_first_child():
-            continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return False
 
 
 def _method(node: Node, found: Members) -> None:

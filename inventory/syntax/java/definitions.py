@@ -9,7 +9,7 @@ from tree_sitter import Node
 from inventory.syntax import ir
 from inventory.syntax.java.constructors import implied_constructors, implied_fields, setting
 from inventory.syntax.java.expressions import arguments, expression, parameters
-from inventory.syntax.java.grammar import BODY, THIS, Inside, JavaReader, kinds, named, table
+from inventory.syntax.java.grammar import BODY, THIS, Gathered, Inside, JavaReader, kinds, named, table
 from inventory.syntax.java.types import declared, listed, marks_of, type_of
 from inventory.syntax.tree import DEEPEST, Scope
 
@@ -52,8 +52,10 @@ def define(node: Node, at: JavaReader) -> ir.Class:
     if body is not None:
         fill(kind, body, at)
     kind.fields = (*kind.fields, *implied_fields(kind))
+    implied = Gathered(list(kind.fields))
     for constructor in implied_constructors(kind, _final(body, at)):
-        _enter(kind, constructor)
+        _enter(kind, implied, constructor)
+    _finish(kind, implied)
     return kind
 
 
@@ -73,15 +75,23 @@ def _final(body: Node | None, at: JavaReader) -> frozenset[str]:
 
 def fill(kind: ir.Class, body: Node, at: JavaReader) -> None:
     """Read the members in `body` into `kind`."""
-    kept = at.within, at.scope
-    at.within, at.scope = kind, Scope(kind.qualified, True)
+    kept = at.within, at.scope, at.gathered
+    at.within, at.scope, at.gathered = kind, Scope(kind.qualified, True), Gathered(list(kind.fields))
     at.depth += 1
     if at.depth < DEEPEST:
         _members(body, at, kind)
     else:
         at.cut(body)
     at.depth -= 1
-    at.within, at.scope = kept
+    _finish(kind, at.gathered)
+    at.within, at.scope, at.gathered = kept
+
+
+def _finish(kind: ir.Class, gathered: Gathered) -> None:
+    kind.fields = tuple([_with_default(f, gathered.given) for f in gathered.fields])
+    for name, others in gathered.overloads.items():
+        first = kind.methods[name]
+        first.overloads = (*first.overloads, *others)
 
 
 def _members(body: Node, at: JavaReader, kind: ir.Class) -> None:
@@ -130,16 +140,16 @@ def _field(node: Node, at: JavaReader, kind: ir.Class) -> None:
         made = ir.Parameter(
             at.text(name), known, default, "static" if static else "plain", marks, at.line(name)
         )
-        kind.fields = (*kind.fields, made)
+        at.gathered.fields.append(made)
 
 
-def _element(node: Node, at: JavaReader, kind: ir.Class) -> None:
+def _element(node: Node, at: JavaReader, _kind: ir.Class) -> None:
     """A member of an annotation: ``String name() default "";``."""
     name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
     if name is not None:
         default = expression(value, at) if value is not None else None
         type = declared(node.child_by_field_name("type"), at)
-        kind.fields = (*kind.fields, ir.Parameter(at.text(name), type, default, line=at.line(name)))
+        at.gathered.fields.append(ir.Parameter(at.text(name), type, default, line=at.line(name)))
 
 
 def _constant(node: Node, at: JavaReader, kind: ir.Class) -> None:
@@ -152,21 +162,23 @@ def _constant(node: Node, at: JavaReader, kind: ir.Class) -> None:
         )
         marks = marks_of(_modifiers(node), at, expression)
         held = ir.Parameter(at.text(name), ir.Name(kind.name, line), made, "static", marks, line)
-        kind.fields = (*kind.fields, held)
+        at.gathered.fields.append(held)
 
 
-def _initialized(node: Node, at: JavaReader, kind: ir.Class) -> None:
+def _initialized(node: Node, at: JavaReader, _kind: ir.Class) -> None:
     """A block that runs with the class or before the constructor: what it gives a field is its default."""
     block = at.block(node, at, at.scope)
     if len(block) == 0:
         for child in named(node):
             block = (*block, *at.block(child, at, at.scope))
-    given = {
-        s.target.id: s.value
-        for s in _reached(block)
-        if isinstance(s, ir.Assign) and isinstance(s.target, ir.Name) and not s.declares
-    }
-    kind.fields = tuple([_with_default(f, given) for f in kind.fields])
+    for s in _reached(block):
+        if (
+            isinstance(s, ir.Assign)
+            and isinstance(s.target, ir.Name)
+            and not s.declares
+            and s.value is not None
+        ):
+            at.gathered.given[s.target.id] = s.value
 
 
 def _reached(block: ir.Block) -> list[ir.Statement]:
@@ -175,8 +187,8 @@ def _reached(block: ir.Block) -> list[ir.Statement]:
     return [statement for statement, _ in reached(block)]
 
 
-def _with_default(field: ir.Parameter, given: dict[str, ir.Expression | None]) -> ir.Parameter:
-    if field.default is not None or given.get(field.name) is None:
+def _with_default(field: ir.Parameter, given: dict[str, ir.Expression]) -> ir.Parameter:
+    if field.default is not None or field.name not in given:
         return field
     return ir.Parameter(
         field.name, field.annotation, given[field.name], field.kind, field.decorators, field.line
@@ -193,23 +205,23 @@ def _method(node: Node, at: JavaReader, kind: ir.Class) -> None:
     made = _function(node, at, kind, at.text(name) if name is not None else "", static)
     made.returns = declared(node.child_by_field_name("type"), at)
     made.decorators = marks_of(modifiers, at, expression)
-    _enter(kind, made)
+    _enter(kind, at.gathered, made)
 
 
 def _constructor(node: Node, at: JavaReader, kind: ir.Class) -> None:
     made = _function(node, at, kind, CONSTRUCTOR, False)
     made.decorators = marks_of(_modifiers(node), at, expression)
-    _enter(kind, made)
+    _enter(kind, at.gathered, made)
 
 
 def _compact(node: Node, at: JavaReader, kind: ir.Class) -> None:
     """A record's constructor without parameters of its own: its fields are set after its body."""
     made = _function(node, at, kind, CONSTRUCTOR, False)
-    fields = tuple(f for f in kind.fields if f.kind != "static")
+    fields = tuple(f for f in at.gathered.fields if f.kind != "static")
     made.parameters = (ir.Parameter(THIS), *fields)
     read = made.lower
     made.lower = lambda: (*read(), *setting(fields))
-    _enter(kind, made)
+    _enter(kind, at.gathered, made)
 
 
 def _function(node: Node, at: JavaReader, kind: ir.Class, name: str, static: bool) -> ir.Function:
@@ -234,11 +246,10 @@ def _body(node: Node, at: JavaReader) -> ir.Block:
     return at.block(node, at, at.scope)
 
 
-def _enter(kind: ir.Class, made: ir.Function) -> None:
+def _enter(kind: ir.Class, gathered: Gathered, made: ir.Function) -> None:
     """A method beside others of its name, which differ in their parameters."""
-    first = kind.methods.setdefault(made.name, made)
-    if first is not made:
-        first.overloads = (*first.overloads, made)
+    if kind.methods.setdefault(made.name, made) is not made:
+        gathered.overloads.setdefault(made.name, []).append(made)
 
 
 def _nested(node: Node, at: JavaReader, kind: ir.Class) -> None:

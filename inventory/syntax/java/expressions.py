@@ -10,7 +10,7 @@ from inventory.syntax import ir
 from inventory.syntax.java.grammar import IDENTIFIER, THIS, JavaReader, kinds, named, solid, table
 from inventory.syntax.java.literals import character, number, string
 from inventory.syntax.java.types import annotation, listed, type_arguments, type_of
-from inventory.syntax.tree import DEEPEST, Reader
+from inventory.syntax.tree import DEEPEST, Reader, leaning
 
 BINARY = kinds("binary_expression")
 TERNARY = kinds("ternary_expression")
@@ -19,8 +19,6 @@ SUPER = kinds("super")
 CLASS_BODY = kinds("class_body")
 BLOCK = kinds("block")
 PARAMETER = kinds("formal_parameter", "spread_parameter", "receiver_parameter")
-# A longer chain of operators becomes one operation of many operands.
-LONGEST = 40
 OPERATORS = {"&&": "and", "||": "or", "!": "not"}
 NEW = b"new"
 
@@ -205,13 +203,7 @@ def _binary(node: Node, at: JavaReader) -> ir.Expression:
         node = children[0]
     found = expression(node, at) if node.kind_id not in BINARY else ir.Unknown((), line)
     steps.reverse()
-    if len(steps) > LONGEST:
-        operators = {operator for operator, _ in steps}
-        operator = operators.pop() if len(operators) == 1 else "+"
-        return ir.Operation(operator, (found, *(operand for _, operand in steps)), line)
-    for operator, operand in steps:
-        found = ir.Operation(operator, (found, operand), line)
-    return found
+    return leaning(found, steps, line)
 
 
 def _unary(node: Node, at: JavaReader) -> ir.Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import tree_sitter_java
 from tree_sitter import Node
@@ -24,10 +25,20 @@ BODY = kinds("class_body", "interface_body", "enum_body", "annotation_type_body"
 THIS = "this"
 
 
+@dataclass(slots=True)
+class Gathered:
+    """What is read of a class's members, until all of them are."""
+
+    fields: list[ir.Parameter] = field(default_factory=list)
+    given: dict[str, ir.Expression] = field(default_factory=dict)
+    """What a block outside of methods gives fields by their names."""
+    overloads: dict[str, list[ir.Function]] = field(default_factory=dict)
+
+
 class JavaReader(Reader):
     """A Java file being lowered, with the class and the name that the code at hand stands in."""
 
-    __slots__ = ("scope", "within")
+    __slots__ = ("gathered", "scope", "within")
 
     def __init__(
         self, path: str, source: bytes, block: Callable[[Node, Reader, Scope], ir.Block], first: int = 1
@@ -35,6 +46,7 @@ class JavaReader(Reader):
         super().__init__(path, source, block, first)
         self.within: ir.Class | None = None
         self.scope = Scope()
+        self.gathered = Gathered()
 
 
 class Inside:

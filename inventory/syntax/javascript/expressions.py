@@ -9,9 +9,8 @@ from inventory.syntax.javascript.functions import closure, getter, member
 from inventory.syntax.javascript.grammar import Lower, Script, expression, field, has, several
 from inventory.syntax.javascript.strings import number, regex, string, template
 from inventory.syntax.javascript.types import TYPES, key, type_arguments
+from inventory.syntax.tree import LONGEST, leaning
 
-# A longer chain of operators becomes one operation of many operands.
-LONGEST = 40
 OPERATORS = {
     "&&": "and",
     "||": "or",
@@ -181,13 +180,7 @@ def _binary(node: Node, at: Script) -> ir.Expression:
         node = left
     found = expression(node, at) if node.type != "binary_expression" else ir.Unknown((), line)
     steps.reverse()
-    if len(steps) > LONGEST:
-        operators = {operator for operator, _ in steps}
-        operator = operators.pop() if len(operators) == 1 else "+"
-        return ir.Operation(operator, (found, *(operand for _, operand in steps)), line)
-    for operator, operand in steps:
-        found = ir.Operation(operator, (found, operand), line)
-    return found
+    return leaning(found, steps, line)
 
 
 def _unary(node: Node, at: Script) -> ir.Expression:

@@ -7,13 +7,11 @@ from tree_sitter import Node
 from inventory.syntax import ir
 from inventory.syntax.powershell import types
 from inventory.syntax.powershell.grammar import SKIPPED, core, kinds
-from inventory.syntax.tree import Lower, Reader
+from inventory.syntax.tree import LONGEST, Lower, Reader
 
 LEVELS = ("logical", "bitwise", "comparison", "additive", "multiplicative", "format", "range")
 BINARY = tuple(name for level in LEVELS for name in (f"{level}_expression", f"{level}_argument_expression"))
 CHAINED = kinds(*BINARY)
-# A longer chain of operators becomes one operation of many operands.
-LONGEST = 40
 ARITHMETIC = frozenset("+-*/%") | {".."}
 METHODS = {"replace": "Replace", "split": "Split"}
 OPERATIONS = {"band": "and", "bor": "or", "shl": "<<", "shr": ">>", "bxor": "or"}

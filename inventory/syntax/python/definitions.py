@@ -10,7 +10,7 @@ from inventory.syntax import ir
 from inventory.syntax.python.expressions import annotation, arguments, expression
 from inventory.syntax.python.grammar import IDENTIFIER, kinds, named
 from inventory.syntax.python.parameters import parameters
-from inventory.syntax.tree import Body, Reader, Scope, index, reached
+from inventory.syntax.tree import Body, Reader, Scope, index, reached, yields
 
 BLOCK = kinds("block")
 TYPE = kinds("type")
@@ -76,7 +76,7 @@ def define_function(
         _kind(name, scope, decorators),
         returns,
         decorators,
-        body is not None and _yields(body, at),
+        body is not None and yields(body, at, YIELD, SCOPES),
         asynchronous,
         _docstring(body, at) if body is not None else "",
         at.path,
@@ -98,24 +98,6 @@ def _last(decorator: ir.Expression) -> str:
     if isinstance(decorator, ir.Attribute):
         return decorator.name
     return decorator.id if isinstance(decorator, ir.Name) else ""
-
-
-def _yields(body: Node, at: Reader) -> bool:
-    """Whether the function itself yields, and not only a function inside it."""
-    if at.source.find(b"yield", body.start_byte, body.end_byte) < 0:
-        return False
-    # A cursor, because nodes keep the children they were asked for as long as they live.
-    cursor = body.walk()
-    while True:
-        node = cursor.node
-        kind = node.kind_id if node is not None else 0
-        if kind in YIELD:
-            return True
-        if kind not in SCOPES and cursor.goto_first_child():
-            continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return False
 
 
 def _docstring(body: Node, at: Reader) -> str:

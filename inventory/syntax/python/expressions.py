@@ -11,7 +11,7 @@ from inventory.syntax.python.grammar import IDENTIFIER, SKIPPED, kinds, named, s
 from inventory.syntax.python.parameters import parameters
 from inventory.syntax.python.strings import concatenated, number, string
 from inventory.syntax.python.types import unquoted
-from inventory.syntax.tree import DEEPEST, Reader
+from inventory.syntax.tree import DEEPEST, Reader, leaning
 
 BINARY = kinds("binary_operator", "boolean_operator")
 GENERATOR = kinds("generator_expression")
@@ -23,8 +23,6 @@ IF = kinds("if_clause")
 STRING = kinds("string", "concatenated_string")
 COLON = kinds(":", named=False)
 WALRUS = kinds("named_expression")
-# A longer chain of operators becomes one operation of many operands.
-LONGEST = 40
 
 Handler = Callable[[Node, Reader], ir.Expression]
 
@@ -239,16 +237,9 @@ def _binary(node: Node, at: Reader) -> ir.Expression:
         node = children[0]
     found = expression(node, at) if node.kind_id not in BINARY else ir.Unknown((), line)
     steps.reverse()
-    if len(steps) > LONGEST:
-        operators = {operator for operator, _ in steps}
-        operator = operators.pop() if len(operators) == 1 else "+"
-        return ir.Operation(operator, (found, *(operand for _, operand in steps)), line)
-    star = type(found) is ir.Spread
     if isinstance(found, ir.Spread):
-        found = found.value
-    for operator, operand in steps:
-        found = ir.Operation(operator, (found, operand), line)
-    return ir.Spread(found, line) if star else found
+        return ir.Spread(leaning(found.value, steps, line), line)
+    return leaning(found, steps, line)
 
 
 def _unary(node: Node, at: Reader) -> ir.Expression:
