@@ -69,10 +69,15 @@ class Lookup:
         """
         for candidate in (f"AzureWebJobs{name}", name, f"ConnectionStrings:{name}"):
             setting = name if candidate.endswith(f":{name}") else candidate
-            if found := self.named(app, candidate):
-                return self._connection(setting, found, plain)
+            given = self.named(app, candidate)
+            direct = self._connection(setting, given, plain) if given else None
+            if direct is not None and (direct.accounts or direct.resources):
+                return direct
+            # A name beside its own section often has a value that is no connection at all.
             if found := self._section(app, candidate):
                 return self._connection(setting, found, True)
+            if direct is not None:
+                return direct
         for candidate in (f"AzureWebJobs{name}", name):
             if self.has_section(app, candidate):
                 return Connection(candidate, why="names no account")

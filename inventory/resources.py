@@ -235,6 +235,12 @@ def is_secret(value: Value) -> bool:
     return any(isinstance(part, Secret) for part in parts_of(value))
 
 
+SHAPING = frozenset(
+    {"tolower", "toupper", "trim", "take", "substring", "lower", "upper", "substr", "trimspace"}
+)
+"""Functions that change how a text looks: what it is stays recognisable without them."""
+
+
 def as_written(value: Value) -> str:
     """A value as a short text for readers and for comparing names: open parts in round brackets, no secret.
 
@@ -250,6 +256,8 @@ def as_written(value: Value) -> str:
         return "".join(as_written(part) for part in value.parts)
     if isinstance(value, Choice):
         return "|".join(dict.fromkeys(as_written(option) for option in value.options))
+    if isinstance(value, Computed) and value.function.lower() in SHAPING and value.arguments:
+        return as_written(value.arguments[0])
     return f"({_word(value)})" if isinstance(value, UNRESOLVED) else ""
 
 

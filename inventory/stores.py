@@ -58,7 +58,7 @@ class Resolver:
             return None
         if service.role == "caller":
             return Place("caller", service.id, "")
-        resource = self._resource(function, binding, kind) | self._connection(binding, kind)
+        resource = self._resource(function, binding, kind) | self._connection(function.app, binding, kind)
         if table:
             resource["table"] = Text.of(table)
         return self._place(function.app, service, resource, binding.location, "binding")
@@ -82,11 +82,12 @@ class Resolver:
                 found[role] = as_text(tokens.collapsed(value, function.name))
         return found
 
-    @staticmethod
-    def _connection(binding: Binding, kind: BindingKind | None) -> dict[str, Text]:
+    def _connection(self, app: str, binding: Binding, kind: BindingKind | None) -> dict[str, Text]:
         names = kind.connection if kind is not None else ("connection",)
         given = first(binding.properties, names) if names else None
-        setting = (given or (kind.default_setting if kind is not None else None) or "").strip("%")
+        setting = given or (kind.default_setting if kind is not None else None) or ""
+        if setting.startswith("%") and setting.endswith("%"):
+            setting = self.settings.value(app, setting.strip("%")) or setting.strip("%")
         return {"connection": Text.of(Reference("setting", setting))} if setting else {}
 
     # --- client calls --------------------------------------------------------------------------
