@@ -370,3 +370,68 @@ public class Orders {
         "Drain": {"write local_file:third.txt: Email"},
     }
     assert "service_bus" in {s.kind for s in scan(tmp_path).stores}
+
+
+# --- statements and their parameters -------------------------------------------------------------
+
+COMMAND = """using Microsoft.Data.SqlClient; using System.Data;
+namespace Shop;
+public class People {
+    [Function("Keep")] public async Task Keep([HttpTrigger("post")] HttpRequest req) {
+        var connection = new SqlConnection(Environment.GetEnvironmentVariable("Crm"));
+        %s
+        command.ExecuteNonQuery(); }
+}"""
+INSERT = '"INSERT INTO People (Mail, Name) VALUES (@m, @n)"'
+MADE = f"var command = new SqlCommand({INSERT}, connection);"
+MAIL, NAME = 'req.Query["mail"]', 'req.Query["name"]'
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            f"""{MADE} command.Parameters.AddWithValue("@m", {MAIL});
+                command.Parameters.AddWithValue("n", {NAME});""",
+            "write sql:People: Mail Name",
+        ),
+        (
+            f"""{MADE} command.Parameters.Add(new SqlParameter("@m", {MAIL}));
+                command.Parameters.Add("@n", SqlDbType.NVarChar, 50).Value = {NAME};""",
+            "write sql:People: Mail Name",
+        ),
+        (
+            f"""{MADE} command.Parameters.AddRange(new[] {{ new SqlParameter("@m", {MAIL}),
+                new SqlParameter {{ ParameterName = "@n", Value = {NAME} }} }});""",
+            "write sql:People: Mail Name",
+        ),
+        (
+            f"""var command = connection.CreateCommand(); var n = new SqlParameter("@n", SqlDbType.NVarChar);
+                command.Parameters.Add(n); n.Value = {NAME};
+                command.Parameters.Add("@m", SqlDbType.NVarChar); command.Parameters["@m"].Value = {MAIL};
+                command.CommandText = {INSERT};""",
+            "write sql:People: Mail Name",
+        ),
+        (
+            f"""var command = new SqlCommand {{ Connection = connection, CommandText = {INSERT} }};
+                command.Parameters.AddWithValue("@n", {NAME});""",
+            "write sql:People: Name",
+        ),
+        (
+            f"""var command = new SqlCommand("dbo.KeepPerson", connection);
+                command.CommandType = CommandType.StoredProcedure;
+                command.Parameters.AddWithValue("@Mail", {MAIL});""",
+            "write sql:procedure KeepPerson: Mail",
+        ),
+    ],
+)
+def test_parameters_are_the_columns_they_stand_for(tmp_path: Path, code: str, expected: str) -> None:
+    assert expected in followed(tmp_path, People=COMMAND % code)["Keep"]
+
+
+def test_a_command_is_for_the_database_of_its_connection(tmp_path: Path) -> None:
+    settings = '{"Values": {"Crm": "Server=tcp:crm.database.windows.net;Database=people"}}'
+    (tmp_path / "local.settings.json").write_text(settings)
+    followed(tmp_path, People=COMMAND % f'{MADE} command.Parameters.AddWithValue("@m", {MAIL});')
+    (store,) = [s for s in scan(tmp_path).stores if s.kind == "sql"]
+    assert store.account == "crm"

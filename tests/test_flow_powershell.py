@@ -119,3 +119,25 @@ $q.QueueClient.SendMessage($Request.Body.phone)
 def test_asking_for_a_token_sends_what_it_is_asked_with(tmp_path: Path) -> None:
     code = "Invoke-RestMethod -Uri https://login.example.com/token -Method Post -Body @{ user = $Request.Body.login }"
     assert names(graph(tmp_path, code), "send", "login.example.com") == {"user"}
+
+
+def test_parameters_of_a_statement_are_the_columns_they_stand_for(tmp_path: Path) -> None:
+    code = """$connection = New-Object System.Data.SqlClient.SqlConnection
+$connection.ConnectionString = $env:People
+$command = New-Object System.Data.SqlClient.SqlCommand("INSERT INTO People (Mail, Name) VALUES (@m, @n)", $connection)
+$command.Parameters.AddWithValue("@m", $Request.Body.mail) | Out-Null
+[void]$command.Parameters.Add("@n", [System.Data.SqlDbType]::NVarChar)
+$command.Parameters["@n"].Value = $Request.Body.name
+$command.ExecuteNonQuery()
+$other = $connection.CreateCommand()
+$other.CommandText = "SELECT Phone FROM Staff WHERE Id = @id"
+$other.Parameters.Add((New-Object System.Data.SqlClient.SqlParameter("@id", $Request.Query.number)))
+$reader = $other.ExecuteReader()
+while ($reader.Read()) { Write-Host $reader["Phone"] }
+"""
+    found = {
+        (f.operation, f.target, f.origin): {x.path for x in f.fields} for f in graph(tmp_path, code).flows
+    }
+    assert found["write", "store:sql:People", "caller:http"] == {"Mail", "Name"}
+    assert "Id" in found["read", "store:sql:Staff", "caller:http"]
+    assert found["log", "store:log:.", "store:sql:Staff"] == {"Phone"}

@@ -13,8 +13,9 @@ from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.expressions import labelled
+from inventory.flow.parameters import bind
 from inventory.flow.persistence import renames
-from inventory.flow.query import bind, last_result, remember, run_query
+from inventory.flow.query import last_result, remember, run_query
 from inventory.flow.resources import MODE, QUERY, picked, resource_of, row_of, tables_of
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -77,7 +78,7 @@ class Doing:
             literal = resource["table"].literal
             resource["table"] = Text.of(physical(literal)) if literal is not None else resource["table"]
         if method.operation == "bind":
-            return self._bound(arguments) if QUERY in self.resource else self._kept(method, arguments)
+            return self._kept(method, arguments) if "key" in method.resource else self._bound(arguments)
         if method.operation == "configure":
             self.resource = resource
             return self._result(method, None, arguments)
@@ -147,7 +148,7 @@ class Doing:
 
     def bound(self) -> Object:
         """Where the parameters of the client's next statement are kept."""
-        parts = " ".join(f"{role}={text}" for role, text in sorted(self.resource.items()))
+        parts = " ".join(f"{role}={text}" for role, text in sorted(self.resource.items()) if role != QUERY)
         return Object(0, f"<bound>:{self.service}:{parts}")
 
     def _kept(self, method: Method, arguments: Arguments) -> Value:
@@ -335,8 +336,8 @@ class Doing:
 
     def _bound(self, arguments: Arguments) -> Value:
         """``statement.setString(1, email)``: a parameter for when the statement is run."""
-        bind(self, arguments)
-        return refer(self.client) if self.client is not None else NOTHING
+        made = bind(self, arguments)
+        return made or (refer(self.client) if self.client is not None else NOTHING)
 
     def _fetched(self, endpoint: Endpoint) -> Value:
         """What the client's last query gave; the store in general when no query was seen."""

@@ -332,12 +332,24 @@ def cast(run: Run, node: ir.Cast) -> Value:
 def filled(run: Run, node: ir.Filled) -> Value:
     """A made object with its members set; what is no object of ours carries what it was filled with."""
     value, content = evaluate(run, node.object), evaluate(run, node.content)
+    if any(isinstance(r, Client) for r in value.refs):
+        value = _told(run, value, content)
     if node.copy:
         value = heap.copied(run.state, value, run.site(node))
     for at in value.objects():
         for other in content.objects():
             heap.merge(run.state, at, other)
     return value if value.objects() else joined((value, content))
+
+
+def _told(run: Run, value: Value, content: Value) -> Value:
+    """A client whose members are set as it is made: ``new SqlCommand { CommandText = sql }``."""
+    from inventory.flow.outside import with_member
+
+    for held in (c for at in content.objects() if (c := run.state.content(at)) is not None):
+        for name, member in held.fields.items():
+            value = with_member(value, name, member)
+    return value
 
 
 def handed(run: Run, node: ir.Handed) -> Value:

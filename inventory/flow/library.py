@@ -17,6 +17,7 @@ from inventory.flow.collecting import COLLECTING
 from inventory.flow.listening import LISTENING
 from inventory.flow.member_rules import MEMBERS
 from inventory.flow.options import OPTIONS, sections
+from inventory.flow.parameters import STATEMENTS
 from inventory.flow.run import Run
 from inventory.flow.text_rules import TEXTS
 from inventory.flow.transforms import transform_method
@@ -175,6 +176,7 @@ RULES: dict[str, Callable[[Asked], Value]] = {
     **LISTENING,
     **CHOSEN,
     **OPTIONS,
+    **STATEMENTS,
     **entities.ENTITIES,
     "derived": lambda a: derived(a.run, a.receiver, a.arguments),
 }

@@ -420,7 +420,7 @@ def _handed_out(run: Run, client: Client, key: Value, node: ir.Expression, line:
     from inventory.flow.calls import Arguments
     from inventory.flow.outside import client_call
 
-    if "__getitem__" not in client.kind.factories:
+    if "__getitem__" not in client.kind.factories and "__getitem__" not in client.kind.methods:
         return NOTHING
     arguments = Arguments([key], nodes=[node])
     return client_call(run, client, "__getitem__", arguments, ir.Call(node, line=line)) or NOTHING

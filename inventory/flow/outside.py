@@ -11,7 +11,7 @@ from inventory.flow import persistence
 from inventory.flow.calls import Arguments, in_order
 from inventory.flow.doing import READS, Doing
 from inventory.flow.effects import Carried, Effect, pieces
-from inventory.flow.resources import MODE, mapped, picked, resource_of, row_of
+from inventory.flow.resources import MODE, QUERY, mapped, picked, resource_of, row_of
 from inventory.flow.run import Run
 from inventory.flow.transforms import transformed
 from inventory.flow.values import (
@@ -77,8 +77,9 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     if kind is not None and kind.service == "local_file" and _is_open(arguments):
         return arguments.at(0)
     if kind is not None:
-        roles = kind.constructors.get("", {})
-        return refer(Client(kind, resource_of(roles, arguments)))
+        own = dict(resource_of(kind.constructors.get("", {}), arguments))
+        known = _of_another(kind.service, arguments) | own
+        return refer(Client(kind, tuple(sorted(known.items(), key=lambda p: p[0]))))
     holder, _, method = dotted.rpartition(".")
     kind = run.engine.client_class(holder) if holder else None
     if kind is None:
@@ -86,6 +87,13 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     if method in kind.constructors or method not in kind.methods:
         return refer(Client(kind, resource_of(kind.constructors.get(method, {}), arguments)))
     return None
+
+
+def _of_another(service: str, arguments: Arguments) -> dict[str, Text]:
+    """What is known of a client that another one is made with: ``new SqlCommand(sql, connection)``."""
+    clients = [r for v in arguments.all() for r in in_order(v.refs) if isinstance(r, Client)]
+    found = [c.resource for c in clients if c.kind.service == service]
+    return {role: text for role, text in (found[0] if found else ()) if role not in (MODE, QUERY)}
 
 
 def _is_open(arguments: Arguments) -> bool:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inventory.catalog import Method
 from inventory.facts import Endpoint, Text
+from inventory.flow import parameters
 from inventory.flow import state as heap
 from inventory.flow.calls import Arguments
 from inventory.flow.effects import Carried, pieces
 from inventory.flow.resources import QUERY, picked
 from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, reading, refer
-from inventory.queries import TableUse
+from inventory.queries import PROCEDURE, TableUse
 
 if TYPE_CHECKING:
     from inventory.flow.doing import Doing
 
+RELATIONAL = frozenset({"sql", "postgres", "mysql"})
+NAMED = re.compile(r"(?:\[?\w+\]?\.)?\[?(?!__)([A-Za-z_]\w*)\]?")
 PARAMETERS = frozenset({"parameters", "params", "args", "multiparams", "vars"})
 
 
@@ -33,6 +37,7 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     dialect = queries.DIALECTS.get(doing.service, "tsql")
     texts = [_sql(doing, query_text(t)) for t in sorted(text.texts, key=str)] if text is not None else []
     parts = [use for t in texts for use in queries.parse(t, dialect)]
+    parts = parts or [use for t in texts for use in _procedure(doing, t)]
     found = _mapped_uses(doing, parts)
     given = [*_parameters(doing, method, arguments), *_bound(doing, prepared), *_kept(doing)]
     if not parts:
@@ -43,6 +48,12 @@ def run_query(doing: Doing, method: Method, arguments: Arguments, resource: dict
     result = joined(naming or results)
     remember(doing, result)
     return joined((result, refer(doing.client))) if doing.client is not None else result
+
+
+def _procedure(doing: Doing, text: str) -> list[TableUse]:
+    """A stored procedure, which a command may be given by its name alone."""
+    name = NAMED.fullmatch(text.strip()) if doing.service in RELATIONAL else None
+    return [TableUse("write", f"{PROCEDURE}{name[1]}")] if name else []
 
 
 def _sql(doing: Doing, text: str) -> str:
@@ -64,27 +75,8 @@ def _mapped_uses(doing: Doing, parts: list[TableUse]) -> list[tuple[TableUse, Cl
     return [mapped(doing.run, path, doing.client.kind, use) for use in parts]
 
 
-def bind(doing: Doing, arguments: Arguments) -> None:
-    """Keep a parameter of a prepared statement; positions are counted from 1."""
-    from inventory.flow.expressions import labelled
-
-    key = arguments.at(0).text
-    name = key.literal if key is not None else None
-    if name is None or QUERY not in doing.resource:
-        return
-    node = arguments.nodes[1] if len(arguments.nodes) > 1 else None
-    value = labelled(node, arguments.at(1)) if node is not None else arguments.at(1)
-    at = _prepared(doing, doing.resource[QUERY])
-    doing.run.state.set_field(at, str(int(name) - 1) if name.isdigit() else name, value)
-
-
-def _prepared(doing: Doing, text: Text) -> Object:
-    return Object(-1, f"prepared:{doing.service}:{text}")
-
-
 def _bound(doing: Doing, prepared: Text | None) -> list[tuple[str, Value]]:
-    held = doing.run.state.content(_prepared(doing, prepared)) if prepared is not None else None
-    return list(held.fields.items()) if held is not None else []
+    return list(parameters.held_by(doing, parameters.prepared(doing, prepared))) if prepared else []
 
 
 def _mapped(doing: Doing, kind: ClassOf, resource: dict[str, Text]) -> Value:
@@ -120,6 +112,8 @@ def _table(
         named[role] = Text.of(table)
     endpoint = doing.endpoint(named)
     sent = list(_joined_parameters(doing, use, given))
+    if table.startswith(PROCEDURE):
+        sent = [p for n, v in given for p in pieces(doing.run.state, v, (n.lstrip("@:"),) if n else ())]
     if text is not None:
         sent += [Carried((), d) for d in sorted(text.data, key=lambda d: d.order) if d.source]
     if operation == "read":
@@ -162,12 +156,13 @@ def _rows(doing: Doing, endpoint: Endpoint, columns: tuple[str, ...]) -> Value:
     return doing.run.state.make(listed, "list", {}, row)
 
 
-def _kept(doing: Doing) -> Iterator[tuple[str, Value]]:
-    """Parameters that the client was given before the statement."""
-    held = doing.run.state.content(doing.bound())
-    for name, value in list(held.fields.items()) if held is not None else ():
-        yield name, value
-        doing.run.state.drop_field(doing.bound(), name)
+def _kept(doing: Doing) -> list[tuple[str, Value]]:
+    """Parameters that the client was given before the statement; the next one starts anew."""
+    at = doing.bound()
+    found = list(parameters.held_by(doing, at))
+    if found:
+        doing.run.state.heap[at] = heap.Content("record", {})
+    return found
 
 
 def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[tuple[str, Value]]:
@@ -201,9 +196,11 @@ def _spread(state: heap.State, value: Value) -> Iterator[tuple[str, Value]]:
         held = state.content(at)
         if held is None:
             continue
-        if {"name", "value"} <= set(held.fields):
-            text = held.fields["name"].text
-            yield (text.literal if text and text.literal else ""), held.fields["value"]
+        is_parameter = held.kind == parameters.PARAMETER
+        name, inner = (parameters.NAME, parameters.VALUE) if is_parameter else ("name", "value")
+        if {name, inner} <= set(held.fields):
+            text = held.fields[name].text
+            yield (text.literal if text and text.literal else ""), held.fields[inner]
             continue
         for name, member in held.fields.items():
             rows = list(_spread(state, member)) if held.kind == "list" and member.objects() else []
