@@ -34,7 +34,8 @@ class Retention:
     """How long a store keeps what it holds, as seen; `period` is an ISO 8601 duration or None.
 
     `origin` is ``observed`` where configuration says it (that there is no limit, too), ``inferred`` for a
-    default of the platform, else ``missing``. `adds` is what keeps content longer (soft delete, backups …).
+    default of the platform, else ``missing``. `adds` is what keeps content longer (soft delete, backups …),
+    `purged_by` the ids of functions that delete from the store on a schedule.
     """
 
     period: str | None = None
@@ -42,6 +43,12 @@ class Retention:
     rule: str = ""
     evidence: tuple[Location, ...] = ()
     adds: tuple[str, ...] = ()
+    purged_by: tuple[str, ...] = ()
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether it is known that nothing limits it."""
+        return self.period is None and self.origin != "missing" and not self.purged_by
 
 
 @dataclass(frozen=True, slots=True)

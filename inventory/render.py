@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from inventory.facts import App, Field, Function, Gap
 from inventory.graph import OBTAINING, RANK, Flow, Graph, Store
+from inventory.keeping import table
 from inventory.snapshot import Label
 
 MOST_FIELDS = 8
@@ -31,6 +32,7 @@ def text(graph: Graph, labels: Labels = NO_LABELS) -> str:
         _stores(graph, labels),
         _recipients(graph, labels),
         _hidden(graph),
+        table(graph),
         _not_seen(graph),
     )
     return "\n\n".join("\n".join(map(_printable, lines)) for lines in sections if lines) + "\n"

@@ -25,6 +25,7 @@ from inventory.infrastructure import configured, hosting
 from inventory.infrastructure import reading as infrastructure
 from inventory.infrastructure import settings as app_settings
 from inventory.infrastructure.configured import preferred
+from inventory.infrastructure.described import described
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.joining import joined
 from inventory.link import completed, link
@@ -99,7 +100,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     gaps += built.gaps
     all_settings = preferred(all_settings, built.settings)
     graph = link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
-    return joined(replace(graph, resources=built.resources, hosts=built.hosts), catalog)
+    return described(joined(replace(graph, resources=built.resources, hosts=built.hosts), catalog))
 
 
 @dataclass(frozen=True, slots=True)

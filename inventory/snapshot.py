@@ -89,15 +89,47 @@ class Binding(_Model):
 
 
 class Retention(_Model):
+    """How long a store keeps what it holds: an ISO 8601 duration; null: no limit, or none is known.
+
+    `origin` is `observed` where configuration says it, `inferred` for a default of the platform, else
+    `missing`. `adds` is what keeps content longer; each starts with its own period where that is known.
+    `purged_by` are ids of functions that delete from it on a schedule.
+    """
+
     period: str | None
-    origin: Literal["observed", "missing"]
+    origin: Literal["observed", "inferred", "missing"]
     rule: str
+    adds: list[str] = Field(default_factory=list)
+    purged_by: list[str] = Field(default_factory=list)
+    evidence: list[Place] = Field(default_factory=list)
+
+
+class Replica(_Model):
+    """A further place where the platform keeps a store's content, and what makes it do so."""
+
+    region: str | None
+    country: str | None
+    why: str
+    origin: Literal["observed", "inferred"]
+    evidence: list[Place]
+
+
+class Trait(_Model):
+    """What infrastructure code says of how a store is kept.
+
+    `topic` is network, encryption, backup or redundancy.
+    """
+
+    topic: str
+    says: str
+    evidence: list[Place]
 
 
 class Store(_Model):
     """`symbolic`: part of the name or the account stands in configuration nobody could read.
 
-    `copies`: for a hidden store, the stores whose content the platform copies into it.
+    `copies`: for a hidden store, the stores whose content the platform copies into it. `settings`: names of
+    the settings that lead to it. `joined`: why `resource` is taken for the one it lives in.
     """
 
     id: str
@@ -112,6 +144,10 @@ class Store(_Model):
     retention: Retention
     resource: str | None
     copies: list[str] = Field(default_factory=list)
+    settings: list[str] = Field(default_factory=list)
+    joined: str = ""
+    replicas: list[Replica] = Field(default_factory=list)
+    traits: list[Trait] = Field(default_factory=list)
     evidence: list[Place]
 
 
@@ -121,6 +157,9 @@ class Recipient(_Model):
     country: str | None
     kind: str
     verified: str
+    account: str | None = None
+    resource: str | None = None
+    region: str | None = None
     evidence: list[Place]
 
 
@@ -300,14 +339,35 @@ def _store(store: model.Store) -> dict[str, Any]:
         "symbolic": store.symbolic,
         "region": store.region,
         "country": store.country,
-        "retention": {
-            "period": store.retention.period,
-            "origin": store.retention.origin,
-            "rule": store.retention.rule,
-        },
+        "retention": _retention(store.retention),
         "resource": store.resource,
         "copies": list(store.copies),
+        "settings": list(store.settings),
+        "joined": store.joined,
+        "replicas": [_replica(r) for r in store.replicas],
+        "traits": [{"topic": t.topic, "says": t.says, "evidence": _places(t.evidence)} for t in store.traits],
         "evidence": _places(store.evidence),
+    }
+
+
+def _retention(retention: model.Retention) -> dict[str, Any]:
+    return {
+        "period": retention.period,
+        "origin": retention.origin,
+        "rule": retention.rule,
+        "adds": list(retention.adds),
+        "purged_by": list(retention.purged_by),
+        "evidence": _places(retention.evidence),
+    }
+
+
+def _replica(replica: model.Replica) -> dict[str, Any]:
+    return {
+        "region": replica.region,
+        "country": replica.country,
+        "why": replica.why,
+        "origin": replica.origin,
+        "evidence": _places(replica.evidence),
     }
 
 
@@ -318,6 +378,9 @@ def _recipient(recipient: model.Recipient) -> dict[str, Any]:
         "country": recipient.country,
         "kind": recipient.kind,
         "verified": recipient.verified,
+        "account": recipient.account,
+        "resource": recipient.resource,
+        "region": recipient.region,
         "evidence": _places(recipient.evidence),
     }
 
@@ -404,7 +467,9 @@ def _graph(read: Inventory) -> model.Graph:
         bindings=tuple(bindings.values()),
         stores=tuple(_read_store(s) for s in read.stores),
         recipients=tuple(
-            model.Recipient(r.id, r.name, r.country, _ats(r.evidence), r.kind, r.verified)
+            model.Recipient(
+                r.id, r.name, r.country, _ats(r.evidence), r.kind, r.verified, r.account, r.resource, r.region
+            )
             for r in read.recipients
         ),
         flows=tuple(_read_flow(f) for f in read.flows),
@@ -430,7 +495,10 @@ def _read_function(f: Function, bindings: Mapping[str, facts.Binding]) -> facts.
 
 
 def _read_store(s: Store) -> model.Store:
-    retention = model.Retention(s.retention.period, s.retention.origin, s.retention.rule)
+    kept = s.retention
+    retention = model.Retention(
+        kept.period, kept.origin, kept.rule, _ats(kept.evidence), tuple(kept.adds), tuple(kept.purged_by)
+    )
     return model.Store(
         s.id,
         s.kind,
@@ -445,6 +513,10 @@ def _read_store(s: Store) -> model.Store:
         retention,
         s.resource,
         tuple(s.copies),
+        tuple(s.settings),
+        s.joined,
+        tuple(model.Replica(r.region, r.country, r.why, _ats(r.evidence), r.origin) for r in s.replicas),
+        tuple(model.Trait(t.topic, t.says, _ats(t.evidence)) for t in s.traits),
     )
 
 

@@ -194,7 +194,7 @@ class _Walk:
         try:
             text = decoded((self.root / path / name).read_bytes())
             return pathspec.GitIgnoreSpec.from_lines(text.splitlines())
-        except (OSError, ValueError):
+        except (OSError, ValueError, re.error):
             self.gaps.append(Gap("ignore rules can't be read", Location(self._shown(f"{path}/{name}"))))
             return pathspec.GitIgnoreSpec.from_lines(())
 

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from inventory.graph import Store
+from inventory.infrastructure.periods import same
 from privacy.activities import Scope
 from privacy.declaration_file import Declared
 from privacy.declarations import Activity, Retention, question
-from privacy.register import Cell, Question, RetentionEntry, Stated
+from privacy.register import Cell, Origin, Question, RetentionEntry, Stated
 from privacy.seen import Seen
 from privacy.statements import cell, missing
 
 ARTICLE = "Article 30(1)(f)"
-NOT_SEEN = "no limit seen in the code; configuration not read yet"
+NOT_SEEN = "no limit seen: neither in the code nor in infrastructure code of the repository"
+NO_LIMIT = "no limit"
 
 
 def entries(seen: Seen, scope: Scope, declared: Declared) -> tuple[RetentionEntry, ...]:
@@ -53,8 +55,7 @@ def _entry(seen: Seen, scope: Scope, declared: Declared, store: Store) -> Retent
         for number, rule in enumerate(scope.given.retention or ())
         if _about(rule, store, categories)
     ]
-    seen_period = store.retention.period
-    differs = bool(seen_period) and any(rule.period and rule.period != seen_period for _, rule in rules)
+    differs = any(_differs(store, rule.period) for _, rule in rules)
     said = (_said(rule, scope, declared, number) for number, rule in rules)
     return RetentionEntry(
         store.id,
@@ -64,10 +65,27 @@ def _entry(seen: Seen, scope: Scope, declared: Declared, store: Store) -> Retent
     )
 
 
+def _differs(store: Store, intended: str | None) -> bool:
+    """Whether what the system does is surely something else than what is meant to be."""
+    if intended is None or not (store.retention.period or store.retention.unlimited):
+        return False
+    return store.retention.period is None or not same(store.retention.period, intended)
+
+
 def _seen(store: Store) -> Stated:
-    if store.retention.period:
-        return Stated(store.retention.period, "observed", store.evidence, store.retention.rule)
-    return missing(store.retention.rule or NOT_SEEN)
+    """The limit in the system, or that there is none, with the rule that says so and what keeps longer."""
+    kept = store.retention
+    note = "; ".join([*filter(None, [kept.rule]), *(f"longer: {_sentence(text)}" for text in kept.adds)])
+    if kept.period is None and not kept.unlimited:
+        return missing(note or NOT_SEEN)
+    origin: Origin = "inferred" if kept.origin == "inferred" else "observed"
+    return Stated(kept.period or NO_LIMIT, origin, kept.evidence or store.evidence, note)
+
+
+def _sentence(text: str) -> str:
+    """What is added in words alone: its period stands in the sentence."""
+    period, _, rest = text.partition(": ")
+    return rest if rest and period.startswith("P") else text
 
 
 def _about(rule: Retention, store: Store, categories: Iterable[str]) -> bool:

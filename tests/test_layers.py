@@ -20,7 +20,8 @@ ROWS = (
         "queries jpql lookup addresses tokens secrecy resources roles marked"
     },
     {
-        "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot render"
+        "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot "
+        "keeping render"
     },
     {"inventory": "flow link scan"},
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},

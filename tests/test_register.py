@@ -136,7 +136,7 @@ def test_a_limit_seen_beside_another_one_intended() -> None:
     assert values(limits[APPOINTMENTS].seen) == [("P90D", "observed")]
     assert values(limits[APPOINTMENTS].intended) == [("P10Y", "declared")]
     assert limits[APPOINTMENTS].seen.conflict and limits[APPOINTMENTS].intended.conflict
-    assert "no limit seen in the code" in limits[NOTIFICATIONS].seen.stated[0].note
+    assert "no limit seen: neither in the code nor" in limits[NOTIFICATIONS].seen.stated[0].note
     same = replace(GRAPH, stores=tuple(replace(s, retention=Retention("P10Y")) for s in GRAPH.stores))
     assert not any(entry.seen.conflict for entry in register(graph=same).activities[0].retention)
 

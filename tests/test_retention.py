@@ -32,7 +32,7 @@ from inventory.catalog import DATA, load, read_data
 from inventory.facts import App, Binding, Field, Function, Location
 from inventory.graph import Flow, Graph, Retention, Store
 from inventory.infrastructure.described import described
-from inventory.infrastructure.periods import READERS, days, iso, words
+from inventory.infrastructure.periods import READERS, days, iso, same, words
 from inventory.infrastructure.retention import kept
 from inventory.resources import Choice, Open, Parameter, Reference, Resource, Secret, Value
 
@@ -77,6 +77,8 @@ def test_periods_in_words() -> None:
         "never",
     ]
     assert days("PT36H") == 1.5
+    assert same("P1Y", "P12M") and same("P14D", "P2W") and same("PT24H", "P1D")
+    assert not same("P1M", "P30D") and not same("P1Y6M", "P1Y") and not same("never", "P1D")
 
 
 def test_every_row_of_the_data_is_about_something() -> None:
@@ -497,9 +499,8 @@ def test_scheduled_deletions_in_the_code_are_evidence() -> None:
     (found,) = described(graph(people, resources=(ACCOUNT,))).stores
     assert (found.region, found.country) == ("westeurope", "NL")
     assert (found.retention.period, found.retention.origin) == (None, "observed")
-    assert found.retention.rule.endswith(
-        "; purge deletes from it on the schedule 0 0 3 * * *, how old things is not known"
-    )
+    assert found.retention.rule.startswith("purge deletes from it on the schedule 0 0 3 * * *; how old ")
+    assert (found.retention.purged_by, found.retention.unlimited) == (("fn:purge",), False)
     assert {str(at) for at in found.retention.evidence} >= {"function_app.py:5", "function_app.py:9"}
     assert {t.topic for t in found.traits} == {"network", "encryption"}
 

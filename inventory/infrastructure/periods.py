@@ -106,5 +106,19 @@ def days(period: str) -> float:
     return total + sum(float(n) * _PARTS[u] for n, u in re.findall(r"([\d.]+)([HMS])", time))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two durations are of one length: a year is 12 months, a month is no number of days."""
+    return _split(one) == _split(other)
+
+
+def _split(period: str) -> tuple[int, float] | str:
+    if not _ISO.fullmatch(period):
+        return period
+    months = sum(
+        int(n) * (12 if u == "Y" else 1) for n, u in re.findall(r"(\d+)([YM])", period.partition("T")[0])
+    )
+    return months, round(days(re.sub(r"^P(\d+Y)?(\d+M)?", "P", period) or "P0D"), 6)
+
+
 _DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
 _PARTS = {"H": 1 / 24, "M": 1 / 1_440, "S": 1 / 86_400}

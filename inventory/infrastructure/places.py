@@ -26,9 +26,9 @@ class Placed(NamedTuple):
     gaps: tuple[Gap, ...] = ()
 
 
-def located(store: Store, resource: Resource, estate: Estate) -> Placed:
-    """Where `store` is that lives in `resource`."""
-    return Places(estate).located(store, resource)
+def located(_store: Store, resource: Resource, estate: Estate) -> Placed:
+    """Where the store is that lives in `resource`."""
+    return Places(estate).of(resource)
 
 
 class Places:
@@ -38,8 +38,8 @@ class Places:
         self._estate = estate
         self._replicas = Replicas(estate)
 
-    def located(self, _store: Store, resource: Resource) -> Placed:
-        """Where the store is that lives in a resource, with every gap said at its place."""
+    def of(self, resource: Resource) -> Placed:
+        """Where a resource is, with every gap said at its place."""
         written, at, value = self._home(resource)
         home = self._at(written, value, at)
         gaps, replicas = list(home.gaps), []

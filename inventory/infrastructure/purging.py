@@ -23,7 +23,8 @@ class Purge:
 
     def __str__(self) -> str:
         when = f"on the schedule {self.schedule}" if self.schedule else "on a schedule"
-        return f"{self.function} deletes from it {when}, how old things is not known"
+        name = self.function.removeprefix("fn:")
+        return f"{name} deletes from it {when}; how old what it deletes is, is not known"
 
 
 def purges(graph: Graph) -> Mapping[str, tuple[Purge, ...]]:
@@ -36,8 +37,7 @@ def purges(graph: Graph) -> Mapping[str, tuple[Purge, ...]]:
         if binding.direction == "trigger" and binding.type.lower() == TIMER:
             schedule = _schedule(graph, binding)
             for store, evidence in _deleted(graph, binding.function, invoked):
-                function = binding.function.removeprefix("fn:")
-                found[store].append(Purge(function, schedule, (binding.location, *evidence)))
+                found[store].append(Purge(binding.function, schedule, (binding.location, *evidence)))
     return {store: tuple(dict.fromkeys(some)) for store, some in found.items()}
 
 

@@ -42,11 +42,15 @@ def kept(store: Store, resource: Resource | None, estate: Estate, purges: tuple[
     retention = _beside_the_known(store, found.retention)
     if resource is not None:
         retention = replace(retention, adds=longer.adds(store, resource, estate))
-    for purge in purges:
-        rule = f"{retention.rule}; {purge}" if retention.rule else str(purge)
-        retention = replace(retention, rule=rule, evidence=(*retention.evidence, *purge.evidence))
-    evidence = tuple(sorted(set(retention.evidence)))
-    return Kept(replace(retention, evidence=evidence), found.gaps)
+    return Kept(_with_purges(retention, purges), found.gaps)
+
+
+def _with_purges(retention: Retention, purges: tuple[Purge, ...]) -> Retention:
+    """With the functions that delete from it on a schedule: what they leave is not known from here."""
+    rule = "; ".join(filter(None, [*map(str, purges), retention.rule]))
+    evidence = {*retention.evidence, *(at for purge in purges for at in purge.evidence)}
+    by = tuple(dict.fromkeys(purge.function for purge in purges))
+    return replace(retention, rule=rule, evidence=tuple(sorted(evidence)), purged_by=by)
 
 
 def _beside_the_known(store: Store, seen: Retention) -> Retention:
