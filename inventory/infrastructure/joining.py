@@ -19,6 +19,8 @@ BY_SETTING = "the setting {} leads to it"
 BY_NAME = "it has that name"
 BY_CHILD = "the {} of that name is declared in it"
 ONLY = "it is the only one of its kind in the deployment of the app"
+OWN_STREAM = "Custom-"
+"""What the stream of a table of one's own begins with, beside the table's name."""
 SETTING = re.compile(r"%([^%]+)%")
 TELEMETRY = ("APPLICATIONINSIGHTS_CONNECTION_STRING", "APPINSIGHTS_INSTRUMENTATIONKEY")
 HOST_STORAGE = "AzureWebJobsStorage"
@@ -75,7 +77,8 @@ class _Joiner:
         inner = self._inner(store, kind.resources, named, account)
         if inner is not None:
             return inner
-        return account or self._only(store, accounts)
+        usual = self._resources(kind.resources.get("account", ())[:1])
+        return account or self._only(store, usual or accounts)
 
     # --- the account -----------------------------------------------------------------------------
 
@@ -120,16 +123,19 @@ class _Joiner:
         """The innermost declared resource with one of the store's names, in its account if that is known."""
         for role in reversed(list(named)):
             found = [r for r in self._resources(types.get(role, ())) if self._has_name(store, r, named[role])]
-            if account is not None:
-                found = [r for r in found if account.resource in self.estate.above(r)]
-            if len({called(r) for r in found}) == 1 and (account is not None or _in_one(self.estate, found)):
-                why = account.why if account is not None else BY_CHILD.format(role)
-                return Joined(found[0], why)
+            inside = [r for r in found if account is not None and account.resource in self.estate.above(r)]
+            if account is not None and inside and len({called(r) for r in inside}) == 1:
+                return Joined(inside[0], account.why)
+            if account is not None and any(r.type.startswith(account.resource.type) for r in found):
+                continue
+            if len({called(r) for r in found}) == 1 and _in_one(self.estate, found):
+                return Joined(found[0], BY_CHILD.format(role))
         return None
 
     def _has_name(self, store: Store, resource: Resource, name: str) -> bool:
         """Whether a resource has a name that is written out or stands in a setting."""
         own = as_written(resource.name).rpartition("/")[2].lower()
+        name = name.removeprefix(OWN_STREAM)
         setting = SETTING.fullmatch(name)
         if setting is None:
             return own == name.lower()
