@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inventory.facts import App, Location, Setting
-from inventory.infrastructure import apps, jsonc, settings
+from inventory.infrastructure import apps, jsonc, settings, spring
 from inventory.infrastructure.settings import reduced
 from inventory.lookup import Lookup
 from inventory.sources import read
@@ -63,6 +63,7 @@ HERE = Location("local.settings.json")
             {"account": "db.example", "database": "people"},
         ),
         ("Jdbc", "jdbc:h2:mem:people", {}),
+        ("Jdbc", "jdbc:mysql://db.example", {"account": "db.example"}),
         ("Api", "https://crm.example/v1?code=hunter2", {"account": "crm.example"}),
         ("Queue", "mails", {"value": "mails"}),
         ("Flag", "true", {"value": "true"}),
@@ -238,3 +239,12 @@ def test_spring_files_are_settings_and_may_stand_for_others(tmp_path: Path) -> N
     )
     assert by_name["spring.datasource.password"].value is None
     assert by_name["mail.from"].value == "post" and by_name["crm.url"].account == "crm.example.com"
+
+
+@pytest.mark.parametrize(
+    "value", ["a" * 60_000 + "!=;", "a " * 60_000 + "!=;", "x" + " " * 60_000 + "y", "jdbc:" + "a:" * 60_000]
+)
+def test_no_value_takes_long(value: str) -> None:
+    reduced("Store", value, HERE)
+    for line in (settings.ENV_LINE, settings.DOCKER_ENV, spring.LINE):
+        line.match(f"ENV A={value}")

@@ -269,6 +269,8 @@ def based(run: Run, at: Object, name: str) -> Value | None:
     base = run.engine.base_client(held.owner) if held is not None and held.owner is not None else None
     if base is None or held is None or held.owner is None:
         return None
+    from inventory.flow.persistence import is_query
+
     client = next(r for r in base.refs if isinstance(r, Client))
     declared = next((f for f in run.engine.modules.fields(held.owner) if f.name == name), None)
     if declared is not None:
@@ -276,7 +278,8 @@ def based(run: Run, at: Object, name: str) -> Value | None:
     known = client.kind.method(name) is not None or name in client.kind.factories
     own = run.engine.modules.method(held.owner, name, at)
     missing = own is None or own.function.abstract
-    if own is not None and missing and run.engine.library.entity_queries:
+    asked = known or (own is not None and missing and is_query(run, own))
+    if own is not None and missing and asked and run.engine.library.entity_queries:
         return refer(Method(refer(Client(client.kind, client.resource, client.row, own)), name))
     return refer(Method(base, name)) if known and missing else None
 

@@ -16,7 +16,7 @@ from inventory.flow.query import query_text
 from inventory.flow.resources import QUERY
 from inventory.flow.run import Run
 from inventory.flow.values import NOTHING, Callee, ClassOf, Client, Datum, Value
-from inventory.flow.wire import called, name_read, name_written, table_of
+from inventory.flow.wire import called, given, name_read, name_written, table_of
 from inventory.queries import TableUse
 from inventory.syntax import ir
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ASKING = Method("query", {}, returns="none")
 COUNTING = ("count", "exists")
+QUERYING = "Query"
 
 
 def table_name(engine: Engine, kind: ClientClass, entity: ClassOf) -> str:
@@ -66,8 +67,15 @@ def declared_query(run: Run, client: Client, arguments: Arguments, node: ir.Call
     return NOTHING if counted else Value(found.data, found.refs - {made}, found.texts)
 
 
+def is_query(run: Run, method: Callee) -> bool:
+    """Whether a method without a body says by an annotation what it asks for."""
+    return run.engine.library.entity_queries and any(
+        called(d) == QUERYING for d in method.function.decorators
+    )
+
+
 def _statement(run: Run, declared: Callee, row: ClassOf) -> str | None:
-    said = next((d for d in declared.function.decorators if called(d) == "Query"), None)
+    said = next((d for d in declared.function.decorators if called(d) == QUERYING), None)
     if said is None:
         attributes = [f.name for f in run.engine.modules.fields(row)]
         return jpql.by_name(declared.function.name, row.definition.name, attributes)
@@ -81,8 +89,10 @@ def _text(run: Run, declared: Callee, said: ir.Expression) -> str | None:
     """The query that an annotation holds, as its only argument or as `value`."""
     from inventory.flow.expressions import evaluate
 
-    given = dict(said.keywords) if isinstance(said, ir.Call) else {}
-    node = given.get("value") or (said.arguments[0] if isinstance(said, ir.Call) and said.arguments else None)
+    keywords = dict(said.keywords) if isinstance(said, ir.Call) else {}
+    node = keywords.get("value") or (
+        said.arguments[0] if isinstance(said, ir.Call) and said.arguments else None
+    )
     text = evaluate(run.engine.outside_run(declared.path), node).text if node is not None else None
     return query_text(text) if text is not None else None
 
@@ -90,9 +100,8 @@ def _text(run: Run, declared: Callee, said: ir.Expression) -> str | None:
 def _named(parameter: ir.Parameter) -> str:
     """The name that ``@Param("email")`` gives a parameter."""
     for decorator in parameter.decorators:
-        if called(decorator) == "Param" and isinstance(decorator, ir.Call) and decorator.arguments:
-            first = decorator.arguments[0]
-            return str(first.value) if isinstance(first, ir.Literal) else ""
+        if called(decorator) == "Param":
+            return given(decorator)
     return ""
 
 

@@ -30,7 +30,7 @@ PLACEHOLDER = re.compile(
 )
 KEY_VAULT = re.compile(r"^@Microsoft\.KeyVault\((.*)\)$", re.IGNORECASE)
 APP_CONFIGURATION = re.compile(r"^@Microsoft\.AppConfiguration\((.*)\)$", re.IGNORECASE)
-PAIRS = re.compile(r"\s*([A-Za-z][\w \-]*?)\s*=\s*([^;]*)(?:;|$)")
+KEY = re.compile(r"[A-Za-z][\w \-]*$")
 CONNECTION_KEYS = frozenset(
     {
         "accountname",
@@ -55,9 +55,10 @@ SETTINGS_OPTION = re.compile(
     r"--(?:settings|app-settings)\s+((?:\"?[A-Za-z_][\w:.]*=(?:\"[^\"]*\"|'[^']*'|\S*)\"?\s*)+)"
 )
 ASSIGNED = re.compile(r"\"?([A-Za-z_][\w:.]*)=(\"[^\"]*\"|'[^']*'|\S*)")
-ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
-DOCKER_ENV = re.compile(r"^\s*ENV\s+([A-Za-z_]\w*)[ =]+(.*?)\s*$", re.IGNORECASE)
+ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*)$")
+DOCKER_ENV = re.compile(r"^\s*ENV\s+([A-Za-z_]\w*)[ =]+(.*)$", re.IGNORECASE)
 LONGEST_NAME = 200
+LONGEST_KEY = 60
 JDBC = "jdbc:"
 JDBC_URL = re.compile(
     r"jdbc:(?:[\w\-]+:)+(?://|@/{0,2})(?:[^/@;?]*@)?(?P<host>\[[^\]]*\]|[^/:;?,\\]*)(?:\\\w+)?(?::\d+)?(?P<rest>[/;?:].*)?$",
@@ -152,14 +153,14 @@ def _environment(source: Source, _gaps: list[Gap]) -> Found:
     for number, line in enumerate(source.text.splitlines(), 1):
         match = ENV_LINE.match(line)
         if match and not line.lstrip().startswith("#"):
-            yield match[1], match[2].strip("\"'"), number
+            yield match[1], match[2].strip().strip("\"'"), number
 
 
 def _dockerfile(source: Source, _gaps: list[Gap]) -> Found:
     for number, line in enumerate(source.text.splitlines(), 1):
         match = DOCKER_ENV.match(line)
         if match:
-            yield match[1], match[2].strip("\"'"), number
+            yield match[1], match[2].strip().strip("\"'"), number
 
 
 def _pipeline(source: Source, gaps: list[Gap]) -> Found:
@@ -298,7 +299,7 @@ def _vault_reference(inside: str) -> str:
     uri = re.search(r"SecretUri=https://([\w.-]+)/secrets/([\w-]+)", inside, re.IGNORECASE)
     if uri:
         return f"{uri[1]}/{uri[2]}"
-    named = {k.lower(): v for k, v in PAIRS.findall(inside)}
+    named = dict(_keyed(inside))
     found = [named.get("vaultname") or named.get("endpoint"), named.get("secretname") or named.get("key")]
     return "/".join(re.sub(r"[^\w.-]", "", p) for p in found if p) or "vault"
 
@@ -308,18 +309,28 @@ def jdbc(url: str) -> tuple[str, str]:
     found = JDBC_URL.match(url)
     if found is None:
         return "", ""
-    named = {k.lower(): v.strip() for k, v in PAIRS.findall(found["rest"])}
+    rest = found["rest"] or ""
+    named = dict(_keyed(rest))
     server = found["host"] or named.get("servername") or named.get("server") or ""
-    path = re.match(r"/([^/?;:]+)", found["rest"])
+    path = re.match(r"/([^/?;:]+)", rest)
     database = path[1] if path else named.get("databasename") or named.get("database") or ""
     return server.strip("[]"), database
+
+
+def _keyed(text: str) -> Iterator[tuple[str, str]]:
+    """Key in lower case and value of each ``Key=value`` between semicolons."""
+    for part in text.split(";"):
+        before, equals, after = part.partition("=")
+        key = KEY.search(before.strip()[-LONGEST_KEY:]) if equals else None
+        if key is not None:
+            yield key[0].lower(), after.strip()
 
 
 def _pairs(value: str) -> dict[str, str]:
     """``Key=value;…`` by lower-case key, when it is a connection string."""
     if "=" not in value:
         return {}
-    found = {k.lower().strip(): v.strip() for k, v in PAIRS.findall(value)}
+    found = dict(_keyed(value))
     return (
         found if CONNECTION_KEYS & set(found) and (";" in value or "usedevelopmentstorage" in found) else {}
     )

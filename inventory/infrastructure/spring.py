@@ -13,7 +13,7 @@ from inventory.sources import Source
 
 FILE = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:properties|ya?ml)", re.IGNORECASE)
 TESTS = re.compile(r"(?:^|/)(?:src/test|test-classes)/")
-LINE = re.compile(r"^\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$")
+LINE = re.compile(r"^\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*)$")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\-]*)(?::(.*))?\}")
 DEEPEST = 12
 LONGEST = 500_000
@@ -31,7 +31,7 @@ def settings(source: Source, gaps: list[Gap]) -> Iterator[tuple[str, str, int]]:
         for number, line in enumerate(source.text.splitlines(), 1):
             match = LINE.match(line)
             if match:
-                yield match[1], match[2], number
+                yield match[1], match[2].strip(), number
         return
     yield from _yaml(source, gaps)
 

@@ -47,7 +47,7 @@ def environments(checkout: Checkout) -> dict[str, dict[str, Value]]:
             found = (
                 ENV_LINE.match(line) for line in source.text.splitlines() if not line.lstrip().startswith("#")
             )
-            out[match[2]] = {m[1]: m[2].strip("\"'") for m in found if m}
+            out[match[2]] = {m[1]: m[2].strip().strip("\"'") for m in found if m}
     return out
 
 

@@ -47,8 +47,10 @@ class Imports:
         self.files = sorted(p for p in paths if p.endswith(SUFFIX))
         self.text, self.module = text, module
         self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._beside: dict[str, list[str]] = defaultdict(list)
         for path in self.files:
             self._by_name[PurePosixPath(path).stem].append(path)
+            self._beside[path.rpartition("/")[0]].append(path)
         self._packages: dict[str, str] = {}
         self._folders: dict[str, dict[str, str]] = {}
 
@@ -144,8 +146,8 @@ class Imports:
         if self.package(path) != package:
             return {}
         if folder not in self._folders:
-            beside = [p for p in self.files if p.rpartition("/")[0] == folder]
-            self._folders[folder] = {n: p for p in reversed(beside) for n in DECLARED.findall(self.text(p))}
+            beside = reversed(self._beside.get(folder, ()))
+            self._folders[folder] = {n: p for p in beside for n in DECLARED.findall(self.text(p))}
         return self._folders[folder]
 
 
