@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from inventory.facts import Location
+from inventory.infrastructure.defaults import default
 from inventory.infrastructure.estate import referred
 from inventory.resources import Resource, Value, as_written
 from privacy.controls.catalog import Signal, Spot
-from privacy.controls.defaults import default
 from privacy.controls.subject import Subject, called
 from privacy.controls.values import Cases, Judged, hangs_on, judged
 from privacy.controls.verdicts import Result, Verdict
@@ -118,7 +118,7 @@ def defaulted(one: Judged, found: Found, cases: Cases) -> Judged:
     if not found.default and not (found.value is None and cases.absent == "pass_default"):
         return one
     verdict: Verdict = "pass_default" if one.verdict == "pass" else one.verdict
-    if verdict == "pass_default" and not found.verified:
+    if verdict in ("pass_default", "fail") and not found.verified:
         verdict = "warn"
     return Judged(verdict, one.why)
 
