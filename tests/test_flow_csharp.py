@@ -435,3 +435,51 @@ def test_a_command_is_for_the_database_of_its_connection(tmp_path: Path) -> None
     followed(tmp_path, People=COMMAND % f'{MADE} command.Parameters.AddWithValue("@m", {MAIL});')
     (store,) = [s for s in scan(tmp_path).stores if s.kind == "sql"]
     assert store.account == "crm"
+
+
+# --- mapped classes ------------------------------------------------------------------------------
+
+MAPPED = """using Microsoft.EntityFrameworkCore; using Microsoft.EntityFrameworkCore.Metadata.Builders;
+namespace Shop;
+public class Visit { public string Address { get; set; } = ""; }
+public class VisitMap : IEntityTypeConfiguration<Visit> {
+    public void Configure(EntityTypeBuilder<Visit> builder) { builder.HasNoKey(); %s } }
+public class Crm(DbContextOptions<Crm> options) : DbContext(options) {
+    public DbSet<Visit> Visits %s
+    protected override void OnModelCreating(ModelBuilder model) { %s }
+}
+public class Desk(Crm crm) {
+    [Function("Visit")] public void Note([HttpTrigger("post")] HttpRequest req) {
+        crm.Add(new Visit { Address = req.Query["address"] }); crm.SaveChanges(); }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("configured", "member", "model", "table"),
+    [
+        ("", "{ get; set; }", "", "Visits"),
+        ("", "=> Set<Visit>();", "", "Visits"),
+        ("", "{ get; set; }", 'model.Entity<Visit>().ToTable("visit", "crm");', "visit"),
+        (
+            "",
+            "{ get; set; }",
+            'model.Entity<Visit>(e => { e.HasKey(v => v.Address); e.ToTable("seen"); });',
+            "seen",
+        ),
+        ('builder.ToTable("a");', "{ get; set; }", "model.ApplyConfiguration(new VisitMap());", "a"),
+        (
+            'builder.ToTable("b");',
+            "{ get; set; }",
+            "model.ApplyConfigurationsFromAssembly(typeof(Crm).Assembly);",
+            "b",
+        ),
+    ],
+)
+def test_a_class_is_kept_where_its_context_says(
+    tmp_path: Path, configured: str, member: str, model: str, table: str
+) -> None:
+    program = """using Microsoft.EntityFrameworkCore;
+    var host = new HostBuilder().ConfigureServices(services => services.AddDbContext<Crm>(o =>
+        o.UseSqlServer(Environment.GetEnvironmentVariable("Crm")))).Build();"""
+    code = MAPPED % (configured, member, model)
+    assert followed(tmp_path, Desk=code, Program=program)["Visit"] == {f"write sql:{table}: Address"}

@@ -15,7 +15,7 @@ from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Text, Use
-from inventory.flow import injection, members, tables
+from inventory.flow import injection, members, schema, tables
 from inventory.flow.around import Around, Invocation
 from inventory.flow.effects import Trace, uses
 from inventory.flow.forks import differing
@@ -346,6 +346,7 @@ class Engine:
         client = next((c for c in clients if c is not None), None)
         if client is None:
             return None
+        schema.learn(self._top_run(kind.path), kind, Client(client))
         key = f"{kind.definition.name}/{client.name}"
         row = self.modules.entity(kind)
         resource = (("table", Text.of(table_name(self, client, row))),) if row is not None else ()

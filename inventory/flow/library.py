@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inventory.flow import entities
+from inventory.flow import entities, schema
 from inventory.flow import state as heap
 from inventory.flow.app_rules import APP
 from inventory.flow.around import AROUND
@@ -94,6 +94,9 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
 
     if entities.take(run, receiver, arguments):
         return NOTHING
+    told = schema.asked(run, receiver, name, arguments, node)
+    if told is not None:
+        return told
     built = builders.asked(run, receiver, name, arguments, node)
     if built is not None:
         return built

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from inventory.facts import Reference, Text
-from inventory.flow import generics, options
+from inventory.flow import generics, options, schema
 from inventory.flow import state as heap
 from inventory.flow.run import Run
 from inventory.flow.values import (
@@ -178,6 +178,8 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
         return _unrolled(run, at, held, name)
     if held.kind == CONTEXT:
         return NOTHING
+    if held.kind in (schema.MODEL, schema.MAPPED):
+        return refer(Method(refer(at), name))
     if held.kind.startswith(INVOCATION) and run.engine.modules.extension(run.path, name) is None:
         return refer(External(f"{held.kind.removeprefix(INVOCATION)}.{name}"))
     if held.owner is not None:

@@ -146,6 +146,9 @@ class Library:
     member of it by name."""
     entities: dict[str, str] = field(default_factory=dict)
     """Classes that entities inherit from, and the member that holds their state."""
+    schema: dict[str, str] = field(default_factory=dict)
+    """Names by which code maps classes to tables: ``model`` and ``one`` are methods that describe all or one,
+    ``class``, ``table``, ``apply`` and ``apply_all`` what they call, ``mapping`` a base of them."""
     events: dict[str, str] = field(default_factory=dict)
     """Members of what an event of a client tells that hold what was received, and how these are read."""
     entity_operation: str = ""
@@ -266,6 +269,7 @@ def load(language: str) -> Library:
         entry_names=_by_name(table.get("entry_names", {})),
         entry_marks=_by_name(table.get("entry_marks", {})),
         entities=dict(table.get("entities", {})),
+        schema=_by_name(table.get("schema", {})),
         events=dict(table.get("events", {})),
         entity_operation=str(table.get("entity_operation", "")),
         generated=dict(table.get("generated", {})),
