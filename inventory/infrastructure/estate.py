@@ -92,7 +92,7 @@ class Estate:
     def above(self, resource: Resource) -> tuple[Resource, ...]:
         """The resource and those it stands in, the outermost last."""
         chain = [resource]
-        while (outer := self.by_id.get(chain[-1].parent)) is not None and outer not in chain:
+        while (outer := self.by_id.get(self._parents[chain[-1].id])) is not None and outer not in chain:
             chain.append(outer)
         return tuple(chain)
 
@@ -107,9 +107,17 @@ class Estate:
     def _by_parent(self) -> Mapping[str, list[Resource]]:
         found: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
-            if resource.parent:
-                found[resource.parent].append(resource)
+            if parent := self._parents[resource.id]:
+                found[parent].append(resource)
         return found
+
+    @cached_property
+    def _parents(self) -> Mapping[str, str]:
+        """Id of a resource -> id of the nearest declared one it stands in, by reference or by its name."""
+        named = {(r.root, r.type.lower(), as_written(r.name).lower()): r.id for r in self.resources}
+        return {
+            r.id: r.parent or next((named[k] for k in _around(r) if k in named), "") for r in self.resources
+        }
 
     @cached_property
     def _by_scope(self) -> Mapping[str, list[Resource]]:
@@ -156,6 +164,14 @@ def mapped(resource: Resource, path: str) -> dict[str, SettingValue]:
 def has_more(value: Value) -> bool:
     """Whether a list or object may hold more than what is known of it."""
     return isinstance(value, (Open, Unknown))
+
+
+def _around(resource: Resource) -> Iterable[tuple[str, str, str]]:
+    """Root, type and name of what a resource called ``a/b/c`` stands in, the nearest first."""
+    types, names = resource.type.lower().split("/"), as_written(resource.name).lower().split("/")
+    for depth in range(len(names) - 1, 0, -1):
+        if len(types) == len(names) + 1:
+            yield resource.root, "/".join(types[: depth + 1]), "/".join(names[:depth])
 
 
 def _targets(resource: Resource) -> Iterable[str]:

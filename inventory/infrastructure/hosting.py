@@ -87,7 +87,7 @@ class _Judge:
         self, app: App, apps: Sequence[App], estate: Estate, signs: Sequence[Deployed], used: frozenset[str]
     ) -> None:
         self.app, self.apps, self.estate, self.signs, self.used = app, apps, estate, signs, used
-        self.possible = [s for s in estate.function_apps if self._can_run(s)]
+        self.possible = [s for s in estate.function_apps if _fits(estate, s, app)]
 
     def sites(self) -> list[Resource]:
         """The sites of the surest sign that tells one from the others; slots follow their site."""
@@ -110,9 +110,9 @@ class _Judge:
     def _called(self) -> list[Resource]:
         """Sites with the folder's name in theirs, where no other app is called so."""
         mine = posixpath.basename(self.app.path).lower()
-        if len(self.apps) < 2 or len(mine) < 4:
+        if len(self.apps) < 2:
             return []
-        named = [s for s in self.possible if mine in _plain(s)]
+        named = [s for s in self.possible if mine in _tokens(s) or (len(mine) >= 4 and mine in _plain(s))]
         longer = [a for a in self.apps if a is not self.app and mine in posixpath.basename(a.path).lower()]
         return [] if longer else named
 
@@ -128,7 +128,9 @@ class _Judge:
         return self._by_settings(near, needed=True)
 
     def _only(self) -> list[Resource]:
-        return [] if len(self.apps) > 1 or _several_in_one(self.possible) else self.possible
+        """The only site that can run the app, when the app is the only one that it can run."""
+        rivals = [a for a in self.apps if any(_fits(self.estate, site, a) for site in self.possible)]
+        return [] if len(rivals) > 1 or _several_in_one(self.possible) else self.possible
 
     # --- what the signs are made of ----------------------------------------------------------------
 
@@ -138,20 +140,6 @@ class _Judge:
             return True
         inside = [a for a in self.apps if folder == "." or a.path.startswith(f"{folder}/")]
         return [a.id for a in inside] == [self.app.id]
-
-    def _can_run(self, site: Resource) -> bool:
-        """A site whose runtime is another language's runs something else."""
-        runtime = self._runtime(site)
-        fit = next((fit for word, fit in RUNTIMES.items() if runtime.startswith(word)), None)
-        return fit is None or not self.app.languages or bool(fit & set(self.app.languages))
-
-    def _runtime(self, site: Resource) -> str:
-        for path in VERSIONED:
-            value = site.get(path)
-            if isinstance(value, str) and value:
-                return value.lower().partition("|")[0]
-        given = self.estate.settings(site.id).get("FUNCTIONS_WORKER_RUNTIME")
-        return given[0].lower() if given is not None and isinstance(given[0], str) else ""
 
     def _closeness(self, site: Resource) -> int:
         return self._shared(self.app.path, site)
@@ -176,6 +164,22 @@ class _Judge:
         return found if not _several_in_one(found) else ([] if needed else found)
 
 
+def _fits(estate: Estate, site: Resource, app: App) -> bool:
+    """Whether a site can run an app: one whose runtime is another language's runs something else."""
+    runtime = _runtime(estate, site)
+    fit = next((fit for word, fit in RUNTIMES.items() if runtime.startswith(word)), None)
+    return fit is None or not app.languages or bool(fit & set(app.languages))
+
+
+def _runtime(estate: Estate, site: Resource) -> str:
+    for path in VERSIONED:
+        value = site.get(path)
+        if isinstance(value, str) and value:
+            return value.lower().partition("|")[0]
+    given = estate.settings(site.id).get("FUNCTIONS_WORKER_RUNTIME")
+    return given[0].lower() if given is not None and isinstance(given[0], str) else ""
+
+
 def _several_in_one(sites: Sequence[Resource]) -> bool:
     """Different sites of one deployment are rivals; those of several deployments are variants of one."""
     seen: set[tuple[str, str]] = set()
@@ -193,6 +197,10 @@ def _own_settings(estate: Estate, site: Resource) -> frozenset[str]:
 
 def _words(value: Value) -> set[str]:
     return {part.lower() for part in parts_of(value) if isinstance(part, str)}
+
+
+def _tokens(site: Resource) -> set[str]:
+    return set(re.split(r"[^a-z0-9]+", _plain(site)))
 
 
 def _plain(site: Resource) -> str:

@@ -8,9 +8,10 @@ from inventory.facts import by_location
 from inventory.infrastructure.arm import reading as arm
 from inventory.infrastructure.bicep import reading as bicep
 from inventory.infrastructure.deployments import Reading
+from inventory.infrastructure.terraform import reading as terraform
 from inventory.sources import Checkout
 
-READERS: tuple[Callable[[Checkout], Reading], ...] = (bicep.read, arm.read)
+READERS: tuple[Callable[[Checkout], Reading], ...] = (bicep.read, arm.read, terraform.read)
 
 
 def read(checkout: Checkout) -> Reading:
