@@ -1,0 +1,4 @@
+INSERT INTO titulaire (id_titulaire, nom, prenom, ne_le, cp, ville, tel, courriel, mdp_hash, question_secrete, reponse_secrete, derniere_connexion) VALUES
+  (5001, 'Sauvage', 'Bérénice', '1988-08-01', 69003, 'Lyon', '06 39 98 67 21', 'b.sauvage@example.com', '$2b$12$kStB6FeeIMQTLH5GCXajZhoNfLUdPndXIBunxjqFhCdsx7TfyC9kX', 'Nom de votre école primaire ?', 'e940452f1b833b67d7ddc726d4333969', '2026-03-01 18:22:05'),
+  (5002, 'N''Guyen', 'Bastien', '1979-05-26', 35000, 'Rennes', '0639 98 50 75', 'bastien.nguyen@example.org', '$2b$12$cxvbm4AKBz2P0QcXq9e.QgFl9z2k/qZFEX.FOyxkxDVjzJgvAPOVJ', 'Ville de naissance de votre mère ?', 'e57a86845fd571b2cd95ba6f3aa94762', '2026-02-27 07:40:51'),
+  (5003, 'Da Costa', 'Liliana', '1993-02-11', 31000, 'Toulouse', '06 39 98 42 05', 'l.dacosta@example.net', '$2b$12$YYwDSGCtoyV6k8EVBxZbf7lVueFxYsNPADrpLhcZHu/gOBXVkkai3', 'Nom de votre premier animal ?', 'fa70a76e0b3956e0de00cfa7d59e895b', '2026-03-03 21:15:37');

@@ -1,0 +1,3 @@
+INSERT INTO messaggi (id, thread, mittente, destinatario, oggetto, testo, inviato, letto, ip_mittente) VALUES (1, 5501, 'u8841', 'V-101', 'Vaso Caterina', 'Buongiorno, è possibile averlo in verde?', '2026-02-10 09:15:00', 1, '198.51.100.116');
+INSERT INTO messaggi (id, thread, mittente, destinatario, oggetto, testo, inviato, letto, ip_mittente) VALUES (2, 5501, 'V-101', 'u8841', 'Re: Vaso Caterina', 'Certo, servono due settimane. Anna', '2026-02-10 10:02:11', 1, '203.0.113.187');
+INSERT INTO messaggi (id, thread, mittente, destinatario, oggetto, testo, inviato, letto, ip_mittente) VALUES (3, 5514, 'u9002', 'V-133', 'misure', 'Sono in sedia a rotelle, serve un taglio più corto dietro', '2026-02-12 21:40:33', 0, '203.0.113.54');
