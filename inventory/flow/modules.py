@@ -108,6 +108,9 @@ class Modules:
         if found is None or found == (path, id):
             return None
         target, name = found
+        published = next((d for d in self.engine.program.published(target, name) if self._is_client(d)), None)
+        if published is not None:
+            return refer(External(published))
         return self.name(target, name) if name else refer(ModuleOf(target))
 
     def _function(self, path: str, function: ir.Function) -> Value:
@@ -115,6 +118,10 @@ class Modules:
         if not function.decorators:
             return value
         return self.engine.decorated(path, function, value)
+
+    def _is_client(self, dotted: str) -> bool:
+        """Whether the catalog has a class of this full name: its users mean that, even beside its source."""
+        return self.engine.client_class(dotted) is not None
 
     def _starred(self, path: str, module: ir.Module, id: str) -> Value | None:
         for statement in module.imports:

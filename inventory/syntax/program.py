@@ -229,6 +229,12 @@ class Program:
         language = language_of(path)
         return self.links(language).beside(path, name, root) if language else None
 
+    def published(self, path: str, name: str) -> Sequence[str]:
+        """The full names that others may know the type `name` of `path` by."""
+        language = language_of(path)
+        links: object = self.links(language) if language else None
+        return links.published(path, name) if hasattr(links, "published") else ()
+
     def commands(self, path: str, root: str) -> Sequence[str]:
         """The functions of an app that any of its files may call by their bare names."""
         language = language_of(path)

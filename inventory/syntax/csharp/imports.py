@@ -100,6 +100,10 @@ class Imports:
             self._found[key] = self._seen(path, name, root)
         return self._found[key]
 
+    def published(self, path: str, name: str) -> list[str]:
+        """The full names of the type `name` of `path`."""
+        return [f"{namespace}.{name}" for namespace in sorted(self.files.get(path, ()))]
+
     def used(self, path: str) -> tuple[str, ...]:
         """The namespaces that `path` uses, its own ones and what it says itself first."""
         return self._used_by(path)
