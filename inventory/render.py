@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from inventory import lineage
 from inventory.facts import App, Field, Function, Gap
 from inventory.graph import OBTAINING, RANK, Flow, Graph, Store
 from inventory.keeping import table
@@ -31,6 +32,7 @@ def text(graph: Graph, labels: Labels = NO_LABELS) -> str:
         _callers(graph, labels),
         _stores(graph, labels),
         _recipients(graph, labels),
+        lineage.lines(graph),
         _hidden(graph),
         table(graph),
         _not_seen(graph),

@@ -21,7 +21,7 @@ ROWS = (
     },
     {
         "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot "
-        "keeping render"
+        "keeping lineage render"
     },
     {"inventory": "flow link scan"},
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
