@@ -6,7 +6,7 @@ into a plain value: whoever judges a property sees what is open (rule 1).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -210,24 +210,28 @@ def is_known(value: Value) -> bool:
     return not isinstance(value, UNRESOLVED)
 
 
+def inner(value: Value) -> Sequence[Value]:
+    """The values that a value is made of; none for one that is whole."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return tuple(value.values())
+    if isinstance(value, (Context, Computed)):
+        return value.arguments
+    if isinstance(value, Template):
+        return value.parts
+    if isinstance(value, Choice):
+        return (value.condition, *value.options)
+    return (value.known, value.rest) if isinstance(value, Open) else ()
+
+
 def parts_of(value: Value) -> Iterator[Value]:
     """The value and everything inside it."""
     todo: list[Value] = [value]
     while todo:
         here = todo.pop()
         yield here
-        if isinstance(here, list):
-            todo += here
-        elif isinstance(here, dict):
-            todo += here.values()
-        elif isinstance(here, (Context, Computed)):
-            todo += here.arguments
-        elif isinstance(here, Template):
-            todo += here.parts
-        elif isinstance(here, Choice):
-            todo += (here.condition, *here.options)
-        elif isinstance(here, Open):
-            todo += (here.known, here.rest)
+        todo += inner(here)
 
 
 def is_secret(value: Value) -> bool:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.operations import (
     MOST_ITEMS,
+    as_key,
     as_text,
     below,
     bounded,
@@ -39,11 +40,15 @@ from inventory.resources import (
     Unknown,
     Value,
     chosen,
+    inner,
     is_known,
 )
 
 DEEPEST = 120
+DEEPEST_VALUE = 60
+MOST_PARTS = 20_000
 MOST_STEPS = 2_000_000
+_WHOLE = (bool, int, float, str, Reference, Parameter, Environment, Unknown)
 
 Arguments: TypeAlias = "Sequence[Value]"
 Pair: TypeAlias = "tuple[Value, Value]"
@@ -117,6 +122,9 @@ class Evaluator:
     steps: int = 0
     depth: int = 0
     problems: list[str] = field(default_factory=list)
+    _weights: dict[int, tuple[Value, int, int]] = field(default_factory=dict)
+    """For every value with parts: the value itself (which keeps its id from being given away), how many parts
+    it would be written out, and how deep they are nested."""
 
     def value(self, expression: ex.Expression, scope: Scope) -> Value:
         """What an expression comes to where `scope` says what its names mean."""
@@ -127,9 +135,34 @@ class Evaluator:
             return Unknown("too much to compute")
         self.depth += 1
         try:
-            return _HANDLERS[type(expression)](self, expression, scope)
+            found = _HANDLERS[type(expression)](self, expression, scope)
         finally:
             self.depth -= 1
+        return found if found is None or isinstance(found, _WHOLE) else self.sized(found)
+
+    def sized(self, value: Value) -> Value:
+        """The value, unless it is larger than anything real: parts that are shared grow without end."""
+        parts, depth = self.weight(value)
+        if parts > MOST_PARTS:
+            return Unknown("a value too large to be real")
+        return Unknown("a value nested too deep to be real") if depth > DEEPEST_VALUE else value
+
+    def weight(self, value: Value, depth: int = 0) -> tuple[int, int]:
+        """How many parts a value has when every part counts wherever it is used, and how deep they go."""
+        inside = inner(value)
+        if not inside:
+            return 1, 0
+        known = self._weights.get(id(value))
+        if known is not None:
+            return known[1], known[2]
+        if depth > DEEPEST_VALUE:
+            return 1, 1
+        parts, deepest = 1, 0
+        for part in inside:
+            more, deep = self.weight(part, depth + 1)
+            parts, deepest = parts + more, max(deepest, deep + 1)
+        self._weights[id(value)] = (value, parts, deepest)
+        return parts, deepest
 
     def call(self, name: str, arguments: Arguments) -> Value:
         """The result of one of the language's functions; Unknown for one nobody knows."""
@@ -189,6 +222,12 @@ class Evaluator:
             return self.member(of, index, scope, safe)
         if isinstance(of, Open) and isinstance(of.known, list):
             held = of.known
+            if (
+                len(held) == 1
+                and isinstance(index, UNRESOLVED)
+                and isinstance(held[0], (Reference, Namespace))
+            ):
+                return held[0]  # one stands for all of a loop whose length isn't known
             if type(index) is int and 0 <= index < len(held) and not from_end:
                 return held[index]
             return below(of.rest, "[]")
@@ -206,8 +245,8 @@ class Evaluator:
     def items(self, of: Value) -> tuple[list[Pair], Value]:
         """(key or position, value) of every known item, and what more hangs on (None: nothing)."""
         if isinstance(of, Open):
-            inner, rest = self.items(of.known)
-            return inner, of.rest if rest is None else rest
+            pairs, rest = self.items(of.known)
+            return pairs, of.rest if rest is None else rest
         if isinstance(of, list):
             listed: list[Pair] = [*enumerate(of[:MOST_ITEMS])]
             return listed, Unknown("too many items") if len(of) > MOST_ITEMS else None
@@ -278,14 +317,11 @@ def _object(run: Evaluator, at: ex.Object, scope: Scope) -> Value:
             spread(run.value(entry.of, scope), out, rest)
             continue
         key = run.value(entry.key, scope)
-        if isinstance(key, (str, bool, int, float)):
-            out[str(as_text(key))] = run.value(entry.value, scope)
-        elif isinstance(key, Reference) and key.path == "id":
-            out[key.resource] = run.value(
-                entry.value, scope
-            )  # which identities a resource has stands in keys
-        else:
+        name = as_key(key)
+        if name is None:
             rest.append(key)
+        else:
+            out[name] = run.value(entry.value, scope)
     return opened(out, rest)
 
 
@@ -325,6 +361,9 @@ def _conditional(run: Evaluator, at: ex.Conditional, scope: Scope) -> Value:
     held = truth(condition)
     if held is not None:
         return run.value(at.yes if held else at.no, scope)
+    if isinstance(condition, Choice) and all(truth(o) is not None for o in condition.options):
+        yes, no = run.value(at.yes, scope), run.value(at.no, scope)  # the same choice goes on
+        return chosen(condition, lambda option: yes if truth(option) else no)
     return either(condition, run.value(at.yes, scope), run.value(at.no, scope))
 
 
@@ -351,7 +390,7 @@ def _instead(left: Value, right: Callable[[], Value]) -> Value:
         return right()
     if isinstance(left, Choice):
         return chosen(left, lambda option: right() if option is None else option)
-    if isinstance(left, (Parameter, Environment, Unknown, Computed)):
+    if isinstance(left, (Unknown, Computed)) or (isinstance(left, Parameter) and "." in left.name):
         return either(Computed("!= null", (left,)), left, right())
     return left
 

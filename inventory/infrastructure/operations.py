@@ -57,13 +57,18 @@ def joined(parts: Iterable[Value]) -> Value:
             elif shown != "":
                 out.append(shown)
     if len(out) <= 1:
-        return bounded(out[0]) if out and isinstance(out[0], str) else Template(tuple(out)) if out else ""
+        return _alone(out[0]) if out else ""
     choices = [(place, part) for place, part in enumerate(out) if isinstance(part, Choice)]
     if choices and math.prod(len(part.options) for _, part in choices) <= MOST_TEXTS:
         place, choice = choices[0]
         before, after = out[:place], out[place + 1 :]
         return Choice(choice.condition, tuple(joined([*before, o, *after]) for o in choice.options))
     return Template(tuple(out))
+
+
+def _alone(part: Value) -> Value:
+    """A text of one part: that part, where it is a text itself."""
+    return bounded(part) if isinstance(part, (str, Reference, Secret, Environment)) else Template((part,))
 
 
 def as_text(value: Value) -> Value:
@@ -77,6 +82,13 @@ def as_text(value: Value) -> Value:
     if isinstance(value, (list, dict)):
         return json.dumps(value) if is_known(value) else Computed("json", (value,))
     return value
+
+
+def as_key(value: Value) -> str | None:
+    """A value as the name of a property; None where it isn't known. A resource goes by its id."""
+    if isinstance(value, Reference) and value.path == "id":
+        return value.resource  # which identities a resource has stands in names
+    return str(as_text(value)) if isinstance(value, (str, bool, int, float)) else None
 
 
 def bounded(value: Value) -> Value:

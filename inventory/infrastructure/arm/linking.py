@@ -45,7 +45,7 @@ class Linker:
         if isinstance(value, list):
             return [self.value(v) for v in value]
         if isinstance(value, dict):
-            return {k: self.value(v) for k, v in value.items()}
+            return {self.targets.get(k, k): self.value(v) for k, v in value.items()}
         if isinstance(value, Template):
             return Template(tuple(map(self.value, value.parts)))
         if isinstance(value, Choice):

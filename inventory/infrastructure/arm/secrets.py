@@ -6,26 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inventory.infrastructure.settings import PLACEHOLDER
+from inventory.infrastructure.plain_secrets import is_plain_secret
 from inventory.resources import Choice, Open, Resource, Secret, Template, Value
-from inventory.secrecy import CONNECTION, HIDDEN, KNOWN_KEY, USER_INFO, said
+from inventory.secrecy import CONNECTION, HIDDEN, said
 
 if TYPE_CHECKING:
     from inventory.infrastructure.arm.world import World
 
 PLAIN = "stands in plain text"
-# The last word of a name under which nothing but a secret is kept.
-SECRET_NAME = re.compile(
-    r"(?:^|[a-z_\-:.])(?:password|passwd|pwd|secret|secretvalue|apikey|api_key|accesskey|access_key|token|"
-    r"connectionstring|connection_string|sas)$",
-    re.IGNORECASE,
-)
-SECRET_PROPERTIES = frozenset({"administratorloginpassword", "adminpassword", "password", "secretvalue"})
 # What stands behind the key of a connection string or the signature of an address.
 IN_PAIR = re.compile(r"(?:Key|Password|Pwd|Signature|[?&]sig|[?&]code)\s*=\s*([^;&\s]+)", re.IGNORECASE)
 # A setting that says where its value is kept.
 REFERENCE = re.compile(r"@[\w.]+\(.*\)$")
 GUID = re.compile(r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")
+KEPT = "microsoft.keyvault/vaults/secrets"
 DEEPEST = 100
 
 
@@ -38,17 +32,10 @@ def reduced(resource: Resource, world: World) -> Resource:
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Whether a plain text under a name is a secret and not the name of one, nor a place for one."""
-    if not value or "\n" in value or value[0] in "{[<" or PLACEHOLDER.match(value) or REFERENCE.match(value):
+    """Whether a plain text under a name is a secret; a document of several lines is none."""
+    if "\n" in value or value[:1] in ("{", "[", "<") or REFERENCE.match(value):
         return False
-    if any(not PLACEHOLDER.match(held) for held in IN_PAIR.findall(value)):
-        return True
-    if KNOWN_KEY.search(value) or ("://" in value and USER_INFO.search(value)):
-        return True
-    if name.lower() in SECRET_PROPERTIES:
-        return True
-    plain = value.lower() in ("true", "false", "none") or "=" in value
-    return SECRET_NAME.search(name) is not None and len(value) >= 4 and not plain
+    return is_plain_secret(name, value)
 
 
 def _shown(value: str) -> str:
@@ -77,6 +64,8 @@ class _Search:
     def value(self, value: Value, name: str, path: str, depth: int) -> Value:
         if isinstance(value, str):
             return self.text(value, name, path)
+        if name == "value" and isinstance(value, (bool, int)) and self.resource.type.lower() == KEPT:
+            return Secret(PLAIN)
         if depth > DEEPEST:
             return value
         if isinstance(value, dict):
@@ -101,8 +90,8 @@ class _Search:
         return out
 
     def text(self, value: str, name: str, path: str) -> Value:
-        if name == "value" and self.resource.type.lower() == "microsoft.keyvault/vaults/secrets":
-            name = "secret"
+        if name == "value" and self.resource.type.lower() == KEPT:
+            name = "password"
         if not is_secret(name, value):
             return _shown(value)
         at = self.resource.at(path)

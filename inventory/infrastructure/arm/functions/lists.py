@@ -7,7 +7,7 @@ from functools import cmp_to_key
 
 from inventory.infrastructure.arm.functions.form import listed, pure
 from inventory.infrastructure.evaluation import Evaluator, Function
-from inventory.infrastructure.operations import MOST_ITEMS, as_text, below, joined, opened, truth
+from inventory.infrastructure.operations import MOST_ITEMS, as_key, as_text, below, joined, opened, truth
 from inventory.resources import (
     UNRESOLVED,
     Choice,
@@ -256,8 +256,9 @@ def _object(_run: Evaluator, arguments: Arguments) -> Value:
     out: dict[str, Value] = {}
     rest: list[Value] = []
     for key, value in pairs:
-        if isinstance(key, str):
-            out[key] = value
+        name = as_key(key)
+        if name is not None:
+            out[name] = value
         else:
             rest.append(key)
     return opened(out, rest)
@@ -327,9 +328,10 @@ def _to_object(items: list[Value], arguments: Arguments) -> Value:
     out: dict[str, Value] = {}
     rest: list[Value] = []
     for item in items:
-        key = as_text(_applied(arguments[0], item))
-        if isinstance(key, str):
-            out[key] = _applied(arguments[1], item) if len(arguments) > 1 else item
+        key = _applied(arguments[0], item)
+        name = as_key(key)
+        if name is not None:
+            out[name] = _applied(arguments[1], item) if len(arguments) > 1 else item
         else:
             rest.append(key)
     return opened(out, rest)
