@@ -73,6 +73,7 @@ class Table:
     made: Mapping[str, str]
     modules: Mapping[str, str]
     naming: frozenset[str]
+    templates: frozenset[str]
     secrets: re.Pattern[str]
     public: Mapping[str, frozenset[str]]
     examples: tuple[Mapping[str, Any], ...]
@@ -107,6 +108,7 @@ def table() -> Table:
         {name: how for how, names in data["made"].items() for name in names},
         data["modules"],
         frozenset(data["naming"]),
+        frozenset(data["templates"]),
         re.compile(data["secret_attributes"]),
         {kind: frozenset(names) for kind, names in data["public_attributes"].items()},
         tuple(data["examples"]),
