@@ -102,6 +102,8 @@ class Store:
     """Names of the settings through which it is reached."""
     joined: str = ""
     """Why `resource` is taken for the one it lives in, in words."""
+    unplaced: str = ""
+    """Why its region isn't known although its resource is, in words."""
     replicas: tuple[Replica, ...] = ()
     traits: tuple[Trait, ...] = ()
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from inventory import facts, resources
+from inventory import facts
 from inventory import graph as model
 from inventory.errors import Problem
 from inventory.facts import Confidence, Operation
-from inventory.secrecy import said
 
 SCHEMA_VERSION = 1
 TOOL = "privacy"
@@ -131,6 +130,7 @@ class Store(_Model):
 
     `copies`: for a hidden store, the stores whose content the platform copies into it. `settings`: names of
     the settings that lead to it. `joined`: why `resource` is taken for the one it lives in.
+    `unplaced`: why its region is not known.
     """
 
     id: str
@@ -147,6 +147,7 @@ class Store(_Model):
     copies: list[str] = Field(default_factory=list)
     settings: list[str] = Field(default_factory=list)
     joined: str = ""
+    unplaced: str = ""
     replicas: list[Replica] = Field(default_factory=list)
     traits: list[Trait] = Field(default_factory=list)
     evidence: list[Place]
@@ -205,28 +206,6 @@ class Setting(_Model):
     entity: str | None
     reference: str | None
     secret: bool
-    resource: str | None = None
-    location: Place
-
-
-class Resource(_Model):
-    """What infrastructure code declares, without its properties: those may be anything.
-
-    `type` is ARM's, `declared` as the source writes it; open parts of `name` stand in round brackets.
-    `conditional`: whether it hangs on something the scan doesn't know; `repeated`: one of an unknown number;
-    `existing`: only referred to. `runs` are ids of the apps that a function app runs.
-    """
-
-    id: str
-    type: str
-    declared: str
-    name: str
-    version: str
-    parent: str
-    conditional: bool
-    repeated: bool
-    existing: bool
-    runs: list[str]
     location: Place
 
 
@@ -251,7 +230,7 @@ class Inventory(_Model):
     stores: list[Store]
     recipients: list[Recipient]
     flows: list[Flow]
-    resources: list[Resource]
+    resources: list[dict[str, Any]]
     controls: list[dict[str, Any]]
     gaps: list[Gap]
     settings: list[Setting] = Field(default_factory=list)
@@ -275,7 +254,7 @@ def to_json(graph: model.Graph, labels: Labels | None = None, version: str = "")
         "stores": [_store(s) for s in graph.stores],
         "recipients": [_recipient(r) for r in graph.recipients],
         "flows": [_flow(f, labels) for f in graph.flows],
-        "resources": [_resource(r, graph) for r in sorted(graph.resources, key=lambda r: r.id)],
+        "resources": [],
         "controls": [],
         "gaps": [{"reason": g.reason, "location": _place(g.location)} for g in graph.gaps],
         "settings": [_setting(s) for s in graph.settings],
@@ -310,22 +289,6 @@ def _place(at: facts.Location) -> dict[str, Any]:
 
 def _places(found: tuple[facts.Location, ...]) -> list[dict[str, Any]]:
     return [_place(at) for at in found]
-
-
-def _resource(resource: resources.Resource, graph: model.Graph) -> dict[str, Any]:
-    return {
-        "id": resource.id,
-        "type": resource.type,
-        "declared": resource.declared,
-        "name": said(resources.as_written(resource.name)),
-        "version": resource.version,
-        "parent": resource.parent,
-        "conditional": bool(resource.conditions),
-        "repeated": resource.repeated,
-        "existing": resource.existing,
-        "runs": sorted(app for app, sites in graph.hosts.items() if resource.id in sites),
-        "location": _place(resource.location),
-    }
 
 
 def _app(app: facts.App) -> dict[str, Any]:
@@ -383,6 +346,7 @@ def _store(store: model.Store) -> dict[str, Any]:
         "copies": list(store.copies),
         "settings": list(store.settings),
         "joined": store.joined,
+        "unplaced": store.unplaced,
         "replicas": [_replica(r) for r in store.replicas],
         "traits": [{"topic": t.topic, "says": t.says, "evidence": _places(t.evidence)} for t in store.traits],
         "evidence": _places(store.evidence),
@@ -459,7 +423,6 @@ def _setting(setting: facts.Setting) -> dict[str, Any]:
         "entity": setting.entity,
         "reference": setting.reference,
         "secret": setting.secret,
-        "resource": setting.resource,
         "location": _place(setting.location),
     }
 
@@ -523,34 +486,7 @@ def _graph(read: Inventory) -> model.Graph:
         resolved={b.id: b.resolved for b in read.bindings if b.resolved},
         binding_store={b.id: b.store for b in read.bindings if b.store},
         calls=tuple((start, end) for start, end in read.calls),
-        resources=tuple(_read_resource(r) for r in read.resources),
-        hosts=_hosts(read.resources),
     )
-
-
-def _read_resource(r: Resource) -> resources.Resource:
-    """A resource as far as the snapshot keeps it: without its body."""
-    return resources.Resource(
-        r.id,
-        r.type,
-        r.name,
-        {},
-        _at(r.location),
-        r.declared,
-        r.version,
-        r.existing,
-        (resources.Unknown("not kept"),) if r.conditional else (),
-        r.parent,
-        repeated=r.repeated,
-    )
-
-
-def _hosts(read: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for resource in read:
-        for app in resource.runs:
-            found[app] = (*found.get(app, ()), resource.id)
-    return dict(sorted(found.items()))
 
 
 def _read_function(f: Function, bindings: Mapping[str, facts.Binding]) -> facts.Function:
@@ -582,6 +518,7 @@ def _read_store(s: Store) -> model.Store:
         tuple(s.copies),
         tuple(s.settings),
         s.joined,
+        s.unplaced,
         tuple(model.Replica(r.region, r.country, r.why, _ats(r.evidence), r.origin) for r in s.replicas),
         tuple(model.Trait(t.topic, t.says, _ats(t.evidence)) for t in s.traits),
     )
@@ -598,16 +535,7 @@ def _read_flow(f: Flow) -> model.Flow:
 
 def _read_setting(s: Setting) -> facts.Setting:
     return facts.Setting(
-        s.name,
-        _at(s.location),
-        s.app,
-        None,
-        s.account,
-        s.database,
-        s.entity,
-        s.reference,
-        s.secret,
-        s.resource,
+        s.name, _at(s.location), s.app, None, s.account, s.database, s.entity, s.reference, s.secret
     )
 
 

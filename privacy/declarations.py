@@ -24,6 +24,7 @@ SpecialCondition = Literal[
     "public_health",
     "archiving_or_research",
 ]
+Law = Literal["gdpr", "uk_gdpr"]
 Role = Literal["processor", "joint_controller", "controller", "public_authority", "own_organisation"]
 
 Item = Literal[
@@ -52,6 +53,7 @@ Many = Annotated[tuple[Words, ...], BeforeValidator(_listed, json_schema_input_t
 Bases = Annotated[
     tuple[LawfulBasis, ...], BeforeValidator(_listed, json_schema_input_type=LawfulBasis | list[LawfulBasis])
 ]
+Laws = Annotated[tuple[Law, ...], BeforeValidator(_listed, json_schema_input_type=Law | list[Law])]
 Conditions = Annotated[
     tuple[SpecialCondition, ...],
     BeforeValidator(_listed, json_schema_input_type=SpecialCondition | list[SpecialCondition]),
@@ -183,6 +185,9 @@ class Declarations(Part):
     )
     data_protection_officer: ContactOrNone | None = Field(
         None, description="Who is the data protection officer? none if none is designated."
+    )
+    laws: Laws | None = Field(
+        None, description="Which laws on data protection apply: gdpr, uk_gdpr or both? gdpr when left out."
     )
     measures: Many | None = Field(
         None, description="Which organisational measures protect the data: training, access reviews, …?"

@@ -10,6 +10,7 @@ from privacy import (
     activities,
     categories,
     coverage,
+    keeping,
     measures,
     parties,
     proposals,
@@ -141,6 +142,7 @@ def _stores(seen: Seen, scopes: Iterable[Scope]) -> tuple[StoreEntry, ...]:
             store.hidden,
             store.reason,
             store.symbolic,
+            keeping.kept(store),
         )
         for store in seen.graph.stores
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from inventory.errors import Problem
 from inventory.facts import Binding, Field, Function, Location
 from inventory.graph import Flow, Recipient, Store
+from inventory.infrastructure.estate import Estate
+from inventory.infrastructure.reasons import called
 from privacy import activities, vocabulary
 from privacy.formats.markdown import visible
 from privacy.register import Cell, Register, cells
@@ -86,13 +88,54 @@ def _store(claims: Claims, identity: str) -> Iterator[str]:
         return
     yield f"data store {claims.seen.name(identity)} ({identity})"
     yield f"  account: {store.account or 'not known'}"
-    yield f"  country: {store.country or 'not known'}"
-    yield f"  kept for: {store.retention.period or 'no limit seen'}{_because(store.retention.rule)}"
+    yield from _setting(claims, store)
+    yield from _resource(claims, store)
+    yield from _places(store)
+    yield from _kept(store)
+    for trait in store.traits:
+        yield f"  {trait.topic}: {trait.says}, at {_at(trait.evidence)}"
     if store.hidden:
         yield f"  hidden, because: {store.reason}"
     if store.symbolic:
         yield "  its name comes from a setting that the scan does not know"
     yield from _end(claims, store)
+
+
+def _setting(claims: Claims, store: Store) -> Iterator[str]:
+    """The settings that lead to it, and where each stands."""
+    for name in store.settings:
+        found = [s.location for s in claims.seen.graph.settings if s.name.lower() == name.lower()]
+        yield f"  named by the setting {name}, {f'given at {_at(found)}' if found else 'given nowhere'}"
+
+
+def _resource(claims: Claims, store: Store) -> Iterator[str]:
+    """The resource it lives in and those around it, and why it is taken for the one."""
+    resources = {resource.id: resource for resource in claims.seen.graph.resources}
+    if store.resource not in resources:
+        none = "none was found that it lives in" if resources else "no infrastructure code was read"
+        yield f"  resource: {store.resource or none}"
+        return
+    for number, one in enumerate(Estate(resources.values()).above(resources[store.resource])):
+        word = "only referred to" if one.existing else "declared"
+        why = _because(store.joined) if number == 0 else ""
+        yield f"  {'in' if number else 'lives in'} {called(one)}, {word} at {one.location}{why}"
+
+
+def _places(store: Store) -> Iterator[str]:
+    yield f"  region: {store.region or 'not known'}{_because(store.unplaced)}"
+    yield f"  country: {store.country or 'not known'}"
+    for copy in store.replicas:
+        where = ", ".join(filter(None, [copy.region, copy.country])) or "not known"
+        yield f"  copied to: {where} ({copy.why}), {copy.origin} at {_at(copy.evidence)}"
+
+
+def _kept(store: Store) -> Iterator[str]:
+    kept = store.retention
+    period = kept.period or ("no limit" if kept.unlimited else "not known")
+    where = f", at {_at(kept.evidence)}" if kept.evidence else ""
+    yield f"  kept for: {period}, {kept.origin}{_because(kept.rule)}{where}"
+    for text in kept.adds:
+        yield f"    longer: {text}"
 
 
 def _recipient(claims: Claims, identity: str) -> Iterator[str]:

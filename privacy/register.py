@@ -122,13 +122,19 @@ class RecipientEntry:
 
 @dataclass(frozen=True, slots=True)
 class TransferEntry:
-    """Article 30(1)(e): where a recipient or store is; `status` is a word of `transfers.STATUS`."""
+    """Article 30(1)(e): where a recipient, a store or a copy of one is; `status` as in countries.yaml.
+
+    `mechanism` is what lets data go there under the GDPR, `uk` the same under the UK GDPR where it applies;
+    both are empty where the country is not known.
+    """
 
     id: str
     name: str
     country: Cell
     status: str
     safeguards: Cell | None = None
+    mechanism: str = ""
+    uk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,22 @@ class StoreEntry:
     hidden: bool = False
     reason: str = ""
     symbolic: bool = False
+    kept: StoreKept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreKept:
+    """Where a store stands and how it is kept, as infrastructure code and the platform's defaults say.
+
+    `place` and the `copies` are regions with their countries; `traits` are sentences by topic, each with its
+    evidence; `adds` is what keeps content longer than `retention`.
+    """
+
+    place: Stated
+    retention: Stated
+    traits: tuple[Stated, ...] = ()
+    copies: tuple[Stated, ...] = ()
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

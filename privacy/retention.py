@@ -60,7 +60,7 @@ def _entry(seen: Seen, scope: Scope, declared: Declared, store: Store) -> Retent
     return RetentionEntry(
         store.id,
         tuple(sorted(categories)),
-        cell(f"{start}/seen", declared, _seen(store), conflict=differs),
+        cell(f"{start}/seen", declared, seen_of(store), conflict=differs),
         cell(f"{start}/intended", declared, *said, question=_asked(scope), conflict=differs),
     )
 
@@ -72,17 +72,18 @@ def _differs(store: Store, intended: str | None) -> bool:
     return store.retention.period is None or not same(store.retention.period, intended)
 
 
-def _seen(store: Store) -> Stated:
+def seen_of(store: Store, with_longer: bool = True) -> Stated:
     """The limit in the system, or that there is none, with the rule that says so and what keeps longer."""
     kept = store.retention
-    note = "; ".join([*filter(None, [kept.rule]), *(f"longer: {_sentence(text)}" for text in kept.adds)])
+    more = [f"longer: {sentence(text)}" for text in kept.adds] if with_longer else []
+    note = "; ".join([*filter(None, [kept.rule]), *more])
     if kept.period is None and not kept.unlimited:
         return missing(note or NOT_SEEN)
     origin: Origin = "inferred" if kept.origin == "inferred" else "observed"
     return Stated(kept.period or NO_LIMIT, origin, kept.evidence or store.evidence, note)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """What is added in words alone: its period stands in the sentence."""
     period, _, rest = text.partition(": ")
     return rest if rest and period.startswith("P") else text

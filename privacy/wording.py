@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
+from inventory.infrastructure.periods import words
 from privacy import vocabulary
 from privacy.countries import country, status
 from privacy.declarations import LAWFUL_BASES, SPECIAL_CONDITIONS
 from privacy.formats.markdown import code, escape
 from privacy.register import Register
 from privacy.seen import CALLER
-
-UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour", "S": "second"}
-
-
-def period(duration: str) -> str:
-    """An ISO 8601 duration in words (``P1Y6M`` -> 1 year 6 months); other texts as they are."""
-    if not re.fullmatch(r"P(\d+[YMWD])*(T(\d+[HMS])+)?", duration) or duration == "P":
-        return duration
-    days, _, hours = duration[1:].partition("T")
-    units = [*re.findall(r"(\d+)([YMWD])", days)]
-    units += [(n, {"M": "minute"}.get(u, u)) for n, u in re.findall(r"(\d+)([HMS])", hours)]
-    return " ".join(f"{n} {UNITS.get(u, u)}{'' if n == '1' else 's'}" for n, u in units)
 
 
 def basis(word: str) -> str:
@@ -46,7 +34,7 @@ def place(word: str) -> str:
 
 
 KINDS: Mapping[str, Callable[[str], str]] = {
-    "period": period,
+    "period": words,
     "basis": basis,
     "condition": condition,
     "country": place,

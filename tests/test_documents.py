@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from small_graph import HOSTILE, register
 
 from inventory.errors import Problem
+from inventory.infrastructure.periods import words as period
 from privacy import documents
 from privacy.formats import html
 from privacy.formats.markdown import MARKS, Footnotes, code, escape, locations, visible
 from privacy.register import cells
-from privacy.wording import basis, condition, period, place
+from privacy.wording import basis, condition, place
 
 REGISTER = register()
 (RECORD,) = documents.available()

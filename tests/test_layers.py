@@ -27,7 +27,7 @@ ROWS = (
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
-        "risks pseudonymization coverage controls"
+        "risks pseudonymization coverage controls keeping"
     },
     {"privacy": "derive draft explain check pseudonymize documents formats templates wording"},
     {"privacy": "cli commands progress run web __main__"},

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from small_graph import APPOINTMENTS, GRAPH, HOSTILE, NOTIFICATIONS, register
 
-from inventory.graph import Retention
+from inventory.facts import Location
+from inventory.graph import Graph, Replica, Retention, Trait
+from inventory.infrastructure.regions import regions
+from privacy.countries import country, mechanism, status
 from privacy.measures import catalog, measure
-from privacy.register import Activity, Cell, cells
+from privacy.register import Activity, Cell, TransferEntry, cells
 
 BOOKING, NEWSLETTER = register().activities
 
@@ -192,3 +195,134 @@ def test_hidden_stores_keep_their_reason() -> None:
 
 def test_no_name_is_lost_on_the_way() -> None:
     assert HOSTILE in NEWSLETTER.categories[0].fields
+
+
+# --- places, transfers and periods -----------------------------------------------------------------
+
+PLACED = replace(
+    GRAPH,
+    stores=tuple(
+        replace(
+            store,
+            region="brazilsouth",
+            country="BR",
+            resource="account",
+            replicas=(
+                Replica("southcentralus", "US", "geo-redundant storage", (Location("main.bicep", 4),)),
+                Replica(None, None, "a copy in a region that is not known"),
+            ),
+            traits=(Trait("network", "behind a firewall", (Location("main.bicep", 5),)),),
+            retention=Retention(
+                None, "observed", "no limit configured: it has no default TTL", (), ("P7D: backups",)
+            ),
+        )
+        if store.id == APPOINTMENTS
+        else replace(store, unplaced="the region of it is not known: the parameter where")
+        if store.id == NOTIFICATIONS
+        else store
+        for store in GRAPH.stores
+    ),
+)
+
+
+def transfers(said: bytes | None, graph: Graph = PLACED) -> tuple[TransferEntry, ...]:
+    return next(a for a in register(said, graph).activities if a.id in ("booking", "appointment")).transfers
+
+
+def test_copies_are_places_of_their_own() -> None:
+    first, second = (entry for entry in transfers(None) if entry.name.startswith("Copy of"))
+    assert values(first.country) == [(None, "missing")]
+    assert first.country.stated[0].note == "a copy in a region that is not known"
+    assert first.country.question is None
+    assert values(second.country) == [("US", "observed")]
+    assert second.country.stated[0].note == "region southcentralus; geo-redundant storage"
+    assert second.status == "partly_adequate"
+    assert second.safeguards is not None and second.safeguards.missing
+
+
+def test_a_country_comes_with_what_lets_data_go_there() -> None:
+    found = transfers(None)
+    store = next(entry for entry in found if entry.id == APPOINTMENTS)
+    assert (store.status, store.uk) == ("adequate", "")
+    assert store.mechanism.startswith("adequacy decision: Commission adequacy decision of January 2026")
+    queue = next(entry for entry in found if entry.id == NOTIFICATIONS)
+    assert (queue.status, queue.mechanism) == ("not_known", "")
+    assert queue.country.stated[0].note == "the region of it is not known: the parameter where"
+    unread = next(entry for entry in transfers(None, GRAPH) if entry.name == "2 data stores")
+    assert unread.country.stated[0].note == "the repository holds no infrastructure code that could be read"
+
+
+@pytest.mark.parametrize(
+    ("controller", "uk"),
+    [
+        ("laws: [gdpr, uk_gdpr]", True),
+        ('controller: {name: Clinic, address: "1 High Street, Leeds, United Kingdom"}', True),
+        ('controller: {name: Clinic, address: "Hoofdstraat 1, Utrecht, Netherlands"}', False),
+        ('laws: gdpr\ncontroller: {name: Clinic, address: "1 High Street, Leeds, UK"}', False),
+    ],
+)
+def test_the_uk_list_counts_for_who_is_under_uk_law(controller: str, uk: bool) -> None:
+    found = [entry for entry in transfers(controller.encode()) if entry.id == APPOINTMENTS]
+    assert found[0].uk == (
+        "no UK adequacy regulations known: safeguards or a derogation are needed" if uk else ""
+    )
+
+
+def test_no_limit_beside_a_limit_intended() -> None:
+    entry = next(e for e in register(graph=PLACED).activities[0].retention if e.store == APPOINTMENTS)
+    assert values(entry.seen) == [("no limit", "observed")]
+    assert entry.seen.stated[0].note == "no limit configured: it has no default TTL; longer: backups"
+    assert entry.seen.conflict and entry.intended.conflict
+    purged = Retention(None, "observed", "purge deletes from it", purged_by=("fn:purge",))
+    stores = tuple(replace(s, retention=purged) if s.id == APPOINTMENTS else s for s in GRAPH.stores)
+    found = register(graph=replace(GRAPH, stores=stores)).activities[0].retention
+    entry = next(e for e in found if e.store == APPOINTMENTS)
+    assert values(entry.seen) == [(None, "missing")] and not entry.seen.conflict
+
+
+def test_how_a_store_is_kept() -> None:
+    kept = {store.id: store.kept for store in register(graph=PLACED).stores}
+    assert kept[NOTIFICATIONS] is None
+    found = kept[APPOINTMENTS]
+    assert found is not None
+    assert (found.place.value, found.place.note) == ("BR", "brazilsouth")
+    assert [(t.value, t.note) for t in found.traits] == [("behind a firewall", "network")]
+    assert [copy.value for copy in found.copies] == ["US", None]
+    assert found.adds == ("backups",)
+
+
+@pytest.mark.parametrize(
+    ("code", "eu", "uk"),
+    [
+        ("NL", "eea", "eea"),
+        ("NO", "eea", "eea"),
+        ("GB", "adequate", "home"),
+        ("CH", "adequate", "adequate"),
+        ("US", "partly_adequate", "partly_adequate"),
+        ("BR", "adequate", "third_country"),
+        ("KR", "partly_adequate", "adequate"),
+        ("GI", "third_country", "adequate"),
+        ("SG", "third_country", "third_country"),
+        ("ZZ", "third_country", "third_country"),
+        (None, "not_known", "not_known"),
+    ],
+)
+def test_countries_on_the_lists(code: str | None, eu: str, uk: str) -> None:
+    assert (country(code).status, country(code, "uk").status) == (eu, uk)
+    assert status(country(code).status) and status(country(code, "uk").status, "uk")
+    assert bool(mechanism(code)) == bool(mechanism(code, "uk")) == (code is not None)
+
+
+def test_every_region_s_country_has_a_name() -> None:
+    for one in regions().values():
+        assert one.country is None or country(one.country).name != one.country
+
+
+def test_a_decision_says_its_date_and_whether_that_was_compared() -> None:
+    assert mechanism("AR") == (
+        "adequacy decision: Decision 2003/490/EC, since 2003-06-30; compare number and date with the source"
+    )
+    assert "until 2031-12-27" in mechanism("GB")
+    assert "for organisations self-certified" in mechanism("US")
+    assert mechanism("NL") == "no transfer to a third country by its location"
+    assert mechanism("NL", "uk") == "UK adequacy regulations: Data Protection Act 2018 Sch. 21"

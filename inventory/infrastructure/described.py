@@ -75,6 +75,7 @@ def _described(
         store,
         region=placed.region,
         country=placed.country,
+        unplaced=placed.unplaced,
         replicas=placed.replicas,
         traits=traits(store, resource, estate) if resource is not None else store.traits,
         retention=retention,

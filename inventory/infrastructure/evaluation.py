@@ -47,7 +47,7 @@ from inventory.resources import (
 DEEPEST = 120
 DEEPEST_VALUE = 60
 MOST_PARTS = 20_000
-MOST_STEPS = 500_000
+MOST_STEPS = 2_000_000
 _WHOLE = (bool, int, float, str, Reference, Parameter, Environment, Unknown)
 
 Arguments: TypeAlias = "Sequence[Value]"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from inventory.catalog import DATA, read_data
 from inventory.facts import Gap, Location
 from inventory.graph import Retention, Store
+from inventory.infrastructure.defaults import default
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.periods import days, is_endless, iso, words
 from inventory.infrastructure.reasons import called, is_open, why
@@ -76,7 +77,7 @@ def by_row(row: Row, resource: Resource, estate: Estate) -> Kept:
     holders = _holders(row, resource, estate)
     limits = [limit for holder in holders for limit in _limits(row, holder)]
     if not limits:
-        return Kept(_nothing(row, resource.location))
+        return Kept(_by_default(row, resource) or _nothing(row, resource.location))
     unknown = next((limit for limit in limits if limit.unknown), None)
     known = [limit for limit in limits if limit.period]
     evidence = tuple(limit.at for limit in limits)
@@ -89,6 +90,18 @@ def by_row(row: Row, resource: Resource, estate: Estate) -> Kept:
     shortest = min((limit.period or "" for limit in known), key=days)
     rule = row["limit"].format(period=words(shortest))
     return Kept(Retention(shortest, "observed", rule, evidence))
+
+
+def _by_default(row: Row, resource: Resource) -> Retention | None:
+    """What holds by the version of the API or the provider when no property is written."""
+    for path, unit in () if "list" in row else row.get("read", ()):
+        known = default(resource, path)
+        if known is not None and known[2] and not is_open(known[0]):
+            limit = _limit(row, known[0], unit, resource, path)
+            if limit.period and not limit.unknown:
+                rule = f"{row['limit'].format(period=words(limit.period))} (default of the platform)"
+                return Retention(limit.period, "inferred", rule, (resource.location,))
+    return None
 
 
 def _holders(row: Row, resource: Resource, estate: Estate) -> list[Resource]:

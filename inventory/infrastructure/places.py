@@ -18,12 +18,16 @@ MOST_STEPS = 8
 
 
 class Placed(NamedTuple):
-    """Region by its programmatic name, country by its ISO code; None where they can't be known."""
+    """Region by its programmatic name, country by its ISO code; None where they can't be known.
+
+    `unplaced` says why there is no region.
+    """
 
     region: str | None
     country: str | None
     replicas: tuple[Replica, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    unplaced: str = ""
 
 
 def located(_store: Store, resource: Resource, estate: Estate) -> Placed:
@@ -52,7 +56,8 @@ class Places:
             replicas.append(replica)
         unique = {(r.region, r.why): r for r in replicas}
         found = tuple(unique[key] for key in sorted(unique, key=lambda k: (k[0] or "~", k[1])))
-        return Placed(home.region, home.country, found, tuple(dict.fromkeys(gaps)))
+        unplaced = home.gaps[0].reason if home.gaps else ""
+        return Placed(home.region, home.country, found, tuple(dict.fromkeys(gaps)), unplaced)
 
     # --- its own region --------------------------------------------------------------------------
 

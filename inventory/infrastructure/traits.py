@@ -10,6 +10,7 @@ from typing import Any
 from inventory.catalog import DATA, read_data
 from inventory.facts import Location
 from inventory.graph import Store, Trait
+from inventory.infrastructure.defaults import default
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.exposure import exposure
 from inventory.infrastructure.periods import days, iso, words
@@ -25,6 +26,7 @@ TOPICS = {
     "redundancy": "redundancy",
 }
 """Section of the data -> topic of the trait."""
+DEFAULT = "(default of the platform)"
 MAYBE = "under a condition that is not known here"
 REFERRED = "not known: the resource is only referred to here, what configures it stands elsewhere"
 
@@ -83,8 +85,17 @@ def _silenced(row: Row, resource: Resource, estate: Estate) -> bool:
     unless = row.get("unless")
     if not unless:
         return False
-    found = (one.get(unless["path"]) for one in estate.above(resource))
+    found = (_or_default(one, unless["path"]) for one in estate.above(resource))
     return any(value is not None and as_written(value).lower() in unless["values"] for value in found)
+
+
+def _or_default(resource: Resource, path: str) -> Value:
+    """What is written, else what holds by the version of the API or the provider when nothing is."""
+    value = resource.get(path)
+    if value is not None or resource.existing:
+        return value
+    known = default(resource, path)
+    return known[0] if known is not None else None
 
 
 def _row(row: Row, topic: str, resource: Resource, estate: Estate) -> Iterator[Said]:
@@ -101,6 +112,16 @@ def _row(row: Row, topic: str, resource: Resource, estate: Estate) -> Iterator[S
 
 
 def _absent(row: Row, topic: str, resource: Resource) -> Iterator[Said]:
+    known = (
+        default(resource, row["path"])
+        if resource.type.lower() == str(row.get("in", row["of"])).lower()
+        else None
+    )
+    if known is not None and known[2] and not is_open(known[0]):
+        text, period = _sentence(row, resource, known[0])
+        if text:
+            yield Said(topic, f"{text} {DEFAULT}", resource.location, period)
+            return
     if "absent" in row:
         text, period = _filled(str(row["absent"]), row, resource, None)
         yield Said(topic, text, resource.location, row.get("absent_for", period))
@@ -146,9 +167,9 @@ def _filled(text: str, row: Row, holder: Resource, value: Value) -> tuple[str, s
     """The sentence with its amounts in words, and the period of the first that it names."""
     names: dict[str, str] = {"value": shown_value(value)}
     first: str | None = None
-    for name, (path, unit, *default) in row.get("with", {}).items():
+    for name, (path, unit, *otherwise) in row.get("with", {}).items():
         amount = holder.get(path)
-        amount = default[0] if amount is None and default else amount
+        amount = otherwise[0] if amount is None and otherwise else amount
         period = iso(amount, unit)
         names[name] = (
             words(period) if period else f"a time that is not known ({why(amount) or 'none is given'})"
