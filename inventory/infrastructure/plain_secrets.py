@@ -34,7 +34,11 @@ def is_plain_secret(name: str, value: str) -> bool:
         return False
     if "devstoreaccount1" in text or "UseDevelopmentStorage" in text:
         return False
-    if _inside(text) or USER.search(text) or KNOWN_KEY.search(text) or "-----BEGIN PRIVATE" in text:
+    if KNOWN_KEY.search(text) or "-----BEGIN PRIVATE" in text:
+        return True
+    if "\n" in text:
+        return False  # a script or a document: what looks like a pair there is code
+    if _inside(text) or USER.search(text):
         return True
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     if NOT_YET.match(text):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from inventory.facts import Gap
 from inventory.infrastructure.evaluation import Arguments, Scope, within
 from inventory.infrastructure.terraform.folders import Folder
-from inventory.infrastructure.terraform.sizes import sized
 from inventory.infrastructure.terraform.syntax import Attribute, Block
 from inventory.infrastructure.terraform.variables import completed
 from inventory.resources import (
@@ -84,7 +83,7 @@ class Module:
         self._busy.add(key)
         run.depth += HOP
         try:
-            value = sized(compute())
+            value = compute()
         finally:
             run.depth -= HOP
             self._busy.discard(key)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from inventory.infrastructure.operations import below, either, joined
+from inventory.infrastructure.operations import as_text, below, either, joined
 from inventory.infrastructure.terraform.conversions import converted
 from inventory.infrastructure.terraform.kinds import Row
 from inventory.resources import UNRESOLVED, Choice, Open, Value, chosen
@@ -189,12 +189,17 @@ def _list_settings(body: Body, settings: Value) -> None:
     held = settings.known if isinstance(settings, Open) else settings
     if not isinstance(held, dict):
         return
-    listed: list[Value] = [{"name": name, "value": value} for name, value in held.items()]
+    listed: list[Value] = [{"name": name, "value": _text(value)} for name, value in held.items()]
     for place, name in enumerate(held):
         line = body.lines.pop(f"{SETTINGS}.{name}", None)
         if line is not None:
             body.lines[f"{SETTINGS}[{place}]"] = body.lines[f"{SETTINGS}[{place}].value"] = line
     put_over(body, SETTINGS, Open(listed, settings.rest) if isinstance(settings, Open) else listed)
+
+
+def _text(value: Value) -> Value:
+    """A setting's value: whatever is written, it becomes a text."""
+    return as_text(value) if isinstance(value, (bool, int, float)) else value
 
 
 def put_over(body: Body, target: str, value: Value) -> None:
