@@ -14,10 +14,27 @@ from itertools import islice
 from inventory.facts import Location, Setting
 from inventory.infrastructure.estate import Estate, referred
 from inventory.infrastructure.settings import KEY_VAULT, reduced
-from inventory.resources import Choice, Reference, Resource, Secret, Template, Value, as_written, parts_of
+from inventory.resources import (
+    Choice,
+    Context,
+    Reference,
+    Resource,
+    Secret,
+    Template,
+    Value,
+    as_written,
+    parts_of,
+)
 
 SECRETS = "Microsoft.KeyVault/vaults/secrets"
 MOST_OPTIONS = 8
+SUFFIXES = {
+    "sqlserverhostname": ".database.windows.net",
+    "storage": "core.windows.net",
+    "keyvaultdns": ".vault.azure.net",
+    "acrloginserver": ".azurecr.io",
+}
+"""What ``environment().suffixes`` gives in the public cloud: it tells an account's name from its host."""
 UNSAFE = re.compile(r"[^\w.\-()]")
 
 
@@ -69,6 +86,8 @@ def _text(estate: Estate, value: Value) -> str:
     if isinstance(value, Reference):
         resource = estate.by_id.get(value.resource)
         return called(resource) if resource is not None else ""
+    if isinstance(value, Context):
+        return SUFFIXES.get(value.name.lower().rpartition("suffixes.")[2], "")
     return as_written(value) if isinstance(value, (str, bool, int, float)) else ""
 
 

@@ -73,6 +73,7 @@ def hosts(
         sites = _Judge(app, apps, estate, signs, used.get(app.id, frozenset())).sites()
         if sites:
             found[app.id] = tuple(s.id for s in sites)
+            gaps += [_other_language(estate, s, app) for s in sites if not _fits(estate, s, app)]
         elif estate.function_apps:
             gaps.append(
                 Gap(f"which of the declared function apps runs {app.path} is not known", app.location)
@@ -101,11 +102,11 @@ class _Judge:
 
     def _tagged(self) -> list[Resource]:
         services = {s.service.lower() for s in self.signs if s.service and self._is_here(s.folder)}
-        return [s for s in self.possible if _words(s.get(f"tags.{SERVICE_TAG}")) & services]
+        return [s for s in self.estate.function_apps if _words(s.get(f"tags.{SERVICE_TAG}")) & services]
 
     def _deployed_to(self) -> list[Resource]:
         names = {s.site.lower() for s in self.signs if s.site and self._is_here(s.folder)}
-        return [s for s in self.possible if as_written(s.name).lower() in names]
+        return [s for s in self.estate.function_apps if as_written(s.name).lower() in names]
 
     def _called(self) -> list[Resource]:
         """Sites with the folder's name in theirs, where no other app is called so."""
@@ -129,6 +130,8 @@ class _Judge:
 
     def _only(self) -> list[Resource]:
         """The only site that can run the app, when the app is the only one that it can run."""
+        if len(self.apps) == 1 and not _several_in_one(self.estate.function_apps):
+            return list(self.estate.function_apps)
         rivals = [a for a in self.apps if any(_fits(self.estate, site, a) for site in self.possible)]
         return [] if len(rivals) > 1 or _several_in_one(self.possible) else self.possible
 
@@ -169,6 +172,11 @@ def _fits(estate: Estate, site: Resource, app: App) -> bool:
     runtime = _runtime(estate, site)
     fit = next((fit for word, fit in RUNTIMES.items() if runtime.startswith(word)), None)
     return fit is None or not app.languages or bool(fit & set(app.languages))
+
+
+def _other_language(estate: Estate, site: Resource, app: App) -> Gap:
+    says = f"the function app that runs {app.path} is declared for {_runtime(estate, site)}"
+    return Gap(f"{says}, its code is {', '.join(app.languages)}", site.location)
 
 
 def _runtime(estate: Estate, site: Resource) -> str:
