@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from estates import (
@@ -34,7 +36,9 @@ from inventory.graph import Flow, Graph, Retention, Store
 from inventory.infrastructure.described import described
 from inventory.infrastructure.periods import READERS, days, iso, same, words
 from inventory.infrastructure.retention import kept
+from inventory.infrastructure.terraform.reading import read
 from inventory.resources import Choice, Open, Parameter, Reference, Resource, Secret, Value
+from inventory.sources import read as checkout
 
 ACCOUNT = resource(STORAGE, "st", {"location": "westeurope"})
 PHOTOS = resource(CONTAINER, "photos", {}, ACCOUNT.id)
@@ -269,6 +273,13 @@ def ttl(value: Value) -> Resource:
             "PT1M",
             "observed",
             "documents are deleted 1 minute after",
+        ),
+        (
+            "mongodb",
+            resource(MONGO, "m", properties(resource={"defaultTtl": 3600})),
+            "PT1H",
+            "observed",
+            "1 hour after they were last written",
         ),
         ("mongodb", resource(MONGO, "m"), None, "observed", "no limit configured"),
         ("sql", resource(DATABASE, "d", {}, "servers:sql"), None, "inferred", "no limit by itself"),
@@ -512,7 +523,8 @@ def test_a_store_without_a_resource_gets_no_place() -> None:
 
 
 def test_describing_twice_changes_nothing() -> None:
-    once = described(graph(store(resource=PHOTOS.id), resources=(ACCOUNT, PHOTOS, policy(rule()))))
+    inner = replace(hidden("azure_blob", "azure-webjobs-hosts", "for good"), resource=ACCOUNT.id)
+    once = described(graph(store(resource=PHOTOS.id), inner, resources=(ACCOUNT, PHOTOS, policy())))
     assert described(once) == once
 
 
@@ -566,3 +578,110 @@ def test_an_open_value_never_becomes_a_period(value: Value, which: str) -> None:
         one = resource(type, "x", {"properties": {name: body}})
         result = kept(store(kind, "x"), one, estate(one))
         assert result.retention.period is None and result.gaps
+
+
+# --- through Terraform -----------------------------------------------------------------------------
+
+TERRAFORM = """
+resource "azurerm_storage_account" "st" {
+  name                     = "stphotos"
+  location                 = "West Europe"
+  account_tier             = "Standard"
+  account_replication_type = "GRS"
+  blob_properties {
+    versioning_enabled = true
+    delete_retention_policy { days = 14 }
+  }
+}
+resource "azurerm_storage_container" "photos" {
+  name               = "photos"
+  storage_account_id = azurerm_storage_account.st.id
+}
+resource "azurerm_storage_management_policy" "rules" {
+  storage_account_id = azurerm_storage_account.st.id
+  rule {
+    name    = "old"
+    enabled = true
+    filters {
+      prefix_match = ["photos/"]
+      blob_types   = ["blockBlob"]
+    }
+    actions {
+      base_blob { delete_after_days_since_modification_greater_than = 90 }
+      version { delete_after_days_since_creation = 30 }
+    }
+  }
+  rule {
+    name    = "tagged"
+    enabled = true
+    filters {
+      blob_types = ["blockBlob"]
+      match_blob_index_tag {
+        name  = "state"
+        value = "done"
+      }
+    }
+    actions {
+      base_blob { delete_after_days_since_modification_greater_than = 1 }
+    }
+  }
+}
+resource "azurerm_mssql_server" "here" {
+  name     = "here"
+  location = "northeurope"
+}
+resource "azurerm_mssql_server" "there" {
+  name     = "there"
+  location = "uksouth"
+}
+resource "azurerm_mssql_database" "crm" {
+  name                 = "crm"
+  server_id            = azurerm_mssql_server.here.id
+  storage_account_type = "Local"
+  long_term_retention_policy { yearly_retention = "P7Y" }
+}
+resource "azurerm_mssql_failover_group" "both" {
+  name      = "both"
+  server_id = azurerm_mssql_server.here.id
+  databases = [azurerm_mssql_database.crm.id]
+  partner_server { id = azurerm_mssql_server.there.id }
+}
+resource "azurerm_servicebus_namespace" "bus" {
+  name     = "bus"
+  location = "westeurope"
+  sku      = "Premium"
+  customer_managed_key {
+    key_vault_key_id = azurerm_key_vault_key.key.id
+    identity_id      = azurerm_user_assigned_identity.me.id
+  }
+}
+resource "azurerm_servicebus_queue" "orders" {
+  name                = "orders"
+  namespace_id        = azurerm_servicebus_namespace.bus.id
+  default_message_ttl = "P14D"
+}
+"""
+
+
+def test_terraform_comes_to_the_same(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TERRAFORM, encoding="utf-8")
+    resources = tuple(r for d in read(checkout(tmp_path)).deployments for r in d.resources)
+    by_end = {r.id.rpartition("#")[2]: r.id for r in resources}
+    stores = (
+        store("azure_blob", "photos", by_end["azurerm_storage_container.photos"]),
+        store("service_bus", "orders", by_end["azurerm_servicebus_queue.orders"]),
+        store("sql", "crm/people", by_end["azurerm_mssql_database.crm"]),
+    )
+    blob, bus, sql = described(graph(*stores, resources=resources)).stores
+    assert (blob.region, blob.country, blob.retention.period) == ("westeurope", "NL", "P90D")
+    assert "a blob with the tag state is deleted 1 day after the last change" in blob.retention.rule
+    assert blob.retention.adds == (
+        "P14D: deleted blobs can be restored for 14 days",
+        "P30D: old versions of blobs are deleted 30 days after it was created",
+    )
+    assert [(r.region, r.country) for r in blob.replicas] == [("northeurope", "IE")]
+    assert (bus.country, bus.retention.period) == ("NL", "P14D")
+    assert "encrypted at rest with a key of your own in a key vault" in [t.says for t in bus.traits]
+    assert [(r.region, r.country) for r in sql.replicas] == [("uksouth", "GB")]
+    assert "P7Y: yearly backups are kept for 7 years" in sql.retention.adds
+    assert "P7D: any time of the last 7 days can be restored (default of the platform)" in sql.retention.adds

@@ -273,6 +273,13 @@ def test_backups_of_databases_and_vaults(found: Resource, says: list[str]) -> No
     assert of("backup", found) == says
 
 
+def test_a_vault_with_a_time_of_its_own() -> None:
+    assert of("backup", resource(VAULT, "kv", properties(softDeleteRetentionInDays=7))) == [
+        "deleted secrets can be restored for 7 days"
+    ]
+    assert of("backup", resource(VAULT, "kv", properties(enableSoftDelete=False))) == []
+
+
 def test_redundancy_and_what_is_only_referred_to() -> None:
     kept = resource(STORAGE, "st", {"sku": {"name": "Standard_ZRS"}})
     assert of("redundancy", kept) == ["three copies in three zones of the region (Standard_ZRS)"]

@@ -58,7 +58,9 @@ def _beside_the_known(store: Store, seen: Retention) -> Retention:
     known = store.retention.rule
     if not store.hidden or not known or seen.period or seen is store.retention:
         return seen
-    return replace(seen, rule=f"{known}; {seen.rule}") if seen.origin == "observed" else store.retention
+    if seen.origin != "observed":
+        return store.retention
+    return replace(seen, rule=known if seen.rule in known else f"{known}; {seen.rule}")
 
 
 def _configured(store: Store, resource: Resource | None, estate: Estate) -> Kept | None:
