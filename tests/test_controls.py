@@ -30,7 +30,7 @@ from privacy.controls.catalog import Control, Signal, controls
 from privacy.controls.judge import judge_app
 from privacy.controls.properties import UNLESS, results
 from privacy.controls.secrets import classified
-from privacy.controls.subject import Subject
+from privacy.controls.subject import Subject, identities
 from privacy.controls.values import TESTS, Cases, judged
 from privacy.controls.verdicts import HOLDS, VERDICTS, Result, Verdict, combined
 
@@ -625,3 +625,9 @@ def test_every_verdict_that_fails_is_told_with_place_and_advice() -> None:
         assert one.why
         if one.verdict == "fail" and one.control.seen_in == "infrastructure":
             assert one.evidence and one.advice, one.id
+
+
+def test_identities_that_stand_as_keys_are_the_apps_own() -> None:
+    own = resource("Microsoft.ManagedIdentity/userAssignedIdentities", "id", id="identity")
+    made = subject(site({"identity": {"userAssignedIdentities": {"identity": {}, "/elsewhere": {}}}}), own)
+    assert set(identities(made)) == {"site", "identity"}

@@ -279,6 +279,22 @@ def test_a_long_chain_and_a_doubling_one_end(tmp_path: Path) -> None:
     assert deployed(tmp_path, source)
 
 
+def test_resources_that_hang_on_one_another_end(tmp_path: Path) -> None:
+    chain = "".join(
+        f"""
+resource "azurerm_storage_account" "a{n}" {{
+  for_each = {{ x = 1 }}
+  name     = coalesce(azurerm_storage_account.a{n + 1}[each.key].name, "x")
+  identity {{
+    type = azurerm_storage_account.a{n + 1}["x"].identity[0].type
+  }}
+}}
+"""
+        for n in range(150)
+    )
+    assert len(deployed(tmp_path, chain).resources) == 150
+
+
 # --- how often -------------------------------------------------------------------------------------
 
 

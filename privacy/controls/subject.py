@@ -11,7 +11,7 @@ from inventory.facts import App, Binding, Function, Location
 from inventory.graph import Flow, Store
 from inventory.infrastructure.estate import SITES, Estate, SettingValue, referred
 from inventory.repository.facts import Repository
-from inventory.resources import Resource, Value, as_written
+from inventory.resources import Open, Resource, Value, as_written
 from inventory.secrecy import said
 from privacy.controls.catalog import SITE, Signal, controls
 from privacy.register import Register
@@ -148,13 +148,15 @@ def identities(subject: Subject) -> Mapping[str, str]:
     """Ids of resources whose principal the app acts as: its sites, and identities assigned to them."""
     found = {site.id: called(site) for site in subject.sites}
     for site in subject.sites:
-        for id in _assigned(site):
+        for id in _assigned(subject, site):
             found[id] = called(site)
     return found
 
 
-def _assigned(site: Resource) -> Iterable[str]:
+def _assigned(subject: Subject, site: Resource) -> Iterable[str]:
     """User-assigned identities are the keys of an object, or a list of ids."""
     held = site.get("identity.userAssignedIdentities")
     yield from referred(held)
+    keys = held.known if isinstance(held, Open) else held
+    yield from (key for key in keys if key in subject.estate.by_id) if isinstance(keys, dict) else ()
     yield from referred(site.get("identity.identityIds"))

@@ -105,17 +105,15 @@ def _lines(value: ex.Expression, path: str, line: int, lines: dict[str, int], de
 def inside(placed: Placed, path: str, run: Evaluator) -> Value:
     """What is written at a path into the blocks of a resource (``site_config[0].cors``); None if nothing."""
     block, steps = placed.block, list(_steps(path))
-    for place, (name, index) in enumerate(steps):
+    for name, index in steps[:-1]:
         found = [b for b in block.blocks if b.type == name]
-        if place == len(steps) - 1:
-            written = block.value(name)
-            if written is None:
-                return None
-            return run.value(written, placed.scope)
         if index >= len(found):
             return None
         block = found[index]
-    return None
+    written = block.value(steps[-1][0]) if steps else None
+    if written is None:
+        return None
+    return placed.module.once(f"attribute of {placed.id}", path, lambda: run.value(written, placed.scope))
 
 
 def _steps(path: str) -> Iterator[tuple[str, int]]:
