@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -267,3 +268,64 @@ def test_whatever_is_put_in_the_statements_before_stay(place: int, text: str) ->
 )
 def test_nesting_is_cut(opening: str) -> None:
     assert parse(f"var a = {opening * 5000}\nparam b string\n", "main.bicep").inputs.keys() == {"b"}
+
+
+def test_what_is_there_in_one_environment_only_has_its_values(tmp_path: Path) -> None:
+    main = "param live bool\nvar names = live ? ['a'] : []\n"
+    main += "resource s 'Microsoft.Web/sites@2023-12-01' = [for name in names: {\n  name: name\n  tags: { live: live }\n}]\n"
+    found = resources(
+        tmp_path,
+        main,
+        **{
+            "dev.bicepparam": "using 'main.bicep'\nparam live = false\n",
+            "prod.bicepparam": "using 'main.bicep'\nparam live = true\n",
+        },
+    )
+    assert (found["s[0]"].name, found["s[0]"].get("tags")) == ("a", {"live": True})
+    assert found["s[0]"].conditions == (
+        Choice(Environment("dev.bicepparam | prod.bicepparam"), (False, True)),
+    )
+
+
+def test_what_bicep_compiled_tells_what_a_registry_holds(tmp_path: Path) -> None:
+    main = "module m 'br:example.azurecr.io/site:v1' = {\n  params: { name: 'desk' }\n}\n"
+    inner = """{"parameters": {"name": {"type": "string"}}, "resources": {"s": {"type": "Microsoft.Web/sites",
+      "apiVersion": "2023-12-01", "name": "[parameters('name')]", "properties": {"httpsOnly": true}}}}"""
+    compiled = (
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", '
+        '"languageVersion": "2.0", "metadata": {"_generator": {"name": "bicep"}}, "resources": {"m": {"type": '
+        '"Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "m", "properties": '
+        f'{{"expressionEvaluationOptions": {{"scope": "inner"}}, "template": {inner}}}}}}}}}'
+    )
+    (site,) = resources(tmp_path, main, **{"main.json": compiled}).values()
+    assert (site.name, site.get("properties.httpsOnly"), str(site.location)) == ("desk", True, "main.bicep:1")
+
+
+EXPLODING = {
+    "a text": ("var v0 = 'abc'\n", "var v{} = '${{v{}}}${{v{}}}'\n"),
+    "an open text": ("param p string\nvar v0 = p\n", "var v{} = '${{v{}}}${{v{}}}'\n"),
+    "a list": ("var v0 = [1]\n", "var v{} = [v{}, v{}]\n"),
+    "a call": ("param p string\nvar v0 = p\n", "var v{} = uri(v{}, v{})\n"),
+    "a function": (
+        "func v0(x string) string => x\n",
+        "func v{}(x string) string => '${{v{}(x)}}${{v{}(x)}}'\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EXPLODING)
+def test_what_grows_without_end_is_cut(tmp_path: Path, case: str) -> None:
+    first, more = EXPLODING[case]
+    text = first + "".join(more.format(n, n - 1, n - 1) for n in range(1, 30))
+    used = "v29('x')" if case == "a function" else "v29"
+    found = resources(
+        tmp_path, f"{text}resource s 'A.B/c@1' = {{\n  name: 'x'\n  tags: {{ v: {used} }}\n}}\n"
+    )
+    assert re.search("too (?:large|long|much|deep)", repr(found["s"].get("tags"))[:2000])
+
+
+def test_modules_that_call_two_of_the_next_are_cut(tmp_path: Path) -> None:
+    call = "module {} 'm{}.bicep' = {{}}\n"
+    files = {f"m{n}.bicep": call.format("a", n + 1) + call.format("b", n + 1) for n in range(20)}
+    found = reading(tmp_path, {"main.bicep": call.format("a", 0), "m20.bicep": site("true"), **files})
+    assert any("the rest is left out" in g.reason for g in found.gaps)

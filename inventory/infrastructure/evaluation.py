@@ -47,12 +47,19 @@ from inventory.resources import (
 DEEPEST = 120
 DEEPEST_VALUE = 60
 MOST_PARTS = 20_000
-MOST_STEPS = 2_000_000
+MOST_STEPS = 400_000
 _WHOLE = (bool, int, float, str, Reference, Parameter, Environment, Unknown)
 
 Arguments: TypeAlias = "Sequence[Value]"
 Pair: TypeAlias = "tuple[Value, Value]"
 Function = Callable[["Evaluator", Arguments], Value]
+
+
+class Null:
+    """The null that a function comes to, where None says that there is no such function."""
+
+
+NULL = Null()
 
 
 class Scope(Protocol):
@@ -70,8 +77,11 @@ class Scope(Protocol):
     def nested(self, of: Reference, name: str) -> Value:
         """A resource declared inside another."""
 
-    def call(self, function: str, arguments: Arguments) -> Value | None:
-        """A user's own function, or one that depends on the place (reads files …); None: not one of these."""
+    def call(self, function: str, arguments: Arguments) -> Value | Null:
+        """A user's own function, or one that depends on the place (reads files …).
+
+        None: it is not one of these. NULL: it is one, and comes to null.
+        """
 
     def method(self, of: Value, name: str, arguments: Arguments) -> Value:
         """The result of a method of a resource or a namespace."""
@@ -96,7 +106,7 @@ class _Inner:
     def nested(self, of: Reference, name: str) -> Value:
         return self.outer.nested(of, name)
 
-    def call(self, function: str, arguments: Arguments) -> Value | None:
+    def call(self, function: str, arguments: Arguments) -> Value | Null:
         return self.outer.call(function, arguments)
 
     def method(self, of: Value, name: str, arguments: Arguments) -> Value:
@@ -119,6 +129,7 @@ class Evaluator:
     functions: Mapping[str, Function]
     any_case: bool = True
     """Whether names of properties are found in any case, as ARM does."""
+    most_steps: int = MOST_STEPS
     steps: int = 0
     depth: int = 0
     problems: list[str] = field(default_factory=list)
@@ -131,7 +142,7 @@ class Evaluator:
         self.steps += 1
         if self.depth >= DEEPEST:
             return Unknown("nested too deep to follow")
-        if self.steps > MOST_STEPS:
+        if self.steps > self.most_steps:
             return Unknown("too much to compute")
         self.depth += 1
         try:
@@ -286,6 +297,8 @@ def _nested(run: Evaluator, at: ex.Nested, scope: Scope) -> Value:
 def _call(run: Evaluator, at: ex.Call, scope: Scope) -> Value:
     arguments = _arguments(run, at.arguments, scope)
     found = scope.call(at.function, arguments)
+    if isinstance(found, Null):
+        return None
     return bounded(found) if found is not None else run.call(at.function, arguments)
 
 

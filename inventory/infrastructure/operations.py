@@ -54,7 +54,7 @@ def joined(parts: Iterable[Value]) -> Value:
             shown = as_text(piece)
             if isinstance(shown, str) and out and isinstance(out[-1], str):
                 out[-1] += shown
-            elif shown != "":
+            elif shown != "" and not (isinstance(shown, Unknown) and out and out[-1] == shown):
                 out.append(shown)
     if len(out) <= 1:
         return _alone(out[0]) if out else ""

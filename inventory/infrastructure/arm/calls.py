@@ -17,6 +17,7 @@ from inventory.infrastructure.arm.names import key, meant
 from inventory.infrastructure.arm.template import Called as CalledModule
 from inventory.infrastructure.arm.template import Template
 from inventory.infrastructure.deployments import Opaque
+from inventory.infrastructure.evaluation import NULL, Null
 from inventory.infrastructure.operations import joined
 from inventory.resources import (
     Computed,
@@ -77,6 +78,10 @@ def _deployed(place: Place, called: CalledModule, turn: Turn) -> Place | Opaque:
 
     arguments = _arguments(place, called, turn)
     template, site = _template(place, called)
+    made = place.compiled.modules.get(called.symbol) if place.compiled is not None else None
+    compiled = made.inline if made is not None else None
+    if in_registry(called.source) and compiled is not None:
+        template, compiled = compiled, None
     path = f"{place.path}{called.symbol}{turn.suffix}"
     if template is None:
         version = called.source.rpartition(":")[2] if in_registry(called.source) else ""
@@ -92,6 +97,7 @@ def _deployed(place: Place, called: CalledModule, turn: Turn) -> Place | Opaque:
         _group(place, called, turn),
         (*place.above, place.template.path) if called.inline is None else place.above,
         site or (place.called if called.inline is not None else None),
+        compiled,
     )
 
 
@@ -176,14 +182,15 @@ def output_of(module: Place | Opaque, name: str, place: Place) -> Value:
 Arguments = Sequence[Value]
 
 
-def placed(place: Place, function: str, arguments: Arguments) -> Value | None:
-    """The answer of a function that depends on the template; None when it is none of these."""
+def placed(place: Place, function: str, arguments: Arguments) -> Value | Null:
+    """The answer of a function that depends on the template; None when it is none of these, NULL for null."""
     name = function.lower()
     if place.outer is not None and name in ("parameters", "variables"):
         return place.outer.call(function, arguments)
     if name in _PLACED:
         try:
-            return _PLACED[name](place, arguments)
+            found = _PLACED[name](place, arguments)
+            return NULL if found is None else found
         except (AttributeError, LookupError, TypeError, ValueError):
             return Unknown(f"the function {function} can't be computed with these arguments")
     if name.startswith("list"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from inventory.facts import Gap, Location
+from inventory.infrastructure.arm.assuming import Assuming
 from inventory.infrastructure.arm.calls import modules, output_of
 from inventory.infrastructure.arm.functions.places import FUNCTIONS
 from inventory.infrastructure.arm.instances import Instance, lines
@@ -17,7 +18,7 @@ from inventory.infrastructure.arm.secrets import reduced
 from inventory.infrastructure.arm.template import Template
 from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.deployments import Deployment, Opaque
-from inventory.infrastructure.evaluation import Evaluator
+from inventory.infrastructure.evaluation import MOST_STEPS, Evaluator
 from inventory.resources import Open, Reference, Resource, Value
 
 # What of a declaration is no property of the resource.
@@ -32,12 +33,15 @@ def deploy(
     environment: Mapping[str, Value] | None = None,
 ) -> tuple[Deployment, list[Gap]]:
     """What a root template comes to with these values of its parameters."""
-    world = World(template.path, library, Evaluator(FUNCTIONS), environment or {})
-    root = Place(world, template, arguments)
+    evaluator = Evaluator(FUNCTIONS, most_steps=MOST_STEPS + library.size(template.path))
+    world = World(template.path, library, evaluator, environment or {})
+    root = Place(world, template, arguments, compiled=library.compiled(template))
     places, opaque = _places(root)
     instances = [i for place in places for i in place.every() if i.turn.present]
     raw = [(i, dict(_body(i, world)), world.full_name(i), i.value("scope")) for i in instances]
     outputs = {n: output_of(root, n, root) for n in template.outputs}
+    if evaluator.steps > evaluator.most_steps:
+        world.gap("too much to compute: a part of the deployment is left open", template.path)
     leads, created = targets(world, instances)
     linker = Linker(leads)
     resources = [
@@ -85,21 +89,22 @@ def _resource(
     declared, place = instance.declared, instance.place
     parent = instance.parent()
     above_it = parent.resource if parent is not None else _parent(instance, world, created)
+    assuming = Assuming([(linker.value(condition), n) for condition, n in instance.turn.assumed])
     at, written = Location(place.template.path, declared.line), lines(declared.body)
     if place.called is not None:
         at, written = place.called.location, argument_lines(declared.body, place.called.lines)
     return Resource(
         id=instance.id,
         type=declared.type,
-        name=linker.value(name),
-        body={k: linker.value(v) for k, v in body.items()},
+        name=assuming.value(linker.value(name)),
+        body={k: assuming.value(linker.value(v)) for k, v in body.items()},
         location=at,
         declared=declared.type,
         version=declared.version,
         existing=declared.existing,
         conditions=tuple(map(linker.value, instance.turn.conditions)),
         parent=linker.targets.get(above_it, above_it),
-        scope=_put_on(linker.value(scope)),
+        scope=_put_on(assuming.value(linker.value(scope))),
         root=world.root,
         module=_way(place),
         repeated=instance.turn.repeated,

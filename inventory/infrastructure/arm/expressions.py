@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from inventory.infrastructure import expressions as ex
 
@@ -17,6 +18,7 @@ class NoExpression(ValueError):
     """A text that begins like an expression and is none."""
 
 
+@lru_cache(maxsize=20_000)
 def expression(text: str) -> ex.Expression:
     """The value of a text: an expression when it is in brackets. NoExpression where it can't be read."""
     if len(text) < 2 or text[0] != "[" or text[-1] != "]":

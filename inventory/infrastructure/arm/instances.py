@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from inventory.infrastructure import expressions as ex
+from inventory.infrastructure.arm.assuming import Assumed, Assuming, implied
 from inventory.infrastructure.arm.functions.form import listed
 from inventory.infrastructure.arm.template import Declared, Each
 from inventory.infrastructure.evaluation import Evaluator, Scope, within
@@ -28,6 +29,8 @@ class Turn:
     conditions: tuple[Value, ...]
     present: bool = True
     repeated: bool = False
+    assumed: tuple[Assumed, ...] = ()
+    """What its conditions say of choices."""
 
 
 def turns(run: Evaluator, each: Each | None, condition: ex.Expression | None, around: Turn) -> Iterator[Turn]:
@@ -43,27 +46,31 @@ def turns(run: Evaluator, each: Each | None, condition: ex.Expression | None, ar
     if rest is not None or len(items) > MOST_ITEMS:
         some = below(rest, "[]") if rest is not None else Unknown("too many items")
         turn = _turn(around, each, "[*]", below(rest, "[index]") if rest is not None else some, some)
-        yield _conditioned(run, Turn(turn.suffix, turn.scope, turn.conditions, turn.present, True), condition)
+        yield _conditioned(run, replace(turn, repeated=True), condition)
 
 
 def _turn(around: Turn, each: Each, suffix: str, index: Value, item: Value) -> Turn:
-    conditions = around.conditions
-    if isinstance(item, Choice) and len(item.options) == 2 and None in item.options:
-        conditions += (item.condition if item.options[1] is None else Choice(item.condition, (False, True)),)
-        item = item.options[0] if item.options[1] is None else item.options[1]
+    conditions, assumed = around.conditions, around.assumed
+    if isinstance(item, Choice) and None in item.options:
+        there = [place for place, option in enumerate(item.options) if option is not None]
+        conditions += (Choice(item.condition, tuple(o is not None for o in item.options)),)
+        if len(there) == 1:
+            assumed += ((item.condition, there[0]),)
+            item = item.options[there[0]]
     names = {each.item: item} | ({each.index: index} if each.index else {})
-    return Turn(suffix, within(around.scope, names), conditions, around.present, around.repeated)
+    scope = within(around.scope, names)
+    return replace(around, suffix=suffix, scope=scope, conditions=conditions, assumed=assumed)
 
 
 def _conditioned(run: Evaluator, turn: Turn, condition: ex.Expression | None) -> Turn:
     if condition is None:
         return turn
-    value = run.value(condition, turn.scope)
+    value = Assuming(turn.assumed).value(run.value(condition, turn.scope))
     held = truth(value)
-    conditions = (
-        turn.conditions if held is not None or value in turn.conditions else (*turn.conditions, value)
-    )
-    return Turn(turn.suffix, turn.scope, conditions, turn.present and held is not False, turn.repeated)
+    if held is not None:
+        return replace(turn, present=turn.present and held)
+    conditions = turn.conditions if value in turn.conditions else (*turn.conditions, value)
+    return replace(turn, conditions=conditions, assumed=(*turn.assumed, *implied(value)))
 
 
 @dataclass(slots=True, eq=False)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from inventory.infrastructure.arm.template import Template
 from inventory.sources import Checkout
 
+BEGINNING = 4_000
+GENERATED = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
 Parse = Callable[[str, str], "Template | None"]
 """A template from a text and its path; None where the text is none."""
 
@@ -29,6 +32,18 @@ class Library:
             source = self.checkout.get(path) if parse is not None else None
             self._read[path] = parse(source.text, path) if parse is not None and source is not None else None
         return self._read[path]
+
+    def size(self, path: str) -> int:
+        source = self.checkout.get(path)
+        return 0 if source is None else source.size
+
+    def compiled(self, template: Template) -> Template | None:
+        """The ARM template that Bicep made of a file and that lies beside it."""
+        path = f"{posixpath.splitext(template.path)[0]}.json"
+        source = self.checkout.get(path) if template.language == "bicep" else None
+        if source is None or not GENERATED.search(source.bytes[:BEGINNING]):
+            return None
+        return self.template(path)
 
     def text(self, path: str) -> str | None:
         source = self.checkout.get(path)

@@ -12,7 +12,7 @@ from inventory.infrastructure.arm.secrets import is_secret
 from inventory.infrastructure.arm.template import Declared, Defined, Import, Input, Template, Type
 from inventory.infrastructure.arm.typing import hidden, nullable
 from inventory.infrastructure.arm.world import World
-from inventory.infrastructure.evaluation import Scope, within
+from inventory.infrastructure.evaluation import NULL, Null, Scope, within
 from inventory.resources import (
     Choice,
     Computed,
@@ -49,6 +49,8 @@ class Place:
     """The files on the way from the root to here."""
     called: calls.Called | None = None
     """Where it is called, for a template that stands in no file of the checkout."""
+    compiled: Template | None = None
+    """What Bicep made of this template, with the content of modules from registries."""
     _names: dict[str, Value] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
     _made: dict[str, list[Instance]] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Place:
     def own_turn(self) -> Turn:
         """The turn with this place as its scope."""
         turn = self.turn or Turn("", self, ())
-        return Turn("", self, turn.conditions, turn.present, turn.repeated)
+        return replace(turn, suffix="", scope=self)
 
     # --- names -----------------------------------------------------------------------------------
 
@@ -119,6 +121,8 @@ class Place:
     def _outside(self, kind: str, name: str) -> Value:
         """A parameter or variable of the template around this one."""
         found = self.outer.call(kind, [name]) if self.outer is not None else None
+        if isinstance(found, Null):
+            return None
         return Unknown(f"{name} is none of the {kind}") if found is None else found
 
     def _parameter(self, declared: Input) -> Value:
@@ -260,11 +264,12 @@ class Place:
 
     # --- calls -----------------------------------------------------------------------------------
 
-    def call(self, function: str, arguments: Sequence[Value]) -> Value | None:
+    def call(self, function: str, arguments: Sequence[Value]) -> Value | Null:
         own = self.function(function)
-        if own is not None:
-            return self.applied(own[0], own[1], arguments)
-        return calls.placed(self, function, arguments)
+        if own is None:
+            return calls.placed(self, function, arguments)
+        found = self.applied(own[0], own[1], arguments)
+        return NULL if found is None else found
 
     def applied(self, function: Defined, place: Place, arguments: Sequence[Value]) -> Value:
         names: dict[str, Value] = dict.fromkeys(function.parameters)
@@ -282,6 +287,8 @@ class Place:
             return Secret(f"{name}()", of.resource)
         if isinstance(of, Namespace) and of.name in NAMESPACES:
             found = calls.placed(self, name, arguments)
+            if isinstance(found, Null):
+                return None
             return self.run.evaluator.call(name, arguments) if found is None else found
         if isinstance(of, Namespace):
             own = self._method(of.name, name)

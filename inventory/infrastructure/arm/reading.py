@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from inventory.facts import Gap
-from inventory.infrastructure.arm.library import Library, beside
+from inventory.infrastructure.arm.library import BEGINNING, GENERATED, Library, beside
 from inventory.infrastructure.arm.roots import deployed
 from inventory.infrastructure.arm.statements import parse
 from inventory.infrastructure.arm.template import Template
@@ -15,9 +15,7 @@ from inventory.infrastructure.bicep.statements import parse as parse_bicep
 from inventory.infrastructure.deployments import Declaration, Reading
 from inventory.sources import Checkout, Source
 
-BEGINNING = 4_000
 _SIGN = re.compile(rb"[dD]eploymentTemplate\.json|\"contentVersion\"")
-_GENERATED = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
 _CALLED = re.compile(rb"(?m)^\s*module\s+\w+\s+'([^']+\.jsonc?)'")
 
 
@@ -45,7 +43,7 @@ def _may_be(source: Source) -> bool:
 def _is_compiled(checkout: Checkout, template: Template) -> bool:
     """Whether Bicep made this file from a source that stands beside it."""
     source = checkout.get(template.path)
-    if source is None or not _GENERATED.search(source.bytes):
+    if source is None or not GENERATED.search(source.bytes[:BEGINNING]):
         return False
     folder, name = posixpath.split(posixpath.splitext(template.path)[0])
     own = {posixpath.join(folder, f"{n}.bicep") for n in (name, "main", "azuredeploy")}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from inventory.infrastructure.arm.place import Place
 
 MOST_RESOURCES = 20_000
+MOST_PARENTS = 12
 LINK = "link:"
 
 
@@ -78,9 +79,7 @@ class World:
     def full_name(self, instance: Instance) -> Value:
         """The name with those of its parents before it, as ARM joins them."""
         names: list[Value] = [instance.value("name")]
-        seen = {instance.id}
-        while (parent := instance.parent()) is not None and parent.resource not in seen:
-            seen.add(parent.resource)
+        while (parent := instance.parent()) is not None and len(names) < MOST_PARENTS:
             meant = self.instances.get(parent.resource)
             if meant is None:
                 link = self.meant(parent.resource)

@@ -27,6 +27,8 @@ from inventory.infrastructure.bicep.parser import Parser, SyntaxProblem
 from inventory.infrastructure.bicep.types import decorators, type_of
 from inventory.infrastructure.deployments import Declaration
 
+MOST_NESTED = 12
+
 
 def parse(text: str, path: str) -> Template:
     """The template in a text; never an exception, whatever the text."""
@@ -64,6 +66,8 @@ class _Statements:
     extends: str | None = None
     declarations: list[Declaration] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    nesting: int = 0
+    """How many resources are open around what is read."""
     marks: list[object] = field(default_factory=list)
     """The decorators of the statement that is being read."""
 
@@ -106,7 +110,7 @@ class _Statements:
         margin = parser.tokens.column(start)
         while parser.kinds[place - 1] != END and not self._begins(place, margin):
             place += 1
-        parser.at, parser.depth = min(place, len(parser.kinds) - 1), 0
+        parser.at, parser.depth, self.nesting = min(place, len(parser.kinds) - 1), 0, 0
         reason = f"a statement can't be read and is left out: {problem.why}"
         self.gaps.append(Gap(reason, Location(self.path, parser.tokens.line(problem.token))))
 
@@ -301,6 +305,8 @@ class _Statements:
     def body(self, outer: tuple[str, str] | None) -> _Body:
         """``{…}``, ``if (…) {…}`` or ``[for … : …]``; resources may stand in it when `outer` is given."""
         parser = self.parser
+        if self.nesting > MOST_NESTED:
+            raise SyntaxProblem(f"resources nested more than {MOST_NESTED} deep", parser.at)
         if parser.kind != "[":
             condition = parser.condition()
             found = self.braces(outer)
@@ -311,7 +317,9 @@ class _Statements:
         if not parser.word("for"):
             raise parser.problem("for")
         each = parser.each()
+        parser.deeper()
         found = self.body(outer)
+        parser.depth -= 1
         found.each = each
         parser.lines()
         parser.take("]")
@@ -339,7 +347,9 @@ class _Statements:
     def child(self, outer: tuple[str, str]) -> Declared:
         decorators(self.parser)
         self.expect("resource")
+        self.nesting += 1
         found = self.declared(*outer)
+        self.nesting -= 1
         self.parser.separated("}")
         return found
 
