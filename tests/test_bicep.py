@@ -321,7 +321,7 @@ def test_what_grows_without_end_is_cut(tmp_path: Path, case: str) -> None:
     found = resources(
         tmp_path, f"{text}resource s 'A.B/c@1' = {{\n  name: 'x'\n  tags: {{ v: {used} }}\n}}\n"
     )
-    assert re.search("too (?:large|long|much|deep)", repr(found["s"].get("tags"))[:2000])
+    assert re.search("too (?:large|long|much|deep)", repr(found["s"].get("tags")))
 
 
 def test_modules_that_call_two_of_the_next_are_cut(tmp_path: Path) -> None:
