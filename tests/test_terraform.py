@@ -459,6 +459,21 @@ resource "azurerm_key_vault_secret" "s" {
     assert named["azurerm_key_vault_secret.s"].parent == vault.id
 
 
+def test_modules_that_are_not_here_may_name_each_other(tmp_path: Path) -> None:
+    source = """
+module "a" {
+  source = "acme/a/azurerm"
+  peer   = module.b.id
+}
+module "b" {
+  source = "acme/b/azurerm"
+  peer   = module.a.id
+}
+"""
+    peers = [opaque.arguments["peer"] for opaque in deployed(tmp_path, source).opaque]
+    assert peers == [Reference("resource:.#module.b", "id"), Reference("resource:.#module.a", "id")]
+
+
 @pytest.mark.parametrize(
     ("files", "reason"),
     [

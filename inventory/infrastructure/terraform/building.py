@@ -11,7 +11,7 @@ from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.plain_secrets import hidden
 from inventory.infrastructure.terraform import arguments, azapi, kinds
 from inventory.infrastructure.terraform.kinds import Child, Kind
-from inventory.infrastructure.terraform.plan import Placed, Plan
+from inventory.infrastructure.terraform.plan import META, Placed, Plan
 from inventory.infrastructure.terraform.settling import settled
 from inventory.infrastructure.terraform.shape import Body, finished, joined_arguments, put, shaped, take
 from inventory.resources import Reference, Resource, Value, as_written
@@ -42,6 +42,8 @@ def built(plan: Plan) -> tuple[Resource, ...]:
 
 def _made(placed: Placed, plan: Plan, out: Built) -> Iterator[Resource]:
     given, lines = arguments.read(placed, plan.run)
+    if placed.block.type == "module":
+        given = {name: value for name, value in given.items() if name not in META}
     given = {name: settled(value, plan.by_id) for name, value in given.items()}
     given = {
         name: hidden(name, value, _place(placed, name, lines), plan.gaps) for name, value in given.items()

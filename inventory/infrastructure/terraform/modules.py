@@ -11,6 +11,7 @@ from inventory.infrastructure.terraform.folders import Folder
 from inventory.infrastructure.terraform.syntax import Attribute, Block
 from inventory.infrastructure.terraform.variables import completed
 from inventory.resources import (
+    Computed,
     Environment,
     Namespace,
     Parameter,
@@ -65,6 +66,9 @@ class Module:
                 "workspace": Environment("terraform.workspace"),
                 "env": Environment("terraform.workspace"),
             },
+            "ephemeral": Namespace(
+                "ephemeral", lambda type: Namespace(type, lambda n: Secret(f"{type}.{n}"))
+            ),
             "self": Unknown("self is known only when it runs"),
         }
 
@@ -165,6 +169,8 @@ class Module:
         return Unknown("nothing is nested here")
 
     def call(self, function: str, arguments: Arguments) -> Value | None:
+        if function.startswith("provider::"):
+            return Computed(function.rpartition("::")[2], tuple(arguments))
         return self.plan.files.call(function, arguments, self)
 
     def method(self, of: Value, name: str, arguments: Sequence[Value]) -> Value:  # noqa: ARG002

@@ -15,6 +15,7 @@ from inventory.infrastructure.terraform.files import Files
 from inventory.infrastructure.terraform.folders import Folder, inside
 from inventory.infrastructure.terraform.modules import Module
 from inventory.infrastructure.terraform.repetition import Turn, turns
+from inventory.infrastructure.terraform.settling import settled
 from inventory.infrastructure.terraform.syntax import Block
 from inventory.infrastructure.terraform.variables import Given
 from inventory.resources import Context, Namespace, Reference, Secret, Value
@@ -58,7 +59,7 @@ class Plan:
         self.files = Files(checkout, self.run)
         self.given = given or Given()
         self.gaps: list[Gap] = []
-        self.opaque: list[Opaque] = []
+        self._pending: list[tuple[Placed, str, str]] = []
         self.by_id: dict[str, Placed] = {}
         self.modules: list[Module] = [Module(self, root, values=self.given.values)]
 
@@ -131,29 +132,33 @@ class Plan:
     def _opaque(
         self, module: Module, name: str, block: Block, turn: Turn, scope: Scope, source: Value
     ) -> Value:
-        """A module that isn't here: its arguments are kept; a well-known one stands for its main resource."""
+        """A module that isn't here; a well-known one stands for its main resource."""
         shown = source if isinstance(source, str) else ""
         id = f"resource:{self.root.path}#{module.path}module.{name}"
         kind = kinds.table().module(shown)
         placed = Placed(id, kind or "module", block, module, scope, turn)
         if kind:
             self.by_id[id] = placed
+        self._pending.append((placed, name, shown))
+        return Namespace(f"module.{name}", lambda output: self._output(id, kind, output))
+
+    def opaque(self) -> tuple[Opaque, ...]:
+        """The modules that aren't here with their arguments, evaluated once all names are known."""
+        return tuple(self._described(placed, name, source) for placed, name, source in self._pending)
+
+    def _described(self, placed: Placed, name: str, source: str) -> Opaque:
         known, _ = arguments.read(placed, self.run)
         version = known.get("version")
-        given = {k: v for k, v in known.items() if k not in META}
-        given = self.told(given, placed)
-        conditions = (*module.conditions, *turn.conditions)
-        self.opaque.append(
-            Opaque(
-                shown,
-                version if isinstance(version, str) else "",
-                block.location,
-                given,
-                module.path + name,
-                conditions,
-            )
+        given = {k: settled(v, self.by_id) for k, v in known.items() if k not in META}
+        conditions = (*placed.module.conditions, *placed.turn.conditions)
+        return Opaque(
+            source,
+            version if isinstance(version, str) else "",
+            placed.block.location,
+            self.told(given, placed),
+            placed.module.path + name,
+            conditions,
         )
-        return Namespace(f"module.{name}", lambda output: self._output(id, kind, output))
 
     def _output(self, id: str, kind: str, output: str) -> Value:
         table = kinds.table()

@@ -60,9 +60,10 @@ def _deployed(
     resources = built(plan)
     module = plan.modules[0]
     outputs = {name: settled(module.output(name), plan.by_id) for name in root.outputs}
+    opaque = plan.opaque()
     gaps += plan.gaps
     ordered = sorted(resources, key=lambda r: (r.module, r.location, r.id))
-    return Deployment(root.path, LANGUAGE, tuple(ordered), outputs, tuple(plan.opaque), tuple(given.files))
+    return Deployment(root.path, LANGUAGE, tuple(ordered), outputs, opaque, tuple(given.files))
 
 
 def _contradictions(root: Folder, given: Given, gaps: list[Gap]) -> None:
