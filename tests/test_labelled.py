@@ -112,3 +112,13 @@ def test_ibans_have_their_check_digits() -> None:
 
 def test_the_folder_holds_nothing_else() -> None:
     assert {path.name for path in LABELLED.iterdir()} == set(HALVES)
+
+
+def test_the_readme_counts_what_is_there() -> None:
+    files = Counter(path.parent.parent.name for path, _ in facts())
+    leaves_of = Counter()
+    for path, entry in facts():
+        leaves_of[path.parent.parent.name] += len(entry["labels"])
+    text = (LABELLED.parent / "README.md").read_text("utf-8")
+    for what, count in (("files", files), ("leaves", leaves_of)):
+        assert f"| {what} | {count['tuning']} | {count['held_out']} |" in text
