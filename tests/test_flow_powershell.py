@@ -141,3 +141,14 @@ while ($reader.Read()) { Write-Host $reader["Phone"] }
     assert found["write", "store:sql:People", "caller:http"] == {"Mail", "Name"}
     assert "Id" in found["read", "store:sql:Staff", "caller:http"]
     assert found["log", "store:log:.", "store:sql:Staff"] == {"Phone"}
+
+
+def test_names_beyond_those_that_are_kept_are_said(tmp_path: Path) -> None:
+    table = "; ".join(f"k{n} = 'Find-Town{n}'" for n in range(6))
+    desk = "\n".join(f"function Find-Town{n} {{ param($b) Write-Host $b.town }}" for n in range(6))
+    found = graph(
+        tmp_path,
+        f"Import-Module Desk\n$t = @{{ {table} }}; & $t[$Request.Method] $Request.Body",
+        Desk=desk,
+    )
+    assert any("one of 4 names or more" in gap.reason for gap in found.gaps)

@@ -9,12 +9,13 @@ from dataclasses import replace
 from inventory.facts import Text
 from inventory.flow.asked import Asked, derived
 from inventory.flow.run import Run
-from inventory.flow.values import Callee, External, Value, joined
+from inventory.flow.values import MOST_TEXTS, Callee, External, Value, joined
 
 MOST_MEANT = 12
 """How many functions a name that is known in part may mean before it means nothing."""
 OPEN = "a command is called by a name that only a run knows: what it does was not followed"
 CODE = "a text is run as code: what it does was not followed"
+SOME = f"a command is called by one of {MOST_TEXTS} names or more: no more than {MOST_TEXTS} were followed"
 MANY = "a command is called by a name that {0} functions have: what they do was not followed"
 
 
@@ -29,6 +30,8 @@ def _chosen(a: Asked) -> Value:
     )
     named = joined(_named(a.run, text, a.node.line) for text in sorted(meant.texts, key=str))
     found = joined((Value(refs=meant.refs), named))
+    if len(meant.texts) >= MOST_TEXTS:
+        a.run.gap(SOME, a.node.line)
     if not found.refs and not meant.texts:
         a.run.gap(OPEN, a.node.line)
     return call(a.run, Value(meant.data, found.refs), rest, a.node)
