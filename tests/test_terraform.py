@@ -356,6 +356,29 @@ output "one" { value = one(azurerm_storage_queue.perhaps[*].name) }
     assert (found.outputs["mails"], found.outputs["one"]) == ("P1D", "perhaps")
 
 
+def test_names_that_are_not_known_whole_still_tell_resources_apart(tmp_path: Path) -> None:
+    source = """
+variable "short" {}
+locals {
+  apps = {
+    ("func-api-${var.short}") = { tls = "1.2" }
+    ("func-web-${var.short}") = { tls = "1.3" }
+  }
+}
+resource "azurerm_storage_account" "each" {
+  for_each        = { for k, v in local.apps : k => v if v.tls != "1.1" }
+  name            = each.key
+  min_tls_version = local.apps[each.key].tls
+}
+output "api" { value = azurerm_storage_account.each["func-api-${var.short}"].min_tls_version }
+"""
+    found = deployed(tmp_path, source)
+    assert [r.get("properties.minimumTlsVersion") for r in found.resources] == ["1.2", "1.3"]
+    assert found.resources[0].name == Template(("func-api-", Parameter("var.short")))
+    assert not found.resources[0].repeated
+    assert found.outputs["api"] == "1.2"
+
+
 def test_dynamic_blocks(tmp_path: Path) -> None:
     source = """
 variable "more" {}

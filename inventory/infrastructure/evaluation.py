@@ -14,7 +14,6 @@ from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.operations import (
     MOST_ITEMS,
     as_key,
-    as_text,
     below,
     bounded,
     either,
@@ -32,13 +31,16 @@ from inventory.resources import (
     Choice,
     Closure,
     Computed,
+    Context,
     Environment,
     Namespace,
     Open,
     Parameter,
     Reference,
+    Template,
     Unknown,
     Value,
+    as_written,
     chosen,
     inner,
     is_known,
@@ -130,6 +132,9 @@ class Evaluator:
     any_case: bool = True
     """Whether names of properties are found in any case, as ARM does."""
     most_steps: int = MOST_STEPS
+    keeps_keys: bool = False
+    """Whether a name of a property that isn't known whole stays one: it goes by the way it is written."""
+    keys: dict[str, Value] = field(default_factory=dict)
     steps: int = 0
     depth: int = 0
     problems: list[str] = field(default_factory=list)
@@ -247,11 +252,24 @@ class Evaluator:
             if 0 <= place < len(of):
                 return of[place]
             return None if safe else Unknown("an item beyond the end")
+        known = of.known if isinstance(of, Open) else of
+        if isinstance(known, dict) and (name := self.key(index)) in known:
+            return known[name]
         if isinstance(of, UNRESOLVED):
             return below(of, "[]")
         if isinstance(of, dict) and isinstance(index, (Parameter, Environment)):
             return selected([*of.values()], index)  # what differs by stage stands in a map, as a rule
         return below(index, "[]") if isinstance(index, UNRESOLVED) else Unknown("an item of a plain value")
+
+    def key(self, value: Value) -> str | None:
+        """A value as the name of a property; None where it can't be told from others."""
+        name = as_key(value)
+        if self.keeps_keys and isinstance(value, (Template, Parameter, Environment, Context, Reference)):
+            written = name or as_written(value)
+            if "(not known)" not in written and "(secret)" not in written:
+                self.keys[written] = value
+                return written
+        return name
 
     def items(self, of: Value) -> tuple[list[Pair], Value]:
         """(key or position, value) of every known item, and what more hangs on (None: nothing)."""
@@ -262,7 +280,7 @@ class Evaluator:
             listed: list[Pair] = [*enumerate(of[:MOST_ITEMS])]
             return listed, Unknown("too many items") if len(of) > MOST_ITEMS else None
         if isinstance(of, dict):
-            named: list[Pair] = [*of.items()]
+            named: list[Pair] = [(self.keys.get(name, name), value) for name, value in of.items()]
             return named[:MOST_ITEMS], None
         if isinstance(of, Choice):
             pairs = [pair for option in of.options for pair in self.items(option)[0]]
@@ -330,7 +348,7 @@ def _object(run: Evaluator, at: ex.Object, scope: Scope) -> Value:
             spread(run.value(entry.of, scope), out, rest)
             continue
         key = run.value(entry.key, scope)
-        name = as_key(key)
+        name = run.key(key)
         if name is None:
             rest.append(key)
         else:
@@ -434,15 +452,17 @@ def _loop(run: Evaluator, at: ex.Loop, scope: Scope) -> Value:
     open_ends: list[Value] = [rest] if rest is not None else []
     if at.key is None:
         return opened([value for _, value in results], open_ends)
-    return _collected(results, at.grouped, open_ends)
+    return _collected(run, results, at.grouped, open_ends)
 
 
-def _collected(results: Iterable[tuple[Value, Value]], grouped: bool, rest: list[Value]) -> Value:
+def _collected(
+    run: Evaluator, results: Iterable[tuple[Value, Value]], grouped: bool, rest: list[Value]
+) -> Value:
     out: dict[str, Value] = {}
     for key, value in results:
-        name = as_text(key)
-        if not isinstance(name, str):
-            rest = [*rest, name]
+        name = run.key(key)
+        if name is None:
+            rest = [*rest, key]
         elif grouped:
             held = out.setdefault(name, [])
             if isinstance(held, list):

@@ -93,11 +93,14 @@ def lookup(evaluator: Evaluator, arguments: Arguments) -> Value:
     """``lookup(map, key, default)``."""
     of, key, *default = arguments
     instead = default[0] if default else Unknown("no such key")
+    held, name = of.known if isinstance(of, Open) else of, evaluator.key(key)
+    if isinstance(held, dict) and name in held:
+        return held[name]
     if isinstance(key, str):
         if isinstance(of, dict):
-            return of.get(key, instead)
+            return instead
         if isinstance(of, Open) and isinstance(of.known, dict):
-            return of.known[key] if key in of.known else below(of.rest, key)
+            return below(of.rest, key)
         if isinstance(of, Namespace):
             return of.member(key)
     if isinstance(of, dict) and isinstance(key, UNRESOLVED) and not isinstance(key, Choice):
@@ -144,9 +147,9 @@ def keys(evaluator: Evaluator, arguments: Arguments) -> Value:
     """``keys(map)`` in order."""
     of = arguments[0]
     if isinstance(of, dict):
-        return [*sorted(of)]
+        return [evaluator.keys.get(name, name) for name in sorted(of)]
     if isinstance(of, Open) and isinstance(of.known, dict):
-        return Open([*sorted(of.known)], of.rest)
+        return Open([evaluator.keys.get(name, name) for name in sorted(of.known)], of.rest)
     return by_option("keys", lambda given: keys(evaluator, given), arguments)
 
 

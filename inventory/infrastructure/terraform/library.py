@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inventory.infrastructure.evaluation import Function
+from inventory.infrastructure.evaluation import Evaluator, Function
 from inventory.infrastructure.terraform import collection_functions, encoding_functions, text_functions
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -12,3 +12,8 @@ FUNCTIONS: Mapping[str, Function] = {
     **collection_functions.FUNCTIONS,
     **encoding_functions.FUNCTIONS,
 }
+
+
+def evaluator() -> Evaluator:
+    """An evaluator that goes by the rules of Terraform."""
+    return Evaluator(FUNCTIONS, any_case=False, keeps_keys=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inventory.facts import Gap, Location
 from inventory.infrastructure.deployments import Opaque
-from inventory.infrastructure.evaluation import Evaluator, Scope, within
+from inventory.infrastructure.evaluation import Scope, within
 from inventory.infrastructure.operations import below
 from inventory.infrastructure.plain_secrets import hidden
 from inventory.infrastructure.terraform import arguments, kinds, library
@@ -55,7 +55,7 @@ class Plan:
         self, root: Folder, folders: Mapping[str, Folder], checkout: Checkout, given: Given | None = None
     ) -> None:
         self.root, self.folders = root, folders
-        self.run = Evaluator(library.FUNCTIONS, any_case=False)
+        self.run = library.evaluator()
         self.files = Files(checkout, self.run)
         self.given = given or Given()
         self.gaps: list[Gap] = []

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from inventory.facts import Gap, by_location
 from inventory.infrastructure.deployments import Deployment, Reading
-from inventory.infrastructure.evaluation import Evaluator
 from inventory.infrastructure.terraform import folders, library, variables
 from inventory.infrastructure.terraform.building import built
 from inventory.infrastructure.terraform.folders import LANGUAGE, Folder, Written
@@ -23,7 +22,7 @@ def read(checkout: Checkout) -> Reading:
     if not written.folders:
         return Reading((), (), ())
     roots = roots_of(written)
-    values = variables.given(checkout, roots, Evaluator(library.FUNCTIONS, any_case=False), gaps)
+    values = variables.given(checkout, roots, library.evaluator(), gaps)
     deployments = [_deployed(root, written.folders, checkout, values[root.path], gaps) for root in roots]
     return Reading(tuple(written.declarations), tuple(deployments), by_location(gaps))
 

@@ -112,16 +112,16 @@ def _named(over: Value, run: Evaluator) -> Turns:
         pairs = [(value, value) for _, value in pairs]
     if len(pairs) > MOST:
         pairs, rest = [], Unknown("too many to tell apart")
-    found = [_keyed(key, value) for key, value in pairs]
+    found = [_keyed(run, key, value) for key, value in pairs]
     if rest is not None:
         more = Turn("[*]", _each(below(rest, "key"), below(rest, "value")), (), True)
         found.append(more)
     return Turns("map", tuple(found), rest)
 
 
-def _keyed(key: Value, value: Value) -> Turn:
-    name = as_text(key)
-    return Turn(f"[{as_written(name)}]", _each(name, value), (), not isinstance(name, str), name)
+def _keyed(run: Evaluator, key: Value, value: Value) -> Turn:
+    name, known = as_text(key), run.key(key)
+    return Turn(f"[{known or as_written(name)}]", _each(name, value), (), known is None, known)
 
 
 def _each(key: Value, value: Value) -> Mapping[str, Value]:
@@ -137,12 +137,12 @@ def _optional(over: Choice, run: Evaluator) -> Iterator[Turn]:
         same = all(v == values[0] for v in values)
         value = values[0] if same else Choice(over.condition, values)
         condition = _holding(over.condition, held, over)
-        turn = _keyed(key, value)
+        turn = _keyed(run, run.keys.get(key, key), value)
         yield turn if condition is True else replace(turn, conditions=(condition,))
 
 
 def _pairs(option: Value, run: Evaluator) -> Iterator[tuple[str, Value]]:
     for key, value in run.items(option)[0]:
-        name = as_text(value if isinstance(option, list) else key)
-        if isinstance(name, str):
+        name = run.key(value if isinstance(option, list) else key)
+        if name is not None:
             yield name, value
