@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from inventory.graph import Graph, Replica, Retention, Store
 from inventory.infrastructure.periods import words
 
-HEAD = ("Store", "Where", "Kept for", "Network", "Encryption")
+HEAD = ("Store", "Where", "Also in", "Kept for", "Network", "Encryption")
 SHORT = {
     "network": (
         ("reachable from the public internet", "public"),
@@ -33,6 +33,7 @@ SHORT = {
 """Topic -> how a sentence begins, and the word for it."""
 DEFAULT = "(default of the platform)"
 LONGEST = 64
+MOST_NAMES = 3
 
 
 def table(graph: Graph) -> list[str]:
@@ -43,11 +44,11 @@ def table(graph: Graph) -> list[str]:
     rows = [HEAD, *(_row(store) for store in known)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = ["Where stores are and how they are kept"]
-    for row, store in zip(rows, [None, *known], strict=True):
+    for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         lines.append("  " + "  ".join(cells).rstrip())
-        lines += [f"    also {text}" for text in _copies(store.replicas if store else ())]
-        lines += [f"    longer: {_longer(text)}" for text in (store.retention.adds if store else ())]
+    lines += _grouped("also in", ((store, text) for store in known for text in _copies(store.replicas)))
+    lines += _grouped("longer:", ((s, _longer(text)) for s in known for text in s.retention.adds))
     if any("*" in cell for row in rows for cell in row):
         lines.append("  * default of the platform: nothing says otherwise")
     left = len(graph.stores) - len(known)
@@ -62,10 +63,10 @@ def _is_known(store: Store) -> bool:
 
 
 def _row(store: Store) -> Sequence[str]:
-    name = store.id.removeprefix("store:")
     return (
-        name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…",
+        _name(store),
         place(store.region, store.country),
+        ", ".join(dict.fromkeys(_place_of(one) for one in store.replicas)),
         kept(store.retention),
         _short(store, "network"),
         _short(store, "encryption"),
@@ -101,10 +102,29 @@ def _word(says: str, topic: str) -> str:
     return next((f"{word}{star}" for start, word in SHORT[topic] if says.startswith(start)), says[:20])
 
 
+def _place_of(replica: Replica) -> str:
+    return place(replica.region, replica.country)
+
+
 def _copies(replicas: Iterable[Replica]) -> Iterator[str]:
     for one in replicas:
-        where = place(one.region, one.country) if one.region or one.country else "a region that is not known"
-        yield f"in {where}: {one.why}"
+        where = _place_of(one) if one.region or one.country else "a region that is not known"
+        yield f"{where}: {one.why}"
+
+
+def _grouped(start: str, sentences: Iterable[tuple[Store, str]]) -> Iterator[str]:
+    """Each sentence once, with the stores it is about."""
+    found: dict[str, list[str]] = {}
+    for store, text in sentences:
+        found.setdefault(text, []).append(_name(store))
+    for text, names in found.items():
+        whose = ", ".join(names) if len(names) <= MOST_NAMES else f"{len(names)} stores"
+        yield f"  {start} {text} ({whose})"
+
+
+def _name(store: Store) -> str:
+    name = store.id.removeprefix("store:")
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _longer(text: str) -> str:

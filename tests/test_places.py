@@ -159,6 +159,16 @@ def test_a_pair_that_can_t_be_known_stays_unknown() -> None:
     assert place(account("westeurope", Choice(Parameter("p"), ("Standard_LRS", "Standard_ZRS")))).gaps == ()
 
 
+def test_a_choice_of_regions_has_a_choice_of_pairs() -> None:
+    found = place(account(Choice(Parameter("p"), ("westeurope", "northeurope")), "Standard_GRS"))
+    assert replicas(found) == [(None, None, "observed")]
+    assert found.replicas[0].why.endswith("(one of northeurope, westeurope)")
+    same = place(account(Choice(Parameter("p"), ("uksouth", "ukwest")), "Standard_GRS"))
+    assert replicas(same) == [(None, "GB", "observed")]
+    one = place(account(Choice(Parameter("p"), ("eastus", "westus3")), "Standard_GRS"))
+    assert replicas(one) == [(None, "US", "observed")]
+
+
 def test_cosmos_keeps_data_in_its_locations() -> None:
     local = {"periodicModeProperties": {"backupStorageRedundancy": "Local"}}
     found = place(

@@ -262,7 +262,7 @@ def ttl(value: Value) -> Resource:
         ("cosmos_db", ttl(-1), None, "observed", "no limit configured: items never expire by default"),
         ("cosmos_db", ttl(None), None, "observed", "no limit configured: the container has no default TTL"),
         ("cosmos_db", ttl(Parameter("ttl")), None, "missing", "not known: the parameter ttl"),
-        ("cosmos_db", ttl(Choice(Parameter("p"), (-1, 60))), None, "missing", "it is one of -1, 60"),
+        ("cosmos_db", ttl(Choice(Parameter("p"), (-1, 60))), None, "missing", "it is one of -1, 1 minute"),
         ("cosmos_db", ttl(Secret("odd")), None, "missing", "it is a secret"),
         ("cosmos_db", resource(COSMOS, "c"), None, "missing", "the container itself is not"),
         (

@@ -14,7 +14,7 @@ from inventory.graph import Retention, Store
 from inventory.infrastructure.defaults import default
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.periods import days, is_endless, iso, words
-from inventory.infrastructure.reasons import called, is_open, why
+from inventory.infrastructure.reasons import called, is_open, options, shown_value, why
 from inventory.resources import Resource, Value, as_written, inside, items
 
 Row = Mapping[str, Any]
@@ -142,13 +142,23 @@ def _first(row: Row, holder: Resource) -> Iterator[Limit]:
 def _limit(row: Row, value: Value, unit: str, holder: Resource, path: str) -> Limit:
     at = holder.at(path)
     if is_open(value):
-        return Limit(None, at, why(value))
+        return Limit(None, at, one_of(value, unit) or why(value))
     if as_written(value) in row.get("endless", ()):
         return Limit(None, at)
     period = iso(value, unit)
     if period is None:
         return Limit(None, at, "what is written is no length of time")
     return Limit(None, at) if "endless_says" in row and is_endless(period) else Limit(period, at)
+
+
+def one_of(value: Value, unit: str) -> str:
+    """The times that a closed choice is among, in words; empty for anything else."""
+    found = list(options(value))
+    if len(found) < 2 or any(is_open(option) for option in found):
+        return ""
+    periods = (iso(option, unit) for option in found)
+    named = [words(p) if p else shown_value(o) for p, o in zip(periods, found, strict=True)]
+    return f"it is one of {', '.join(dict.fromkeys(named))}"
 
 
 def _nothing(row: Row, at: Location | None) -> Retention:

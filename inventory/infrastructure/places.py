@@ -51,7 +51,7 @@ class Places:
             if copy.gap is not None:
                 gaps.append(copy.gap)
                 continue
-            replica, unknown = self._replica(copy, home)
+            replica, unknown = self._replica(copy)
             gaps += unknown
             replicas.append(replica)
         unique = {(r.region, r.why): r for r in replicas}
@@ -104,9 +104,9 @@ class Places:
 
     # --- further places --------------------------------------------------------------------------
 
-    def _replica(self, copy: Copy, home: Placed) -> tuple[Replica, tuple[Gap, ...]]:
+    def _replica(self, copy: Copy) -> tuple[Replica, tuple[Gap, ...]]:
         if copy.paired:
-            return self._pair(copy, home)
+            return self._pair(copy)
         if copy.holder is not None:
             written, at, value = self._home(copy.holder)
         else:
@@ -114,17 +114,24 @@ class Places:
         place = self._at(written, value, at)
         return Replica(place.region, place.country, copy.why, (copy.at,), copy.origin), place.gaps
 
-    def _pair(self, copy: Copy, home: Placed) -> tuple[Replica, tuple[Gap, ...]]:
-        """The region paired with the one that the resource or the vault stands in."""
-        if copy.holder is not None:
-            written, at, value = self._home(copy.holder)
-            home = self._at(written, value, at)
-        known = region(home.region) if home.region else None
-        pair = region(known.pair) if known is not None and known.pair else None
-        if pair is not None:
-            return Replica(pair.id, pair.country, copy.why, (copy.at,), copy.origin), ()
-        reason = "which it is can't be known" if known is None else f"{known.id} has none that is known"
-        return Replica(None, None, f"{copy.why} ({reason})", (copy.at,), copy.origin), ()
+    def _pair(self, copy: Copy) -> tuple[Replica, tuple[Gap, ...]]:
+        """The region paired with the one that the resource or the vault stands in, or with each it may be."""
+        _, _, value = self._home(copy.holder or copy.resource)
+        regions = [region(one) if isinstance(one, str) else None for one in options(value)]
+        pairs = [region(one.pair) if one is not None and one.pair else None for one in regions]
+        known = [pair for pair in pairs if pair is not None]
+        at = (copy.at,)
+        if len(known) < len(pairs) or not known:
+            alone = regions[0] if len(regions) == 1 else None
+            reason = (
+                f"{alone.id} has none that is known" if alone is not None else "which it is can't be known"
+            )
+            return Replica(None, None, f"{copy.why} ({reason})", at, copy.origin), ()
+        ids, countries = dict.fromkeys(p.id for p in known), {p.country for p in known}
+        if len(ids) == 1:
+            return Replica(known[0].id, known[0].country, copy.why, at, copy.origin), ()
+        country = countries.pop() if len(countries) == 1 else None
+        return Replica(None, country, f"{copy.why} (one of {', '.join(ids)})", at, copy.origin), ()
 
 
 def _written(resource: Resource) -> tuple[str, Value]:
