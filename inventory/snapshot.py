@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from inventory import facts
+from inventory import facts, resources
 from inventory import graph as model
 from inventory.errors import Problem
 from inventory.facts import Confidence, Operation
+from inventory.secrecy import said
 
 SCHEMA_VERSION = 1
 TOOL = "privacy"
@@ -206,6 +207,28 @@ class Setting(_Model):
     entity: str | None
     reference: str | None
     secret: bool
+    resource: str | None = None
+    location: Place
+
+
+class Resource(_Model):
+    """What infrastructure code declares, without its properties: those may be anything.
+
+    `type` is ARM's, `declared` as the source writes it; open parts of `name` stand in round brackets.
+    `conditional`: whether it hangs on something the scan doesn't know; `repeated`: one of an unknown number;
+    `existing`: only referred to. `runs` are ids of the apps that a function app runs.
+    """
+
+    id: str
+    type: str
+    declared: str
+    name: str
+    version: str
+    parent: str
+    conditional: bool
+    repeated: bool
+    existing: bool
+    runs: list[str]
     location: Place
 
 
@@ -230,7 +253,7 @@ class Inventory(_Model):
     stores: list[Store]
     recipients: list[Recipient]
     flows: list[Flow]
-    resources: list[dict[str, Any]]
+    resources: list[Resource]
     controls: list[dict[str, Any]]
     gaps: list[Gap]
     settings: list[Setting] = Field(default_factory=list)
@@ -254,7 +277,7 @@ def to_json(graph: model.Graph, labels: Labels | None = None, version: str = "")
         "stores": [_store(s) for s in graph.stores],
         "recipients": [_recipient(r) for r in graph.recipients],
         "flows": [_flow(f, labels) for f in graph.flows],
-        "resources": [],
+        "resources": [_resource(r, graph) for r in sorted(graph.resources, key=lambda r: r.id)],
         "controls": [],
         "gaps": [{"reason": g.reason, "location": _place(g.location)} for g in graph.gaps],
         "settings": [_setting(s) for s in graph.settings],
@@ -289,6 +312,22 @@ def _place(at: facts.Location) -> dict[str, Any]:
 
 def _places(found: tuple[facts.Location, ...]) -> list[dict[str, Any]]:
     return [_place(at) for at in found]
+
+
+def _resource(resource: resources.Resource, graph: model.Graph) -> dict[str, Any]:
+    return {
+        "id": resource.id,
+        "type": resource.type,
+        "declared": resource.declared,
+        "name": said(resources.as_written(resource.name)),
+        "version": resource.version,
+        "parent": resource.parent,
+        "conditional": bool(resource.conditions),
+        "repeated": resource.repeated,
+        "existing": resource.existing,
+        "runs": sorted(app for app, sites in graph.hosts.items() if resource.id in sites),
+        "location": _place(resource.location),
+    }
 
 
 def _app(app: facts.App) -> dict[str, Any]:
@@ -423,6 +462,7 @@ def _setting(setting: facts.Setting) -> dict[str, Any]:
         "entity": setting.entity,
         "reference": setting.reference,
         "secret": setting.secret,
+        "resource": setting.resource,
         "location": _place(setting.location),
     }
 
@@ -486,7 +526,34 @@ def _graph(read: Inventory) -> model.Graph:
         resolved={b.id: b.resolved for b in read.bindings if b.resolved},
         binding_store={b.id: b.store for b in read.bindings if b.store},
         calls=tuple((start, end) for start, end in read.calls),
+        resources=tuple(_read_resource(r) for r in read.resources),
+        hosts=_hosts(read.resources),
     )
+
+
+def _read_resource(r: Resource) -> resources.Resource:
+    """A resource as far as the snapshot keeps it: without its body."""
+    return resources.Resource(
+        r.id,
+        r.type,
+        r.name,
+        {},
+        _at(r.location),
+        r.declared,
+        r.version,
+        r.existing,
+        (resources.Unknown("not kept"),) if r.conditional else (),
+        r.parent,
+        repeated=r.repeated,
+    )
+
+
+def _hosts(read: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for resource in read:
+        for app in resource.runs:
+            found[app] = (*found.get(app, ()), resource.id)
+    return dict(sorted(found.items()))
 
 
 def _read_function(f: Function, bindings: Mapping[str, facts.Binding]) -> facts.Function:
@@ -535,7 +602,16 @@ def _read_flow(f: Flow) -> model.Flow:
 
 def _read_setting(s: Setting) -> facts.Setting:
     return facts.Setting(
-        s.name, _at(s.location), s.app, None, s.account, s.database, s.entity, s.reference, s.secret
+        s.name,
+        _at(s.location),
+        s.app,
+        None,
+        s.account,
+        s.database,
+        s.entity,
+        s.reference,
+        s.secret,
+        s.resource,
     )
 
 

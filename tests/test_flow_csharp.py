@@ -483,3 +483,22 @@ def test_a_class_is_kept_where_its_context_says(
         o.UseSqlServer(Environment.GetEnvironmentVariable("Crm")))).Build();"""
     code = MAPPED % (configured, member, model)
     assert followed(tmp_path, Desk=code, Program=program)["Visit"] == {f"write sql:{table}: Address"}
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Models.Order", "Shop.Data.Models.Order", "global::Shop.Data.Models.Order"])
+def test_a_type_may_be_named_by_the_end_of_its_namespace(tmp_path: Path, name: str) -> None:
+    model = 'namespace Shop.Data.Models; public class Order { public string Email { get; set; } = ""; }'
+    other = 'namespace Elsewhere.Models; public class Order { public string City { get; set; } = ""; }'
+    code = f"""using Newtonsoft.Json;
+namespace Shop.Data.Functions;
+public class Orders {{
+    [Function("Place")] public void Place([QueueTrigger("orders")] string text) {{
+        {name} order = JsonConvert.DeserializeObject<{name}>(text);
+        System.IO.File.WriteAllText("one.txt", JsonConvert.SerializeObject(order));
+        System.IO.File.WriteAllText("two.txt", JsonConvert.SerializeObject(new {name} {{ Email = text }})); }}
+}}"""
+    found = followed(tmp_path, Order=model, Other=other, Orders=code)
+    assert found == {"Place": {"write local_file:one.txt: Email", "write local_file:two.txt: Email"}}

@@ -74,7 +74,7 @@ def call_expression(run: Run, node: ir.Call) -> Value:
 
 
 def _callee(run: Run, function: ir.Expression) -> Value:
-    from inventory.flow.expressions import evaluate
+    from inventory.flow.expressions import evaluate, of_namespace
     from inventory.flow.members import attribute
 
     provided = _provided(run, function)
@@ -82,6 +82,9 @@ def _callee(run: Run, function: ir.Expression) -> Value:
         return provided
     if not isinstance(function, ir.Attribute) or _is_super(function):
         return evaluate(run, function)
+    named = of_namespace(run, function)
+    if named is not None:
+        return named
     called = bool(run.engine.library.getters)
     return attribute(run, evaluate(run, function.object), function.name, called=called)
 

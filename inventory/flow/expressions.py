@@ -87,8 +87,18 @@ def name(run: Run, node: ir.Name) -> Value:
 def attribute(run: Run, node: ir.Attribute) -> Value:
     if isinstance(node.object, ir.Name) and node.object.id == "super" and run.scope.within is not None:
         return members.inherited(run, run.scope.within, node.name)
+    named = of_namespace(run, node)
+    if named is not None:
+        return named
     # What is only taken to be called is no member that anybody looks at: see calls.call_expression.
     return run.trace.look(members.attribute(run, evaluate(run, node.object), node.name))
+
+
+def of_namespace(run: Run, node: ir.Attribute) -> Value | None:
+    """The type that a name with its namespace means, in languages that have those."""
+    if not run.engine.library.implied or not node.name[:1].isupper():
+        return None
+    return run.engine.modules.of_namespace(run.path, node)
 
 
 def item(run: Run, node: ir.Item) -> Value:

@@ -69,7 +69,7 @@ class Modules:
         if module is None:
             return None
         if "." in id:
-            return self._inside(path, id)
+            return self._inside(path, id) or self._qualified(path, id)
         if id in module.classes:
             return refer(ClassOf(module.classes[id], path))
         if id in module.functions:
@@ -101,6 +101,23 @@ class Modules:
         holder, _, name = dotted.rpartition(".")
         kinds = [r for r in (self.name(path, holder) or NOTHING).refs if isinstance(r, ClassOf)]
         return joined(self.class_member(kind, name) for kind in kinds) or None
+
+    def _qualified(self, path: str, dotted: str) -> Value | None:
+        """``Models.Order``: a type by its namespace and name."""
+        found = self.engine.program.qualified(path, dotted, self.root)
+        return self.name(*found) if found is not None else None
+
+    def of_namespace(self, path: str, node: ir.Expression) -> Value | None:
+        """The type that a dotted name means, where what it begins with is nothing but a namespace."""
+        names: list[str] = []
+        while isinstance(node, ir.Attribute) and node.name[:1].isupper():
+            names.append(node.name)
+            node = node.object
+        if not names or not isinstance(node, ir.Name) or not node.id[:1].isupper():
+            return None
+        if self.name(path, node.id) is not None:
+            return None
+        return self.name(path, ".".join([node.id, *reversed(names)]))
 
     def _beside(self, path: str, id: str) -> Value | None:
         """A name of the same namespace, package or module, which needs no import."""
@@ -234,7 +251,7 @@ class Modules:
                 for r in (holder or NOTHING).refs
                 if isinstance(r, ModuleOf)
             ]
-            value: Value | None = joined(members)
+            value: Value | None = joined(members) or self.of_namespace(path, expression)
         else:
             value = self.name(path, expression.id) if isinstance(expression, ir.Name) else None
         return next((r for r in (value or NOTHING).refs if isinstance(r, ClassOf)), None)

@@ -21,6 +21,8 @@ BY_CHILD = "the {} of that name is declared in it"
 ONLY = "it is the only one of its kind in the deployment of the app"
 OWN_STREAM = "Custom-"
 """What the stream of a table of one's own begins with, beside the table's name."""
+LOCAL = "local_file"
+MACHINE = "the function app runs the code that uses it"
 SETTING = re.compile(r"%([^%]+)%")
 TELEMETRY = ("APPLICATIONINSIGHTS_CONNECTION_STRING", "APPINSIGHTS_INSTRUMENTATIONKEY")
 HOST_STORAGE = "AzureWebJobsStorage"
@@ -68,6 +70,8 @@ class _Joiner:
         return recipient if found is None else replace(recipient, resource=found.resource.id)
 
     def _joined(self, store: Store, name: str) -> Joined | None:
+        if store.kind == LOCAL:
+            return self._machine(store)
         kind = self.catalog.service(store.kind)
         accounts = self._resources(kind.resources.get("account", ()))
         roles = kind.identity or ("account",)
@@ -79,6 +83,11 @@ class _Joiner:
             return inner
         usual = self._resources(kind.resources.get("account", ())[:1])
         return account or self._only(store, usual or accounts)
+
+    def _machine(self, store: Store) -> Joined | None:
+        """A file of the machine is where the function app that runs the code is."""
+        sites = [s for app in self.apps_of.get(store.id, ()) for s in self.estate.site(app)]
+        return Joined(sites[0], MACHINE) if len({s.root for s in sites}) == 1 else None
 
     # --- the account -----------------------------------------------------------------------------
 

@@ -56,6 +56,9 @@ class Namespaces(Protocol):
     def used(self, path: str) -> Sequence[str]:
         """The namespaces that `path` uses, its own imports first."""
 
+    def qualified(self, path: str, dotted: str, root: str) -> tuple[str, str] | None:
+        """The file and name of a type that `path` names with its namespace, or with the end of that."""
+
     def parts(self, path: str, name: str) -> Sequence[str]:
         """The other files in which the class `name` of `path` is continued."""
 
@@ -246,6 +249,12 @@ class Program:
         language = language_of(path)
         namespaces = self.namespaces(language) if language else None
         return namespaces.used(path) if namespaces is not None else ()
+
+    def qualified(self, path: str, dotted: str, root: str) -> tuple[str, str] | None:
+        """The file and name of a type that `path` names with its namespace, or with the end of that."""
+        language = language_of(path)
+        namespaces = self.namespaces(language) if language else None
+        return namespaces.qualified(path, dotted, root) if namespaces is not None else None
 
     def namespaces(self, language: str) -> Namespaces | None:
         """The links of a language in which a file may use a whole namespace; None for the others."""

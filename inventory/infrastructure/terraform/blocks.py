@@ -8,7 +8,7 @@ from inventory.infrastructure.terraform.parser import Expressions
 from inventory.infrastructure.terraform.syntax import Attribute, Block, Broken, File
 
 DEEPEST = 30
-LOST = "a statement is not understood"
+LOST = "a statement is not understood and left out"
 
 
 def parse(text: str, path: str) -> File:

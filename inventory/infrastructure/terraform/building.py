@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from inventory.facts import Location
+from inventory.facts import Gap, Location
 from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.plain_secrets import hidden
 from inventory.infrastructure.terraform import arguments, azapi, kinds
@@ -49,6 +49,9 @@ def _made(placed: Placed, plan: Plan, out: Built) -> Iterator[Resource]:
         name: hidden(name, value, _place(placed, name, lines), plan.gaps) for name, value in given.items()
     }
     kind = kinds.table().kinds.get(placed.type)
+    if placed.type in kinds.table().templates and not _is_of_file(placed):
+        reason = "a template that stands inside Terraform is not read"
+        plan.gaps.append(Gap(reason, _place(placed, "template_content", lines)))
     if azapi.is_one(placed.type):
         made = azapi.body(placed.type, given, lines)
         yield from _of_azapi(placed, plan, given, made, out)
@@ -56,6 +59,12 @@ def _made(placed: Placed, plan: Plan, out: Built) -> Iterator[Resource]:
         yield from _of_kind(placed, plan, kind, given, lines, out)
     elif not placed.is_data and placed.type != "module":
         yield _resource(placed, plan, placed.type, given.get("name"), Body(given, dict(lines)))
+
+
+def _is_of_file(placed: Placed) -> bool:
+    """Whether a template stands in a file of its own, where it is read as what it is."""
+    written = placed.block.value("template_content") or placed.block.value("template_body")
+    return isinstance(written, ex.Call) and written.function in ("file", "templatefile")
 
 
 def _place(placed: Placed, name: str, lines: Mapping[str, int]) -> Location:

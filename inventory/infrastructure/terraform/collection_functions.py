@@ -77,16 +77,20 @@ def coalescelist(_evaluator: Evaluator, arguments: Arguments) -> Value:
 
 
 def _first(values: Sequence[Value], is_nothing: Callable[[Value], bool]) -> Value:
-    if not values:
-        return None
-    value, others = values[0], values[1:]
-    if not isinstance(value, UNRESOLVED):
-        return _first(others, is_nothing) if is_nothing(value) else value
-    if isinstance(value, Choice):
-        return chosen(value, lambda option: _first(others, is_nothing) if is_nothing(option) else option)
-    if isinstance(value, OPEN) and others:
-        return either(Computed("!= null", (value,)), value, _first(others, is_nothing))
-    return value
+    """The first value that is something; what may turn out to be nothing leaves a choice."""
+    out: Value = None
+    for value in reversed(values):
+        after = out
+        if not isinstance(value, UNRESOLVED):
+            out = after if is_nothing(value) else value
+        elif isinstance(value, Choice):
+            out = Choice(value.condition, tuple(after if is_nothing(o) else o for o in value.options))
+            out = chosen(out, lambda option: option)
+        elif isinstance(value, OPEN) and value is not values[-1]:
+            out = either(Computed("!= null", (value,)), value, after)
+        else:
+            out = value
+    return out
 
 
 def lookup(evaluator: Evaluator, arguments: Arguments) -> Value:

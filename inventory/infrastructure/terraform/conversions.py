@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from inventory import roles
 from inventory.infrastructure.operations import MOST_OPTIONS, as_text, either, joined, negated, truth
 from inventory.resources import UNRESOLVED, Choice, Computed, Open, Reference, Value, chosen
 
@@ -99,6 +100,16 @@ def _when(value: Value, word: str) -> Value:
     return either(value, word, None)
 
 
+def _role(value: Value, _extra: str) -> Value:
+    """The id of a built-in role by its name; nothing for one that isn't known."""
+    found = roles.named(value) if isinstance(value, str) else None
+    return role_id(found.id) if found is not None else None
+
+
+def role_id(id: str) -> str:
+    return f"/providers/Microsoft.Authorization/roleDefinitions/{id}"
+
+
 def _vault(value: Value, _extra: str) -> Value:
     return joined(["@Microsoft.KeyVault(SecretUri=", value, ")"])
 
@@ -116,5 +127,6 @@ CONVERSIONS: Mapping[str, Conversion] = {
     "word": _word,
     "when": _when,
     "vault": _vault,
+    "role": _role,
     "text": lambda value, _extra: as_text(value),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -14,13 +14,18 @@ from inventory.catalog import read_data
 Rows = tuple["Row", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """An argument's way (``network_rules.ip_rules[]``), the property it becomes, and a conversion."""
 
     source: tuple[str, ...]
     target: str
     conversion: str = ""
+
+    @cached_property
+    def first(self) -> str:
+        """The argument that the way begins with."""
+        return self.source[0].removesuffix("[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Child:
     constants: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """A Terraform type and its twin in ARM.
 
@@ -55,11 +60,11 @@ class Kind:
     outputs: Mapping[str, str] = field(default_factory=dict)
     unless: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def arguments(self) -> frozenset[str]:
         """The arguments that become something."""
         rows = [*self.rows, *(row for child in self.children for row in child.rows)]
-        used = {row.source[0].removesuffix("[]") for row in rows}
+        used = {row.first for row in rows}
         joined = {part for parts in self.joins.values() for part in parts}
         return frozenset(used | joined | {self.named, *self.parent, *self.scope, self.updates})
 
@@ -73,6 +78,7 @@ class Table:
     made: Mapping[str, str]
     modules: Mapping[str, str]
     naming: frozenset[str]
+    templates: frozenset[str]
     secrets: re.Pattern[str]
     public: Mapping[str, frozenset[str]]
     examples: tuple[Mapping[str, Any], ...]
@@ -107,6 +113,7 @@ def table() -> Table:
         {name: how for how, names in data["made"].items() for name in names},
         data["modules"],
         frozenset(data["naming"]),
+        frozenset(data["templates"]),
         re.compile(data["secret_attributes"]),
         {kind: frozenset(names) for kind, names in data["public_attributes"].items()},
         tuple(data["examples"]),

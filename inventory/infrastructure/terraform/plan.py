@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inventory import roles
 from inventory.facts import Gap, Location
 from inventory.infrastructure.deployments import Opaque
 from inventory.infrastructure.evaluation import Scope, within
 from inventory.infrastructure.operations import below
 from inventory.infrastructure.plain_secrets import hidden
 from inventory.infrastructure.terraform import arguments, kinds, library
+from inventory.infrastructure.terraform.conversions import role_id
 from inventory.infrastructure.terraform.files import Files
 from inventory.infrastructure.terraform.folders import Folder, inside
 from inventory.infrastructure.terraform.modules import Module
@@ -201,8 +203,16 @@ class Plan:
         if made == "context":
             return Context(f"{placed.type}.{placed.block.labels[-1]}")
         if placed.is_data and placed.type == "azurerm_role_definition":
-            return Context("roleDefinition", (placed.value("name") or placed.value("role_definition_id"),))
+            return self._role(placed, path)
         return Reference(placed.id, path)
+
+    def _role(self, placed: Placed, path: str) -> Value:
+        """An attribute of a role that is looked up: its id where it is one of Azure's own."""
+        named = placed.value("name") or placed.value("role_definition_id")
+        found = roles.named(named) if isinstance(named, str) else None
+        if path in ("id", "role_definition_resource_id") and found is not None:
+            return role_id(found.id)
+        return Context("roleDefinition", (named,))
 
     # --- what is said --------------------------------------------------------------------------
 

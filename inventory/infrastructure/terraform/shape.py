@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,14 +38,16 @@ def shaped(
     rows: Sequence[Row], arguments: Mapping[str, Value], lines: Mapping[str, int], body: Body | None = None
 ) -> Body:
     """The body that the rows make of arguments."""
-    out = body or Body()
+    out, written = body or Body(), Lines(lines)
     for row in rows:
+        if row.first not in arguments:
+            continue
         for found in _follow(row.source, arguments, row.target, out):
             value = converted(found.value, row.conversion)
             if value is not None:
                 target = _placed(row.target, found.places)
                 put(out, target, value)
-                _copy_lines(lines, found.path, target, out.lines)
+                written.copy(found.path, target, out.lines)
     return out
 
 
@@ -173,15 +176,26 @@ def put(body: Body, target: str, value: Value) -> None:
             return
 
 
-def _copy_lines(lines: Mapping[str, int], path: str, target: str, out: dict[str, int]) -> None:
-    for known in (path, re.sub(r"\[\d+\]$", "", path)):
-        if known in lines:
-            out.setdefault(target, lines[known])
-            break
-    before = len(path)
-    for known, line in lines.items():
-        if known.startswith(path) and known[before : before + 1] in (".", "["):
-            out.setdefault(f"{target}{known[before:]}", line)
+class Lines:
+    """The lines of arguments, found by the beginning of their paths."""
+
+    def __init__(self, lines: Mapping[str, int]) -> None:
+        self.lines = lines
+        self.paths = sorted(lines)
+
+    def copy(self, path: str, target: str, out: dict[str, int]) -> None:
+        """Give a property, and what is inside it, the lines of an argument."""
+        for known in (path, re.sub(r"\[\d+\]$", "", path)):
+            if known in self.lines:
+                out.setdefault(target, self.lines[known])
+                break
+        before = len(path)
+        for place in range(bisect_left(self.paths, path), len(self.paths)):
+            known = self.paths[place]
+            if not known.startswith(path):
+                break
+            if known[before : before + 1] in (".", "["):
+                out.setdefault(f"{target}{known[before:]}", self.lines[known])
 
 
 def _list_settings(body: Body, settings: Value) -> None:

@@ -104,6 +104,14 @@ class Imports:
         """The full names of the type `name` of `path`."""
         return [f"{namespace}.{name}" for namespace in sorted(self.files.get(path, ()))]
 
+    def qualified(self, path: str, dotted: str, root: str) -> tuple[str, str] | None:
+        """The file of a type that is named with its namespace, or with the end of it."""
+        namespace, _, name = dotted.rpartition(".")
+        candidates = self.types.get(name, ())
+        meant = {namespace, *(f"{around}.{namespace}" for around in self.visible(path))} if candidates else ()
+        found = [p for p in candidates if self.files[p].intersection(meant)]
+        return (self._nearest(path, found, root), name) if found else None
+
     def used(self, path: str) -> tuple[str, ...]:
         """The namespaces that `path` uses, its own ones and what it says itself first."""
         return self._used_by(path)

@@ -78,6 +78,10 @@ class Imports:
                     return found
         return None
 
+    def qualified(self, _path: str, _dotted: str, _root: str) -> tuple[str, str] | None:
+        """Nothing: a package is named as a whole, which is an import like others."""
+        return None
+
     def used(self, path: str) -> tuple[str, ...]:
         """The packages that the file imports as a whole."""
         module = self.module(path)
