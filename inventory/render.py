@@ -24,8 +24,8 @@ NAMELESS = frozenset({"log", "respond", "delete", "invoke"})
 # --- text --------------------------------------------------------------------------------------
 
 
-def text(graph: Graph, labels: Labels = NO_LABELS) -> str:
-    """A summary a person can read, section by section."""
+def text(graph: Graph, labels: Labels = NO_LABELS, more: Iterable[list[str]] = ()) -> str:
+    """A summary a person can read, section by section; `more` are sections of others, before what is open."""
     sections = (
         _head(graph),
         *(_functions(graph, app) for app in graph.apps),
@@ -35,6 +35,7 @@ def text(graph: Graph, labels: Labels = NO_LABELS) -> str:
         lineage.lines(graph),
         _hidden(graph),
         table(graph),
+        *more,
         _not_seen(graph),
     )
     return "\n\n".join("\n".join(map(_printable, lines)) for lines in sections if lines) + "\n"

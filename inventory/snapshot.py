@@ -28,6 +28,10 @@ class Label:
 
 
 Labels = Mapping[tuple[str, str], Label]
+Row = Mapping[str, Any]
+Verdict = Literal[
+    "pass", "pass_default", "fail", "warn", "conditional", "unknown", "absent", "not_applicable"
+]  # fmt: skip
 
 
 class _Model(BaseModel):
@@ -197,6 +201,28 @@ class Gap(_Model):
     location: Place
 
 
+class Signal(_Model):
+    """What one signal of a control says of one thing, and where that is seen."""
+
+    id: str
+    verdict: Verdict
+    about: str
+    message: str
+    evidence: list[Place]
+
+
+class Control(_Model):
+    """The verdict of files on one control for one app; what people attest stands in privacy.yaml."""
+
+    id: str
+    control: str
+    title: str
+    app: str
+    verdict: Verdict
+    why: str
+    signals: list[Signal]
+
+
 class Setting(_Model):
     """A setting's name and where its value leads: never the value itself, which may be anybody's name."""
 
@@ -254,7 +280,7 @@ class Inventory(_Model):
     recipients: list[Recipient]
     flows: list[Flow]
     resources: list[Resource]
-    controls: list[dict[str, Any]]
+    controls: list[Control]
     gaps: list[Gap]
     settings: list[Setting] = Field(default_factory=list)
     calls: list[tuple[str, str]] = Field(default_factory=list)
@@ -264,8 +290,10 @@ class Inventory(_Model):
 # --- out ---------------------------------------------------------------------------------------
 
 
-def to_json(graph: model.Graph, labels: Labels | None = None, version: str = "") -> dict[str, Any]:
-    """The inventory as plain JSON values; lists are sorted by id."""
+def to_json(
+    graph: model.Graph, labels: Labels | None = None, version: str = "", controls: Iterable[Row] = ()
+) -> dict[str, Any]:
+    """The inventory as plain JSON values; lists are sorted by id. `controls` are rows as `Control` says."""
     labels = labels or {}
     return {
         "schema_version": SCHEMA_VERSION,
@@ -278,7 +306,7 @@ def to_json(graph: model.Graph, labels: Labels | None = None, version: str = "")
         "recipients": [_recipient(r) for r in graph.recipients],
         "flows": [_flow(f, labels) for f in graph.flows],
         "resources": [_resource(r, graph) for r in sorted(graph.resources, key=lambda r: r.id)],
-        "controls": [],
+        "controls": sorted((dict(row) for row in controls), key=lambda row: str(row["id"])),
         "gaps": [{"reason": g.reason, "location": _place(g.location)} for g in graph.gaps],
         "settings": [_setting(s) for s in graph.settings],
         "calls": [list(c) for c in graph.calls],
@@ -291,9 +319,12 @@ def to_json(graph: model.Graph, labels: Labels | None = None, version: str = "")
     }
 
 
-def dumps(graph: model.Graph, labels: Labels | None = None, version: str = "") -> bytes:
+def dumps(
+    graph: model.Graph, labels: Labels | None = None, version: str = "", controls: Iterable[Row] = ()
+) -> bytes:
     """The inventory as bytes: the same graph gives the same bytes."""
-    text = json.dumps(to_json(graph, labels, version), indent=2, ensure_ascii=False, sort_keys=False)
+    content = to_json(graph, labels, version, controls)
+    text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False)
     return (text + "\n").encode("utf-8", "replace")
 
 

@@ -14,11 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import pathspec
-
 from inventory.errors import Problem
 from inventory.facts import Gap, Location
 from inventory.git import head
+from inventory.patterns import spec
 from inventory.secrecy import said
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
@@ -119,12 +118,18 @@ class Checkout:
         return dict(sorted(Counter(s.language for s in self.files if s.language in CODE).items()))
 
 
-def read(root: Path, exclude: Sequence[str] = (), limits: Limits = Limits()) -> Checkout:
-    """Walk the checkout at `root`; `exclude` are globs as in .gitignore. Problem when it is no folder."""
+def read(
+    root: Path, exclude: Sequence[str] = (), limits: Limits = Limits(), own: Sequence[str] = ()
+) -> Checkout:
+    """Walk the checkout at `root`; `exclude` are globs as in .gitignore. Problem when it is no folder.
+
+    `own` are globs of what the program itself writes there: left out without a word, or what it says of a
+    checkout would change by its having said it.
+    """
     if not root.is_dir():
         hint = "Give the folder of a repository, for example: privacy scan ."
         raise Problem("There is no such folder.", hint, str(root))
-    walk = _Walk(root.resolve(), exclude, limits)
+    walk = _Walk(root.resolve(), exclude, limits, own)
     walk.folder("", (), 0)
     sources = tuple(sorted(walk.sources, key=lambda s: s.path))
     return Checkout(
@@ -148,14 +153,15 @@ class _Ignore:
 class _Walk:
     """The walk through one checkout."""
 
-    def __init__(self, root: Path, exclude: Sequence[str], limits: Limits) -> None:
+    def __init__(self, root: Path, exclude: Sequence[str], limits: Limits, own: Sequence[str]) -> None:
         self.root, self.limits = root, limits
         self.sources: list[Source] = []
         self.gaps: list[Gap] = []
         self.grouped: Counter[tuple[str, str]] = Counter()
         self.left_out: Counter[str] = Counter()
         self.funcignored: list[str] = []
-        self.excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
+        self.excluded = spec(exclude)[0]
+        self.own = spec(own)[0]
         self.table = _table()
         self.names: dict[str, str] = {}
         self.taken: set[str] = set()
@@ -192,11 +198,12 @@ class _Walk:
 
     def _patterns(self, path: str, name: str) -> Any:
         try:
-            text = decoded((self.root / path / name).read_bytes())
-            return pathspec.GitIgnoreSpec.from_lines(text.splitlines())
-        except (OSError, ValueError, re.error):
+            found, whole = spec(decoded((self.root / path / name).read_bytes()).splitlines())
+        except OSError:
+            found, whole = spec(())[0], False
+        if not whole:
             self.gaps.append(Gap("ignore rules can't be read", Location(self._shown(f"{path}/{name}"))))
-            return pathspec.GitIgnoreSpec.from_lines(())
+        return found
 
     def _entry(
         self, entry: os.DirEntry[str], path: str, beside: set[str], ignores: tuple[_Ignore, ...], depth: int
@@ -210,6 +217,8 @@ class _Walk:
             self.left_out["link that was not followed"] += 1
             reason = "a link to a folder or out of the checkout was not followed"
             self.gaps.append(Gap(reason, Location(self._shown(path))))
+            return
+        if self.own.match_file(f"{path}/" if is_folder else path):
             return
         if is_folder:
             if self._foreign(entry.name, beside):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +24,12 @@ app = typer.Typer(
 
 Root = Annotated[
     Path, typer.Argument(metavar="[PATH]", help="The repository; the current folder by default.")
+]
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        "--today", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Judge attestations by this day."
+    ),
 ]
 HERE = Path()
 
@@ -64,11 +71,12 @@ def scan(
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that follow the code; 0: one for each processor.")
     ] = 0,
+    today: Today = None,
 ) -> None:
     """Build the inventory: functions, data stores, recipients, and what flows between them."""
     from privacy import commands
 
-    _give(commands.inventory(path, form, workers), output)
+    _give(commands.inventory(path, form, workers, _day(today)), output)
 
 
 @app.command()
@@ -92,24 +100,30 @@ def write(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder; privacy-records in PATH by default.")
     ] = None,
+    today: Today = None,
 ) -> None:
     """Write the documents from a scan and privacy.yaml."""
     from privacy import commands
 
-    print(commands.write(path, _words(documents), _words(formats), output))
+    print(commands.write(path, _words(documents), _words(formats), output, _day(today)))
 
 
 @app.command()
 def explain(
     id: Annotated[
-        str, typer.Argument(metavar="ID", help="A function, store, recipient, flow, field or cell.")
+        str, typer.Argument(metavar="ID", help="A function, store, recipient, flow, field, control or cell.")
     ],
     path: Root = HERE,
+    today: Today = None,
 ) -> None:
     """Show one claim with all its evidence, reason by reason."""
     from privacy import commands
 
-    print(commands.explain(id, path))
+    print(commands.explain(id, path, _day(today)))
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given is not None else None
 
 
 def _words(text: str) -> Sequence[str]:

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +24,95 @@ TOOL = f"{NAME} {VERSION}"
 RECORDS = "privacy-records"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Looked:
-    """A checkout as a command sees it: what is declared, what was seen, and how it is classified."""
+    """A checkout as a command sees it: what is declared, what was seen, and how it is classified.
+
+    `today` is the day that attestations are judged by.
+    """
 
     root: Path
     declared: Declared
     graph: Graph
     classification: Any
+    repository: Any
+    today: date
+
+    @cached_property
+    def evidence(self) -> Any:
+        """What controls are judged by."""
+        from inventory.infrastructure.estate import Estate
+        from privacy.controls.judge import Evidence
+        from privacy.seen import Seen
+
+        estate = Estate(self.graph.resources, self.graph.hosts, self.graph.stores)
+        return Evidence(Seen(self.graph, self.classification.labels), estate, self.repository)
+
+    @cached_property
+    def controls_by_files(self) -> Any:
+        """The verdicts that files alone make."""
+        from privacy.controls.judge import judge
+
+        return judge(self.evidence)
+
+    @cached_property
+    def inventory(self) -> dict[str, Any]:
+        """`inventory.json` as plain values."""
+        from inventory import snapshot
+        from privacy.controls.told import rows
+
+        return snapshot.to_json(self.graph, self.classification.labels, VERSION, rows(self.controls_by_files))
+
+    @cached_property
+    def register(self) -> Any:
+        """The register of what was seen and declared, with the measures and failures of the controls.
+
+        What is kept of it in the repository has no say in it: it would change by being written.
+        """
+        from privacy.controls.judge import judge
+        from privacy.security import with_controls
+
+        judged = judge(self.evidence, self.declared, self.today, self._record)
+        return with_controls(self._record, judged, self.declared, self.evidence.seen)
+
+    @cached_property
+    def _record(self) -> Any:
+        from privacy.derive import register as derive
+        from privacy.register import Input
+
+        inputs = (
+            Input("inventory.json", fingerprint(self)),
+            Input(FILE, self.declared.fingerprint),
+        )
+        return derive(self.graph, self.classification.labels, self.declared, inputs, TOOL)
+
+    @cached_property
+    def controls(self) -> Any:
+        """The verdicts with what people attest and with the state of the record."""
+        from privacy.controls.judge import judge
+
+        return judge(self.evidence, self.declared, self.today, self._record, _kept(self))
 
 
-def look(root: Path, workers: int = 0) -> Looked:
-    """Read, scan and classify. Raises `Problem` for what is no repository with functions."""
+def look(root: Path, workers: int = 0, today: date | None = None) -> Looked:
+    """Read, scan and classify. Raises `Problem` for what is no repository with functions.
+
+    `today` is the day attestations are judged by, the clock's when None: nothing below asks a clock.
+    """
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "is not there"
         raise Problem(f"the repository {what}", "Give the path of a folder with function apps.", str(root))
     declared = declaration_file.read(root)
+    from inventory.repository import read as repository
     from inventory.scan import scan_checkout
     from inventory.sources import read
+    from privacy.controls.attestations import checked
+
+    checked(declared)
 
     with progress() as doing:
         doing("reading the checkout")
-        checkout = read(root, [*declared.content.exclude, f"/{RECORDS}/"])
+        checkout = read(root, declared.content.exclude, own=[f"/{RECORDS}/"])
         graph = scan_checkout(checkout, doing, workers)
         if not graph.functions:
             raise _nothing(root, graph.coverage)
@@ -52,8 +121,9 @@ def look(root: Path, workers: int = 0) -> Looked:
         from privacy.classify.samples import collect
 
         samples = collect(checkout)
-        graph = replace(graph, gaps=by_location([*graph.gaps, *samples.gaps]))
-        return Looked(root, declared, graph, classify(graph, samples))
+        shown = repository.read(checkout)
+        graph = replace(graph, gaps=by_location([*graph.gaps, *samples.gaps, *shown.gaps]))
+        return Looked(root, declared, graph, classify(graph, samples), shown, today or date.today())
 
 
 def _nothing(root: Path, coverage: Coverage) -> Problem:
@@ -67,47 +137,55 @@ def _nothing(root: Path, coverage: Coverage) -> Problem:
     return Problem(f"no Azure Functions found; looked at {looked}", hint, str(root))
 
 
-def inventory(root: Path, form: str, workers: int = 0) -> str:
+def inventory(root: Path, form: str, workers: int = 0, today: date | None = None) -> str:
     """`privacy scan`: the inventory as text, json, mermaid or graphml."""
     from inventory import render, snapshot
+    from privacy.controls.told import rows, tables
 
-    looked = look(root, workers)
+    looked = look(root, workers, today)
     labels = looked.classification.labels
     if form == "json":
-        return snapshot.dumps(looked.graph, labels, VERSION).decode()
-    make = {"text": render.text, "mermaid": render.mermaid, "graphml": render.graphml}[form]
+        return snapshot.dumps(looked.graph, labels, VERSION, rows(looked.controls_by_files)).decode()
+    if form == "text":
+        return render.text(looked.graph, labels, tables(looked.controls))
+    make = {"mermaid": render.mermaid, "graphml": render.graphml}[form]
     return make(looked.graph, labels)
 
 
-def register(looked: Looked) -> Any:
-    """The register of what was seen and declared."""
-    from privacy.derive import register as derive
-    from privacy.register import Input
-
-    inputs = (
-        Input("inventory.json", _fingerprint(looked)),
-        Input(FILE, looked.declared.fingerprint),
-    )
-    return derive(looked.graph, looked.classification.labels, looked.declared, inputs, TOOL)
-
-
-def _fingerprint(looked: Looked) -> str:
+def fingerprint(looked: Looked) -> str:
     """Of what the scan saw, without the commit: a record kept in the repository must not change with it."""
-    from inventory import snapshot
-
-    content = snapshot.to_json(looked.graph, looked.classification.labels, VERSION)
-    del content["source"]
+    content = {key: value for key, value in looked.inventory.items() if key != "source"}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def write(root: Path, names: Sequence[str], formats: Sequence[str], folder: Path | None) -> str:
+def _kept(looked: Looked) -> Any:
+    """The record kept in the repository: any of its files that names what it was made of."""
+    from inventory.facts import Location
+    from privacy.controls.subject import Record
+
+    folder = looked.root / RECORDS
+    files = sorted(folder.glob("*.*")) if folder.is_dir() and not folder.is_symlink() else []
+    for path in files:
+        if path.suffix in (".md", ".html", ".json") and path.is_file() and not path.is_symlink():
+            current = fingerprint(looked) in path.read_text(encoding="utf-8", errors="replace")
+            return Record(Location(f"{RECORDS}/{path.name}"), current)
+    return Record(None)
+
+
+def write(
+    root: Path,
+    names: Sequence[str],
+    formats: Sequence[str],
+    folder: Path | None,
+    today: date | None = None,
+) -> str:
     """`privacy write`: the files written, one a line."""
     from privacy import documents
 
     wanted, kinds = documents.chosen(names, formats)
-    looked = look(root)
+    looked = look(root, today=today)
     target = folder if folder is not None else _records(root)
-    paths = documents.write(register(looked), wanted, kinds, target)
+    paths = documents.write(looked.register, wanted, kinds, target)
     return "\n".join(map(str, paths))
 
 
@@ -127,19 +205,18 @@ def init(root: Path) -> str:
     if path.exists() or path.is_symlink():
         hint = "Answer the questions in it; `privacy write` lists those still open."
         raise Problem(f"{FILE} is there already, and is yours", hint, str(path))
-    made = register(look(root))
+    made = look(root).register
     write_whole(path, draft(made).encode("utf-8", "replace"))
     return f"{path}: {len(made.activities)} activities proposed, {len(made.open)} open questions"
 
 
-def explain(identity: str, root: Path) -> str:
+def explain(identity: str, root: Path, today: date | None = None) -> str:
     """`privacy explain`: one claim in lines."""
     from privacy.explain import Claims
-    from privacy.seen import Seen
 
-    looked = look(root)
-    seen = Seen(looked.graph, looked.classification.labels)
-    return Claims(seen, register(looked), looked.classification.why).explain(identity)
+    looked = look(root, today=today)
+    reasons = looked.classification.why
+    return Claims(looked.evidence.seen, looked.register, reasons, looked.controls).explain(identity)
 
 
 def classify(files: Sequence[Path], form: str) -> str:

@@ -7,6 +7,7 @@ import json
 from typing import get_args
 
 from privacy import declarations, templates, vocabulary
+from privacy.controls.catalog import controls
 from privacy.formats.markdown import visible
 from privacy.register import Register
 from privacy.seen import CALLER
@@ -17,7 +18,9 @@ PARTS = (
     declarations.Activity,
     declarations.RecipientNote,
     declarations.StoreNote,
+    declarations.Attestation,
 )
+ATTESTATION_KEYS = ("statement", "owner", "date", "reference")
 RECIPIENT_KEYS = ("role", "contract", "country", "safeguards")
 
 
@@ -39,6 +42,8 @@ def draft(register: Register) -> str:
         lawful_bases=get_args(declarations.LawfulBasis),
         special_conditions=get_args(declarations.SpecialCondition),
         roles=get_args(declarations.Role),
+        controls=[one for one in controls().items if one.proof == "attestation"],
+        attestation_keys=ATTESTATION_KEYS,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inventory.errors import Problem
@@ -12,6 +12,8 @@ from inventory.graph import Flow, Recipient, Store
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.reasons import called
 from privacy import activities, vocabulary
+from privacy.controls.judge import Judgement
+from privacy.controls.told import explained
 from privacy.formats.markdown import visible
 from privacy.register import Cell, Register, cells
 from privacy.seen import Seen
@@ -26,10 +28,11 @@ class Claims:
     seen: Seen
     register: Register
     reasons: Reasons
+    controls: Sequence[Judgement] = ()
 
     def explain(self, identity: str) -> str:
         """The claim `identity` in lines. Raises `Problem` when nothing has that id."""
-        for find in (_function, _store, _recipient, _flow, _cell, _field):
+        for find in (_function, _store, _recipient, _flow, _control, _cell, _field):
             lines = [visible(line) for line in find(self, identity)]
             if lines:
                 return "\n".join(lines)
@@ -45,6 +48,7 @@ def _known(claims: Claims) -> set[str]:
     graph = claims.seen.graph
     known = {*claims.seen.functions, *claims.seen.stores, *claims.seen.recipients}
     known |= {flow.id for flow in graph.flows} | {one.id for one in cells(claims.register)}
+    known |= {one.id for one in claims.controls}
     return known | {field.path for flow in graph.flows for field in flow.fields}
 
 
@@ -189,6 +193,10 @@ def _field_lines(claims: Claims, flow: Flow, field: Field) -> Iterator[str]:
         yield f"      also called {', '.join(field.aliases)}"
     for reason in claims.reasons(flow.id, field.path):
         yield f"      because: {reason}"
+
+
+def _control(claims: Claims, identity: str) -> Iterator[str]:
+    return explained(claims.controls, identity)
 
 
 def _field(claims: Claims, identity: str) -> Iterator[str]:

@@ -254,6 +254,22 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Weakness:
+    """A control that doesn't hold for an app, so far as seen: a risk to weigh (Articles 32 and 35).
+
+    `verdict` is ``fail``, ``warn``, ``conditional``, ``attestation_expired``, or ``absent`` for what only
+    a person can attest and nobody has.
+    """
+
+    id: str
+    title: str
+    app: str
+    verdict: str
+    why: str
+    evidence: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """The controller's record of processing activities for one checkout."""
 
@@ -268,6 +284,7 @@ class Register:
     scanned: Scanned
     inputs: tuple[Input, ...]
     tool: str
+    weaknesses: tuple[Weakness, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Id of a store, recipient or caller -> its name in words."""
     questions: Mapping[str, tuple[int, Question]] = field(default_factory=dict)

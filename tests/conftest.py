@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -99,12 +100,14 @@ def in_process(
 LOOK = commands.look
 
 
-def look_once(root: Path, workers: int = 0) -> commands.Looked:
+def look_once(root: Path, workers: int = 0, today: date | None = None) -> commands.Looked:
     """What `commands.look` gives, kept for as long as no file below the folder changes."""
     files = sorted(p for p in root.rglob("*") if p.is_file())
-    return _looked(root.absolute(), tuple((str(p), p.read_bytes()) for p in files), workers)
+    return _looked(root.absolute(), tuple((str(p), p.read_bytes()) for p in files), workers, today)
 
 
 @functools.lru_cache(maxsize=4)
-def _looked(root: Path, _files: tuple[tuple[str, bytes], ...], workers: int) -> commands.Looked:
-    return LOOK(root, workers)
+def _looked(
+    root: Path, _files: tuple[tuple[str, bytes], ...], workers: int, today: date | None
+) -> commands.Looked:
+    return LOOK(root, workers, today)

@@ -106,6 +106,13 @@ FILES = {
     f"samples/{EMAIL}.json": json.dumps(SAMPLE),
     f"exports/{PERSON}.json": "{" + EMAIL,
     "tests/fixtures/person.json": json.dumps(SAMPLE),
+    "infra/prod.tfvars": f'db_password = "{PASSWORD}"\nowner = "{EMAIL}"\nkey = "{KEY}"\n',
+    "infra/main.parameters.json": json.dumps({"parameters": {"bus": {"value": CONNECTION}}}),
+    ".github/CODEOWNERS": f"* {EMAIL}\n",
+    ".github/workflows/ci.yml": f"jobs:\n  {EMAIL}:\n    name: {PERSON}\n    environment: {TOKEN}\n"
+    f"    steps:\n      - run: azd up --token {TOKEN}\n      - run: pytest # {PERSON}\n",
+    "SECURITY.md": f"Report to {EMAIL} or {PERSON}.",
+    "hooks/roles.sh": f'az role assignment create --role "{TOKEN}" --assignee {EMAIL}\n',
 }
 
 
@@ -164,8 +171,8 @@ def test_init(planted: Path, in_process: Program) -> None:
 
 def test_explain(planted: Path, in_process: Program) -> None:
     inventory = json.loads(in_process("scan", planted, "--format", "json").stdout)
-    for kind in ("functions", "stores", "recipients", "flows"):
-        for thing in inventory[kind][:2]:
+    for kind in ("functions", "stores", "recipients", "flows", "controls"):
+        for thing in inventory[kind][: 24 if kind == "controls" else 2]:
             done = in_process("explain", thing["id"], planted)
             assert done.returncode == 0, done.stderr
             no_canary_in(done.stdout + done.stderr, f"the explanation of {thing['id']}")

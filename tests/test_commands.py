@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from small_graph import APPOINTMENTS, DECLARED, FLOWS, GRAPH, HOSTILE, LABELS
 
 from inventory.errors import Problem
 from inventory.graph import Coverage, Graph
+from inventory.repository.facts import Repository
 from privacy import commands, progress
 from privacy.commands import Looked
 from privacy.declaration_file import parse, read
@@ -25,6 +27,8 @@ from privacy.draft import scalar
 from privacy.register import cells
 from privacy.run import run
 from privacy.version import VERSION
+
+TODAY = date(2026, 11, 27)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,9 @@ class Classified:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose scan always gives the small graph."""
     monkeypatch.setattr(
-        commands, "look", lambda path, _workers=0: Looked(path, read(path), GRAPH, Classified(LABELS))
+        commands,
+        "look",
+        lambda path, *_, **__: Looked(path, read(path), GRAPH, Classified(LABELS), Repository(), TODAY),
     )
     return tmp_path
 
@@ -146,7 +152,7 @@ def test_explain_an_unknown_id(root: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_every_cell_and_flow_can_be_explained(root: Path) -> None:
-    made = commands.register(commands.look(root))
+    made = commands.look(root).register
     things = [*(flow.id for flow in FLOWS), *(one.id for one in cells(made))]
     for identity in things:
         assert commands.explain(identity, root)

@@ -588,7 +588,8 @@ def test_retention_by_store() -> None:
     account = resource(STORAGE, "st", id="st")
     for held, verdict in (
         (store("st", retention=Retention("P30D", "observed", "lifecycle rule")), "pass"),
-        (store("st"), "fail"),
+        (store("st", retention=Retention(None, "observed", "no limit configured")), "fail"),
+        (store("st", retention=Retention("P7D", "inferred", "the default")), "pass_default"),
         (store(), "unknown"),
     ):
         run = subject(site(), account, stores=[held], flows=[flow(held.id)])

@@ -17,7 +17,7 @@ ROWS = (
     {"inventory": "errors facts"},
     {
         "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
-        "queries jpql lookup addresses tokens secrecy resources roles marked"
+        "queries jpql lookup addresses tokens secrecy resources roles marked patterns"
     },
     {
         "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot "
@@ -27,7 +27,7 @@ ROWS = (
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
-        "risks pseudonymization coverage controls keeping"
+        "risks pseudonymization coverage controls keeping security"
     },
     {"privacy": "derive draft explain check pseudonymize documents formats templates wording"},
     {"privacy": "cli commands progress run web __main__"},

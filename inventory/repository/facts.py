@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pathspec
-
 from inventory.facts import Gap, Location
+from inventory.patterns import spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,8 @@ class Owners:
 
     def uncovered(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths that nobody owns."""
-        try:
-            spec = pathspec.GitIgnoreSpec.from_lines(self.patterns)
-        except (ValueError, TypeError):
-            return tuple(paths)
-        return tuple(path for path in paths if not spec.match_file(path))
+        owned, _ = spec(self.patterns)
+        return tuple(path for path in paths if not owned.match_file(path))
 
 
 @dataclass(frozen=True, slots=True)

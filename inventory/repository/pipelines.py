@@ -27,6 +27,7 @@ NOT_JOBS = frozenset(
     {"stages", "variables", "include", "default", "workflow", "image", "cache", "services", "pages"}
 )
 MOST_STEPS = 2_000
+MOST_STAGES = 200
 
 
 @dataclass(slots=True)
@@ -133,8 +134,8 @@ def _bitbucket(source: Source, content: Marked, lines: Lines) -> Iterator[Job]:
 def _jenkins(source: Source, _content: Marked, _lines: Lines) -> Iterator[Job]:
     """Stages by their headings, in the order they are written."""
     text = source.text[:500_000]
-    starts = list(re.finditer(r"stage\s*\(\s*['\"]([^'\"\n]{1,80})", text))[:MOST_STEPS]
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    starts = list(re.finditer(r"stage\s*\(\s*['\"]([^'\"\n]{1,80})", text))[:MOST_STAGES]
+    ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
     for start, end in zip(starts, ends, strict=True):
         done = Steps()
         at = Location(source.path, text.count("\n", 0, start.start()) + 1)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from inventory.errors import Problem
 from inventory.facts import Location
-from privacy.controls.catalog import Control
+from privacy.controls.catalog import Control, controls
 from privacy.controls.verdicts import Verdict
-from privacy.declaration_file import Declared
-from privacy.declarations import Attestation
+from privacy.declaration_file import Declared, Mistakes
+from privacy.declarations import FILE, Attestation
 
 OVER_FILES: Mapping[str, frozenset[Verdict]] = {
     "full": frozenset({"unknown", "absent", "conditional"}),
@@ -35,6 +36,35 @@ class Attested:
     expires: datetime.date
     reference: str
     at: tuple[Location, ...]
+
+
+def checked(declared: Declared) -> None:
+    """Raises `Mistakes` for attestations that can't stand, each at its line."""
+    found = [
+        Problem(f"attestations.{number}.{key}: {message}", hint, str(at) if at else FILE)
+        for number, given in enumerate(declared.content.attestations)
+        for key, message, hint in _wrong(given)
+        for at in [next(iter(declared.at("attestations", number, key)), None)]
+    ]
+    if found:
+        raise Mistakes(found)
+
+
+def _wrong(given: Attestation) -> Iterator[tuple[str, str, str]]:
+    """The key, what is wrong with it, and the mend."""
+    control = controls().get(given.item or "")
+    if control is None:
+        known = ", ".join(one.id for one in controls().items)
+        yield "item", "which control is it about?", f"Write its number in quotes: {known}."
+    if control is None or given.date is None or given.expires is None:
+        return
+    last = given.date + datetime.timedelta(days=control.attesting.days)
+    if given.expires < given.date:
+        yield "expires", "it ends before it begins", "Write a day after the date."
+    elif given.expires > last:
+        days = control.attesting.days
+        hint = f"An attestation of {control.id} counts for {days} days: write {last.isoformat()} or earlier."
+        yield "expires", "that is longer than an attestation of this control counts", hint
 
 
 def attested(declared: Declared, control: Control, app: str, today: datetime.date) -> Attested | None:
@@ -71,10 +101,3 @@ def replaced(
     if one is None or verdict not in OVER_FILES[control.proof]:
         return None
     return "attested" if today <= one.expires else "attestation_expired"
-
-
-def open_ones(declared: Declared) -> Iterable[tuple[int, Attestation]]:
-    """Attestations that somebody began and nobody finished."""
-    for number, given in enumerate(declared.content.attestations):
-        if given.statement is None or given.owner is None or given.date is None:
-            yield number, given

@@ -92,7 +92,7 @@ def update_bot(subject: Subject, signal: Signal) -> Iterator[Result]:
     lists = [m for m in subject.repository.manifests if _concerns(subject, m.folder)]
     bots = subject.repository.bots
     if not bots:
-        yield made(signal, "fail", "", signal.bad, tuple(m.location for m in lists[:MOST]))
+        yield made(signal, "absent", "", signal.bad, tuple(m.location for m in lists[:MOST]))
         return
     left = [m for m in lists if not any(covered(bot, m) for bot in bots) and m.ecosystem != "powershell"]
     names = ", ".join(dict.fromkeys(bot.name for bot in bots))

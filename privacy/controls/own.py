@@ -9,7 +9,7 @@ from inventory.graph import Flow, Store
 from privacy.controls.catalog import Signal
 from privacy.controls.delivery import places
 from privacy.controls.properties import made
-from privacy.controls.subject import Subject, called
+from privacy.controls.subject import Subject
 from privacy.controls.verdicts import Result, Verdict
 from privacy.measures import measure
 from privacy.register import Activity
@@ -121,26 +121,28 @@ def store_retention(subject: Subject, signal: Signal) -> Iterator[Result]:
         store = subject.seen.stores[id]
         name = subject.seen.name(id)
         if store.retention.period:
-            words = f"{name}: kept for {store.retention.period}"
-            yield made(signal, "pass", id, words, store.evidence[:MOST])
+            verdict: Verdict = "pass_default" if store.retention.origin == "inferred" else "pass"
+            words = f"{name}: kept for {store.retention.period} ({store.retention.rule})"
+            yield made(signal, verdict, id, words, _told(store))
         elif id in purged:
             yield made(
                 signal, "pass", id, f"{name}: {purged[id][0]} deletes from it on a schedule", purged[id][1]
             )
         else:
-            yield _unlimited(subject, signal, store, name)
+            yield _unlimited(signal, store, name)
 
 
-def _unlimited(subject: Subject, signal: Signal, store: Store, name: str) -> Result:
-    resource = subject.estate.resource_of(store.id)
-    if store.retention.origin == "observed":
+def _unlimited(signal: Signal, store: Store, name: str) -> Result:
+    if store.retention.origin in ("observed", "inferred"):
         words = f"{name}: {store.retention.rule or signal.bad}"
-        return made(signal, "fail", store.id, words, store.evidence[:MOST])
-    if resource is None:
-        words = f"{name}: its resource is not declared here, so how long it keeps data is not known"
-        return made(signal, "unknown", store.id, words, store.evidence[:MOST])
-    words = f"{name}: {signal.bad} ({called(resource)})"
-    return made(signal, "fail", store.id, words, (resource.at(),))
+        return made(signal, "fail", store.id, words, _told(store))
+    why = store.retention.rule or "its resource is not declared here"
+    words = f"{name}: how long it keeps data is not known ({why})"
+    return made(signal, "unknown", store.id, words, _told(store))
+
+
+def _told(store: Store) -> tuple[Location, ...]:
+    return (store.retention.evidence or store.evidence)[:MOST]
 
 
 def _purged(subject: Subject) -> dict[str, tuple[str, tuple[Location, ...]]]:

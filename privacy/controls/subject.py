@@ -70,9 +70,14 @@ class Subject:
         for root in dict.fromkeys(site.root for site in self.sites):
             yield from self.deployed.by_root.get(root, ())
         for store in self.stores:
-            resource = self.estate.resource_of(store.id)
+            resource = self.resource_of(store.id)
             if resource is not None:
                 yield from (r for r in self.estate.above(resource) if not r.existing)
+
+    def resource_of(self, store: str) -> Resource | None:
+        """The resource that a store lives in, None when it isn't known."""
+        id = self.seen.stores[store].resource
+        return self.estate.by_id.get(id) if id is not None else None
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types that concern the app."""
@@ -119,7 +124,7 @@ class Subject:
         """The resources that those stores live in: accounts, servers and namespaces, not what is inside."""
         found: dict[str, Resource] = {}
         for store in self.with_data_of_people:
-            resource = self.estate.resource_of(store)
+            resource = self.resource_of(store)
             if resource is not None:
                 outer = self.estate.above(resource)[-1]
                 found[outer.id] = outer
