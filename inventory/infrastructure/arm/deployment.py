@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from inventory.facts import Gap, Location
 from inventory.infrastructure.arm.assuming import Assuming
-from inventory.infrastructure.arm.calls import modules, output_of
 from inventory.infrastructure.arm.functions.places import FUNCTIONS
 from inventory.infrastructure.arm.instances import Instance, lines
 from inventory.infrastructure.arm.library import Library
 from inventory.infrastructure.arm.linking import Linker, only_meant, targets
+from inventory.infrastructure.arm.modules import modules, output_of
 from inventory.infrastructure.arm.names import above, key
 from inventory.infrastructure.arm.place import Place
 from inventory.infrastructure.arm.provenance import argument_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from inventory.infrastructure.arm import calls
+from inventory.infrastructure.arm import calls, modules
 from inventory.infrastructure.arm.instances import ABSENT, Instance, Turn, turns
 from inventory.infrastructure.arm.library import beside
 from inventory.infrastructure.arm.secrets import is_secret
@@ -47,14 +47,14 @@ class Place:
     """What ``resourceGroup()`` means."""
     above: tuple[str, ...] = ()
     """The files on the way from the root to here."""
-    called: calls.Called | None = None
+    called: modules.Called | None = None
     """Where it is called, for a template that stands in no file of the checkout."""
     compiled: Template | None = None
     """What Bicep made of this template, with the content of modules from registries."""
     _names: dict[str, Value] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
     _made: dict[str, list[Instance]] = field(default_factory=dict)
-    modules: dict[str, list[calls.Module]] = field(default_factory=dict)
+    modules: dict[str, list[modules.Module]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.template.language == "arm":
@@ -95,7 +95,7 @@ class Place:
         if name in template.resources:
             return self._resource(template.resources[name])
         if name in template.modules:
-            return calls.module_value(self, name)
+            return modules.module_value(self, name)
         if name in template.imports:
             return self._imported(template.imports[name])
         if name in template.assigned:

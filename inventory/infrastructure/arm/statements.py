@@ -6,10 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from inventory.facts import Gap, Location
+from inventory.facts import Location
 from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.arm import json_syntax
-from inventory.infrastructure.arm.expressions import COPY, NoExpression, copy_name, expression
+from inventory.infrastructure.arm.expressions import COPY, copy_name
+from inventory.infrastructure.arm.nodes import (
+    Nodes,
+    counted,
+    is_true,
+    properties,
+    text,
+    value_of,
+    with_plain_index,
+    written,
+)
 from inventory.infrastructure.arm.template import (
     ANY,
     Called,
@@ -53,87 +63,11 @@ def parse(text: str, path: str) -> Template | None:
     return reader.template(root, 0)
 
 
-def properties(node: ex.Expression | None) -> dict[str, ex.Entry]:
-    """The entries of a JSON object by their names in lower case."""
-    if not isinstance(node, ex.Object):
-        return {}
-    return {
-        str(e.key.value).lower(): e
-        for e in node.entries
-        if isinstance(e, ex.Entry) and isinstance(e.key, ex.Literal)
-    }
-
-
-def text(node: ex.Entry | None) -> str:
-    return (
-        node.value.value
-        if node is not None and isinstance(node.value, ex.Literal) and isinstance(node.value.value, str)
-        else ""
-    )
-
-
-def written(entry: ex.Entry) -> str:
-    """The name of an entry as it is written."""
-    return str(entry.key.value) if isinstance(entry.key, ex.Literal) else ""
-
-
 @dataclass(slots=True)
-class Reader:
+class Reader(Nodes):
     """Reads one file; nested templates are templates of their own."""
 
-    path: str
-    gaps: list[Gap] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
-
-    def gap(self, reason: str, line: int) -> None:
-        self.gaps.append(Gap(reason, Location(self.path, line)))
-
-    # --- expressions -----------------------------------------------------------------------------
-
-    def expression(self, node: ex.Expression, line: int = 1) -> ex.Expression:
-        """A JSON value with the expressions and loops in it."""
-        if isinstance(node, ex.Literal):
-            return self.literal(node, line)
-        if isinstance(node, ex.Array):
-            return ex.Array(tuple(self.expression(item, line) for item in node.items))
-        if isinstance(node, ex.Object):
-            return ex.Object(tuple(self.entries(node, line)))
-        return node
-
-    def literal(self, node: ex.Literal, line: int) -> ex.Expression:
-        if not isinstance(node.value, str) or node.value[:1] != "[":
-            return node
-        try:
-            return expression(node.value)
-        except NoExpression as problem:
-            self.gap(f"an expression can't be read and is left out: {problem}", line)
-            return ex.Unread(str(problem))
-
-    def entries(
-        self, node: ex.Object, line: int, skipped: frozenset[str] = frozenset()
-    ) -> Iterator[ex.Entry]:
-        for entry in node.entries:
-            if not isinstance(entry, ex.Entry) or written(entry).lower() in skipped:
-                continue
-            if written(entry).lower() == "copy" and isinstance(entry.value, ex.Array):
-                yield from self.copies(entry.value, entry.line)
-            else:
-                at = entry.line or line
-                key = self.literal(ex.Literal(written(entry)), at)
-                yield ex.Entry(key, self.expression(entry.value, at), at)
-
-    def copies(self, node: ex.Array, line: int) -> Iterator[ex.Entry]:
-        """Properties or variables that are lists made by a loop."""
-        for item in node.items:
-            listed = properties(item)
-            if "count" in listed and "input" in listed:
-                name = text(listed.get("name"))
-                yield ex.Entry(ex.Literal(name), self.copied(listed, name), line)
-
-    def copied(self, listed: Mapping[str, ex.Entry], name: str) -> ex.Expression:
-        count = self.expression(listed["count"].value, listed["count"].line)
-        body = self.expression(listed["input"].value, listed["input"].line)
-        return ex.Loop(copy_name(name), "", _range(count), body)
 
     # --- a template ------------------------------------------------------------------------------
 
@@ -151,7 +85,7 @@ class Reader:
             {i.name.lower(): i for i in self.inputs(parts.get("parameters"))},
             self.variables(parts.get("variables")),
             self.functions(parts.get("functions")),
-            {written(e): self.type(e.value) for e in properties(_value(parts.get("definitions"))).values()},
+            {written(e): self.type(e.value) for e in properties(value_of(parts.get("definitions"))).values()},
             resources=resources,
             modules=modules,
             outputs={o.name: o for o in self.outputs(parts.get("outputs"))},
@@ -160,7 +94,7 @@ class Reader:
         )
 
     def inputs(self, section: ex.Entry | None) -> Iterator[Input]:
-        for entry in properties(_value(section)).values():
+        for entry in properties(value_of(section)).values():
             parts = properties(entry.value)
             default = parts.get("defaultvalue")
             allowed = parts.get("allowedvalues")
@@ -182,40 +116,40 @@ class Reader:
 
     def variables(self, section: ex.Entry | None) -> dict[str, ex.Expression]:
         out: dict[str, ex.Expression] = {}
-        node = _value(section)
+        node = value_of(section)
         for entry in node.entries if isinstance(node, ex.Object) else ():
             if not isinstance(entry, ex.Entry):
                 continue
             if written(entry).lower() == "copy" and isinstance(entry.value, ex.Array):
                 found = ((written(e).lower(), e.value) for e in self.copies(entry.value, entry.line))
-                out |= {name: _with_plain_index(loop) for name, loop in found}
+                out |= {name: with_plain_index(loop) for name, loop in found}
             else:
                 out[written(entry).lower()] = self.expression(entry.value, entry.line)
         return out
 
     def functions(self, section: ex.Entry | None) -> dict[str, Defined]:
-        node = _value(section)
+        node = value_of(section)
         out: dict[str, Defined] = {}
         for space in node.items if isinstance(node, ex.Array) else ():
             parts = properties(space)
-            for member in properties(_value(parts.get("members"))).values():
+            for member in properties(value_of(parts.get("members"))).values():
                 found = properties(member.value)
-                given = _value(found.get("parameters"))
+                given = value_of(found.get("parameters"))
                 names = (
                     [text(properties(p).get("name")) for p in given.items]
                     if isinstance(given, ex.Array)
                     else []
                 )
-                body = properties(_value(found.get("output"))).get("value")
+                body = properties(value_of(found.get("output"))).get("value")
                 name = f"{text(parts.get('namespace'))}.{written(member)}"
                 value = NOTHING if body is None else self.expression(body.value, body.line)
                 out[name] = Defined(name, tuple(n.lower() for n in names), value)
         return out
 
     def outputs(self, section: ex.Entry | None) -> Iterator[Output]:
-        for entry in properties(_value(section)).values():
+        for entry in properties(value_of(section)).values():
             parts = properties(entry.value)
-            copy, found = properties(_value(parts.get("copy"))), parts.get("value")
+            copy, found = properties(value_of(parts.get("copy"))), parts.get("value")
             if copy and "count" in copy and "input" in copy:
                 value: ex.Expression = self.copied(copy, "")
             else:
@@ -228,7 +162,7 @@ class Reader:
 
     def symbols(self, section: ex.Entry | None) -> Iterator[tuple[str, ex.Entry]]:
         """Every resource with a name of its own: its symbol, or what its type and name make."""
-        node = _value(section)
+        node = value_of(section)
         if isinstance(node, ex.Object):
             for entry in node.entries:
                 if isinstance(entry, ex.Entry):
@@ -264,7 +198,7 @@ class Reader:
     ) -> tuple[str, str]:
         kind, version = text(parts.get("type")), text(parts.get("apiversion"))
         full = f"{outer}/{kind}" if outer and "." not in kind.split("/")[0] else kind
-        at, existing = Location(self.path, entry.line), _is_true(parts.get("existing"))
+        at, existing = Location(self.path, entry.line), is_true(parts.get("existing"))
         self.declarations.append(
             Declaration("arm", block, full, text(parts.get("name"))[:300], at, version, existing, nested)
         )
@@ -282,7 +216,7 @@ class Reader:
             version,
             ex.Object(tuple(self.entries(body, entry.line, _APART)) if isinstance(body, ex.Object) else ()),
             entry.line,
-            _is_true(parts.get("existing")),
+            is_true(parts.get("existing")),
             self.each(parts),
             self.condition(parts),
             tuple(
@@ -293,11 +227,11 @@ class Reader:
         )
 
     def each(self, parts: Mapping[str, ex.Entry]) -> Each | None:
-        copy = properties(_value(parts.get("copy")))
+        copy = properties(value_of(parts.get("copy")))
         if "count" not in copy:
             return None
         count = self.expression(copy["count"].value, copy["count"].line)
-        return Each(copy_name(text(copy.get("name"))), COPY, _range(count))
+        return Each(copy_name(text(copy.get("name"))), COPY, counted(count))
 
     def condition(self, parts: Mapping[str, ex.Entry]) -> ex.Expression | None:
         found = parts.get("condition")
@@ -307,8 +241,8 @@ class Reader:
         self, symbol: str, entry: ex.Entry, parts: Mapping[str, ex.Entry], depth: int, symbolic: bool
     ) -> Called:
         """A nested or linked template with the arguments it is given."""
-        inside = properties(_value(parts.get("properties")))
-        scope = text(properties(_value(inside.get("expressionevaluationoptions"))).get("scope")).lower()
+        inside = properties(value_of(parts.get("properties")))
+        scope = text(properties(value_of(inside.get("expressionevaluationoptions"))).get("scope")).lower()
         nested = inside.get("template")
         inline = None
         if nested is not None and isinstance(nested.value, ex.Object):
@@ -330,7 +264,7 @@ class Reader:
 
     def link(self, section: ex.Entry | None) -> str:
         """The file that a linked template means: its path, or the last part of its address."""
-        parts = properties(_value(section))
+        parts = properties(value_of(section))
         relative = text(parts.get("relativepath"))
         if relative:
             return relative
@@ -363,23 +297,6 @@ class Reader:
         else:
             value = ex.Member(self.expression(entry.value, entry.line), "value", True)
         return ex.Entry(ex.Literal(written(entry)), value, entry.line)
-
-
-def _value(entry: ex.Entry | None) -> ex.Expression | None:
-    return None if entry is None else entry.value
-
-
-def _range(count: ex.Expression) -> ex.Expression:
-    return ex.Call("range", (ex.Literal(0), count))
-
-
-def _with_plain_index(loop: ex.Expression) -> ex.Expression:
-    """A variable's loop, whose position goes by ``copyIndex()`` without a name too."""
-    return ex.Loop(loop.item, COPY, loop.over, loop.body) if isinstance(loop, ex.Loop) else loop
-
-
-def _is_true(entry: ex.Entry | None) -> bool:
-    return entry is not None and entry.value == ex.Literal(True)
 
 
 def _plain(name: str) -> str:

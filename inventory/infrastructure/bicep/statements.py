@@ -15,43 +15,32 @@ from inventory.infrastructure.arm.template import (
     Called,
     Declared,
     Defined,
-    Each,
     Import,
     Input,
     Output,
     Template,
     Type,
 )
+from inventory.infrastructure.bicep.blocks import Blocks
+from inventory.infrastructure.bicep.cursor import SyntaxProblem
 from inventory.infrastructure.bicep.lexer import END, IDENTIFIER, NEWLINE, TEXT, tokens
-from inventory.infrastructure.bicep.parser import Parser, SyntaxProblem
+from inventory.infrastructure.bicep.parser import Parser
 from inventory.infrastructure.bicep.types import decorators, type_of
-from inventory.infrastructure.deployments import Declaration
-
-MOST_NESTED = 12
 
 
 def parse(text: str, path: str) -> Template:
     """The template in a text; never an exception, whatever the text."""
-    reader = _Statements(Parser(tokens(text)), path)
+    parser = Parser(tokens(text))
+    reader = _Statements(parser, path, Blocks(parser, path))
     reader.run()
     return reader.template()
-
-
-@dataclass(slots=True)
-class _Body:
-    """What stands between the braces of a resource or a module, and what is in front of them."""
-
-    entries: ex.Object
-    children: tuple[Declared, ...] = ()
-    each: Each | None = None
-    condition: ex.Expression | None = None
-    name: str = ""
 
 
 @dataclass(slots=True)
 class _Statements:
     parser: Parser
     path: str
+    blocks: Blocks
     inputs: dict[str, Input] = field(default_factory=dict)
     variables: dict[str, ex.Expression] = field(default_factory=dict)
     functions: dict[str, Defined] = field(default_factory=dict)
@@ -64,10 +53,7 @@ class _Statements:
     target: str = "resourceGroup"
     using: str | None = None
     extends: str | None = None
-    declarations: list[Declaration] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    nesting: int = 0
-    """How many resources are open around what is read."""
     marks: list[object] = field(default_factory=list)
     """The decorators of the statement that is being read."""
 
@@ -75,7 +61,7 @@ class _Statements:
         return Template(
             self.path, "bicep", self.inputs, self.variables, self.functions, self.types, self.imports,
             self.resources, self.modules, self.outputs, self.target, self.using, self.extends, self.assigned,
-            tuple(self.declarations), tuple(self.gaps),
+            tuple(self.blocks.declarations), tuple(self.gaps),
         )  # fmt: skip
 
     # --- from statement to statement -------------------------------------------------------------
@@ -84,11 +70,11 @@ class _Statements:
         parser = self.parser
         parser.lines()
         while parser.kind != END:
-            start, declared = parser.at, len(self.declarations)
+            start, declared = parser.at, len(self.blocks.declarations)
             try:
                 self.statement()
             except SyntaxProblem as problem:
-                del self.declarations[declared:]
+                del self.blocks.declarations[declared:]
                 self.skip(start, problem)
             parser.lines()
 
@@ -110,7 +96,7 @@ class _Statements:
         margin = parser.tokens.column(start)
         while parser.kinds[place - 1] != END and not self._begins(place, margin):
             place += 1
-        parser.at, parser.depth, self.nesting = min(place, len(parser.kinds) - 1), 0, 0
+        parser.at, parser.depth, self.blocks.nesting = min(place, len(parser.kinds) - 1), 0, 0
         reason = f"a statement can't be read and is left out: {problem.why}"
         self.gaps.append(Gap(reason, Location(self.path, parser.tokens.line(problem.token))))
 
@@ -250,117 +236,23 @@ class _Statements:
     def extends_(self) -> None:
         self.extends = self.parser.take(TEXT, "a path")
 
-    # --- resources and modules -------------------------------------------------------------------
+    # --- resources and modules ---------------------------------------------------------------------
 
     def resource(self) -> None:
-        found = self.declared("", "")
+        found = self.blocks.declared("", "")
         self.resources[found.symbol] = found
 
-    def declared(self, outer: str, version: str) -> Declared:
-        """A resource behind the word; `outer` is the type around it, `version` that type's version."""
-        parser, line = self.parser, self.parser.line()
-        symbol = parser.name()
-        kind, _, own = self.literal().partition("@")
-        full = f"{outer}/{kind}" if outer and "." not in kind.split("/")[0] else kind
-        existing = parser.taken_word("existing")
-        parser.take("=")
-        parser.lines()
-        place = len(self.declarations)
-        body = self.body((full, own or version))
-        self.declarations.insert(
-            place,
-            Declaration(
-                "bicep", "resource", full, body.name, Location(self.path, line), own or version, existing,
-                bool(outer),
-            ),
-        )  # fmt: skip
-        return Declared(
-            symbol, full, own or version, body.entries, line, existing, body.each, body.condition,
-            body.children,
-        )  # fmt: skip
-
-    def literal(self) -> str:
-        value = self.parser.text()
-        return value.value if isinstance(value, ex.Literal) and isinstance(value.value, str) else ""
-
     def module(self) -> None:
-        parser, line = self.parser, self.parser.line()
-        symbol, source = parser.name(), self.literal()
-        parser.take("=")
-        parser.lines()
-        place, at = len(self.declarations), Location(self.path, line)
-        body = self.body(None)
-        version = source.rpartition(":")[2] if source.startswith(("br", "ts")) else ""
-        self.declarations.insert(place, Declaration("bicep", "module", source, body.name, at, version))
-        self.modules[symbol] = Called(symbol, source, body.entries, line, body.each, body.condition)
+        found = self.blocks.module()
+        self.modules[found.symbol] = found
 
     def test(self) -> None:
         parser = self.parser
         parser.name()
-        self.literal()
+        self.blocks.literal()
         parser.take("=")
         parser.lines()
-        self.body(None)
-
-    def body(self, outer: tuple[str, str] | None) -> _Body:
-        """``{…}``, ``if (…) {…}`` or ``[for … : …]``; resources may stand in it when `outer` is given."""
-        parser = self.parser
-        if self.nesting > MOST_NESTED:
-            raise SyntaxProblem(f"resources nested more than {MOST_NESTED} deep", parser.at)
-        if parser.kind != "[":
-            condition = parser.condition()
-            found = self.braces(outer)
-            found.condition = condition
-            return found
-        parser.at += 1
-        parser.lines()
-        if not parser.word("for"):
-            raise parser.problem("for")
-        each = parser.each()
-        parser.deeper()
-        found = self.body(outer)
-        parser.depth -= 1
-        found.each = each
-        parser.lines()
-        parser.take("]")
-        return found
-
-    def braces(self, outer: tuple[str, str] | None) -> _Body:
-        parser = self.parser
-        parser.deeper()
-        parser.take("{")
-        parser.lines()
-        entries: list[ex.Entry | ex.Spread] = []
-        children: list[Declared] = []
-        name = ""
-        while not parser.taken("}"):
-            if outer and (parser.kind == "@" or (parser.word("resource") and parser.ahead() == IDENTIFIER)):
-                children.append(self.child(outer))
-                continue
-            start, named = parser.at, parser.word("name")
-            entries.append(parser.entry())
-            name = self.written(start) if named else name
-            parser.separated("}")
-        parser.depth -= 1
-        return _Body(ex.Object(tuple(entries)), tuple(children), name=name)
-
-    def child(self, outer: tuple[str, str]) -> Declared:
-        decorators(self.parser)
-        self.expect("resource")
-        self.nesting += 1
-        found = self.declared(*outer)
-        self.nesting -= 1
-        self.parser.separated("}")
-        return found
-
-    def written(self, start: int) -> str:
-        """What stands behind the colon of the entry that began at `start`; a literal without its quotes."""
-        tokens, end = self.parser.tokens, self.parser.at
-        while start < end and tokens.kinds[start] != ":":
-            start += 1
-        if end - start == 2 and tokens.kinds[start + 1] == TEXT:
-            return tokens.texts[start + 1]
-        return tokens.source[tokens.places[start] + 1 : tokens.places[end]].strip()[:300]
+        self.blocks.body(None)
 
 
 def _called(mark: object) -> str:

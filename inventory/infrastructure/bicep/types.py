@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inventory.infrastructure.arm.template import ANY, Type
+from inventory.infrastructure.bicep.cursor import DEEPEST, SyntaxProblem
 from inventory.infrastructure.bicep.lexer import IDENTIFIER, NEWLINE, NUMBER, TEXT
-from inventory.infrastructure.bicep.parser import DEEPEST, Parser, SyntaxProblem
+from inventory.infrastructure.bicep.parser import Parser
 
 PRIMITIVES = frozenset({"string", "int", "bool", "object", "array", "any"})
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}

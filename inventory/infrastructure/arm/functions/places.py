@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from inventory.infrastructure.arm.functions.lambdas import LAMBDAS
 from inventory.infrastructure.arm.functions.lists import LISTS
 from inventory.infrastructure.arm.functions.numbers import NUMBERS
 from inventory.infrastructure.arm.functions.texts import TEXTS
@@ -38,5 +39,5 @@ PLACES: Mapping[str, Function] = {
     **{name.lower(): _context(name) for name in (*_HASHES, *_OTHERS)},
 }
 
-FUNCTIONS: Mapping[str, Function] = {**TEXTS, **LISTS, **NUMBERS, **PLACES}
+FUNCTIONS: Mapping[str, Function] = {**TEXTS, **LISTS, **LAMBDAS, **NUMBERS, **PLACES}
 """Every function of Bicep and ARM that a deployment itself does not answer, by its name in lower case."""
