@@ -180,6 +180,13 @@ def test_what_bicep_made_beside_its_source_is_declared_and_not_deployed(tmp_path
     assert not found.deployments
 
 
+def test_a_template_written_in_both_languages_is_deployed_once(tmp_path: Path) -> None:
+    bicep = "resource a 'Microsoft.Web/sites@2023-01-01' = {\n  name: 'app'\n}\n"
+    found = reading(tmp_path, {"azuredeploy.json": template(resource(SITE, "app")), "main.bicep": bicep})
+    assert not found.deployments
+    assert [g.reason for g in found.gaps] == ["the same as main.bicep: not counted twice"]
+
+
 def test_comments_lines_and_an_end_that_is_missing(tmp_path: Path) -> None:
     text = json.dumps(template(resource(SITE, "app", properties={"httpsOnly": True})), indent=1)
     found = reading(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 
-from inventory.facts import Gap
+from inventory.facts import Gap, Location
 from inventory.infrastructure.arm.library import BEGINNING, GENERATED, Library, beside
 from inventory.infrastructure.arm.roots import deployed
 from inventory.infrastructure.arm.statements import parse
@@ -15,6 +16,8 @@ from inventory.infrastructure.bicep.statements import parse as parse_bicep
 from inventory.infrastructure.deployments import Declaration, Reading
 from inventory.sources import Checkout, Source
 
+ALIKE = 0.7
+"""How much of what two templates declare has to be the same for them to be one."""
 _SIGN = re.compile(rb"[dD]eploymentTemplate\.json|\"contentVersion\"")
 _CALLED = re.compile(rb"(?m)^\s*module\s+\w+\s+'([^']+\.jsonc?)'")
 
@@ -29,7 +32,9 @@ def read(checkout: Checkout) -> Reading:
         declarations += template.declarations
         gaps += template.gaps
     apart = _called_from_bicep(checkout) | {t.path for t in templates if _is_compiled(checkout, t)}
-    deployments, more = deployed(library, templates, {}, apart)
+    twins = {t.path: twin for t in templates if t.path not in apart and (twin := _twin(library, t))}
+    gaps += [Gap(f"the same as {twin}: not counted twice", Location(path)) for path, twin in twins.items()]
+    deployments, more = deployed(library, templates, {}, apart | twins.keys())
     return Reading(tuple(declarations), tuple(deployments), tuple(dict.fromkeys([*gaps, *more])))
 
 
@@ -48,6 +53,24 @@ def _is_compiled(checkout: Checkout, template: Template) -> bool:
     folder, name = posixpath.split(posixpath.splitext(template.path)[0])
     own = {posixpath.join(folder, f"{n}.bicep") for n in (name, "main", "azuredeploy")}
     return any(checkout.get(path) is not None for path in own)
+
+
+def _twin(library: Library, template: Template) -> str:
+    """The Bicep file beside a template that declares nearly the same; empty when there is none."""
+    folder = posixpath.dirname(template.path)
+    stem = posixpath.splitext(posixpath.basename(template.path))[0]
+    own = _kinds(template)
+    for name in dict.fromkeys((stem, "main", "azuredeploy")):
+        other = library.template(posixpath.join(folder, f"{name}.bicep"))
+        if other is not None:
+            kinds = _kinds(other)
+            if (own & kinds).total() >= ALIKE * max(own.total(), kinds.total(), 1):
+                return other.path
+    return ""
+
+
+def _kinds(template: Template) -> Counter[str]:
+    return Counter(d.type.lower() for d in template.declarations if d.block == "resource" and not d.existing)
 
 
 def _called_from_bicep(checkout: Checkout) -> set[str]:
