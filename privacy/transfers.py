@@ -167,8 +167,10 @@ def _entry(
         question=None if identity.startswith("copy:") else asked("country"),
         conflict=bool(said and beside),
     )
-    safeguards = _safeguards(start, declared, note, key, where.status, asked("safeguards"))
-    uk = mechanism(code, "uk") if under_uk_law(declared) else ""
+    under_uk = under_uk_law(declared)
+    statuses = (where.status, *([country(code, "uk").status] if under_uk else []))
+    safeguards = _safeguards(start, declared, note, key, statuses, asked("safeguards"))
+    uk = mechanism(code, "uk") if under_uk else ""
     return TransferEntry(identity, name, places, where.status, safeguards, mechanism(code), uk)
 
 
@@ -177,11 +179,11 @@ def _safeguards(
     declared: Declared,
     note: RecipientNote | StoreNote,
     key: tuple[str, str],
-    status: str,
+    statuses: tuple[str, ...],
     asked: Question,
 ) -> Cell | None:
-    """What people say of safeguards; asked only where the country calls for them."""
-    if status in SETTLED and not note.safeguards:
+    """What people say of safeguards; asked only where the country calls for them under a law that applies."""
+    if all(status in SETTLED for status in statuses) and not note.safeguards:
         return None
     said = stated(note.safeguards, declared.at(*key, "safeguards"))
     return cell(f"{start}/safeguards", declared, *said, question=asked)

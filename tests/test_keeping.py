@@ -34,11 +34,11 @@ def test_the_table() -> None:
     assert table(FOUND) == [
         "Where stores are and how they are kept",
         "  Store               Where             Also in              Kept for     Network  Encryption",
+        "  azure_blob:photos   brazilsouth (BR)  southcentralus (US)  30 days      private  platform's key*",
         "  azure_queue:orders  not known                              7 days*",
         "  azure_table:people  brazilsouth (BR)  southcentralus (US)  by its code  private  platform's key*",
-        "  azure_blob:photos   brazilsouth (BR)  southcentralus (US)  30 days      private  platform's key*",
         "  also in southcentralus (US): geo-redundant storage (Standard_GRS): everything is copied to the "
-        "paired region (azure_table:people, azure_blob:photos)",
+        "paired region (azure_blob:photos, azure_table:people)",
         "  * default of the platform: nothing says otherwise",
         "  1 more, of which no resource was found and nothing else is known",
     ]

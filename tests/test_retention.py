@@ -516,10 +516,39 @@ def test_scheduled_deletions_in_the_code_are_evidence() -> None:
     assert {t.topic for t in found.traits} == {"network", "encryption"}
 
 
+def test_where_the_platform_copies_to_is_a_store_as_well() -> None:
+    account = resource(STORAGE, "st", {"location": "westeurope"})
+    raw = resource(CONTAINER, "raw", {}, account.id)
+    target = {"storageAccountResourceId": Reference(account.id, "id"), "blobContainer": "raw"}
+    capture = {"enabled": True, "destination": {"properties": target}}
+    hub = resource(f"{HUBS}/eventhubs", "h", properties(captureDescription=capture))
+    events = store("event_hub", "events", hub.id)
+    made = described(graph(events, resources=(account, raw, hub)))
+    copy = next(s for s in made.stores if s.id == "store:azure_blob:capture of events")
+    assert (copy.hidden, copy.copies, copy.resource) == (True, (events.id,), raw.id)
+    assert (copy.account, copy.country) == ("st", "NL")
+    assert copy.retention.rule.startswith("for good unless a lifecycle rule deletes; no limit configured")
+    used = store("azure_blob", "raw", raw.id)
+    known = described(graph(events, used, resources=(account, raw, hub)))
+    assert [(s.id, s.copies) for s in known.stores] == [(used.id, (events.id,)), (events.id, ())]
+    off = resource(f"{HUBS}/eventhubs", "h", properties(captureDescription={"enabled": Parameter("capture")}))
+    assert len(described(graph(events, resources=(account, off))).stores) == 1
+
+
+def test_purging_a_task_hub_empties_its_tables_too() -> None:
+    hub = store("durable_task_hub", "Hub")
+    tables = replace(hidden("azure_table", "HubHistory", "until purged"), copies=(hub.id,))
+    made = graph(hub, tables)
+    made = replace(made, flows=(replace(made.flows[0], target=hub.id),))
+    for found in described(made).stores:
+        assert found.retention.purged_by == ("fn:purge",)
+        assert found.retention.rule.startswith("purge deletes from it on the schedule 0 0 3 * * *")
+
+
 def test_a_store_without_a_resource_gets_no_place() -> None:
-    found = described(graph(store("cosmos_db", "crm/customers"), store("azure_table", "people")))
+    found = described(graph(store("azure_table", "people"), store("cosmos_db", "crm/customers")))
     assert [(s.region, s.country, s.traits) for s in found.stores] == [(None, None, ())] * 2
-    assert [s.retention.origin for s in found.stores] == ["missing", "inferred"]
+    assert [s.retention.origin for s in found.stores] == ["inferred", "missing"]
 
 
 def test_describing_twice_changes_nothing() -> None:

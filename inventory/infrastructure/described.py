@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from inventory.facts import Gap, by_location
-from inventory.graph import Graph, Recipient, Store
+from inventory.graph import TASK_HUB, Graph, Recipient, Store
+from inventory.infrastructure.copies import with_copies
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.places import Placed, Places
 from inventory.infrastructure.purging import Purge, purges
@@ -17,14 +18,15 @@ from inventory.resources import Resource
 
 def described(graph: Graph) -> Graph:
     """The graph with region, country, replicas, traits and retention of each store; the same for the same."""
-    estate = Estate(graph.resources, graph.hosts, graph.stores)
+    seen = with_copies(graph.stores, Estate(graph.resources, graph.hosts))
+    estate = Estate(graph.resources, graph.hosts, seen)
     places, scheduled = Places(estate), purges(graph)
     gaps: list[Gap] = []
     stores = []
-    by_id = {store.id: store for store in graph.stores}
-    for store in graph.stores:
+    by_id = {store.id: store for store in seen}
+    for store in seen:
         resource = _resource(store, estate, by_id)
-        found, unknown = _described(store, resource, estate, places, scheduled.get(store.id, ()))
+        found, unknown = _described(store, resource, estate, places, _purges(store, scheduled))
         stores.append(found)
         gaps += unknown
     recipients = []
@@ -34,6 +36,13 @@ def described(graph: Graph) -> Graph:
         gaps += unknown
     every = by_location([*graph.gaps, *gaps])
     return replace(graph, stores=tuple(stores), recipients=tuple(recipients), gaps=every)
+
+
+def _purges(store: Store, scheduled: Mapping[str, tuple[Purge, ...]]) -> tuple[Purge, ...]:
+    """What deletes from a store on a schedule; purging a task hub empties the tables behind it too."""
+    hubs = (id for id in store.copies if store.hidden and id.startswith(TASK_HUB))
+    found = [purge for id in (store.id, *hubs) for purge in scheduled.get(id, ())]
+    return tuple(dict.fromkeys(found))
 
 
 def _placed(recipient: Recipient, estate: Estate, places: Places) -> tuple[Recipient, tuple[Gap, ...]]:

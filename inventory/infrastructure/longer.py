@@ -112,12 +112,16 @@ def _capture(_store: Store, resource: Resource, estate: Estate) -> Iterator[str]
     yield f"{start} {where}, and kept as long as that keeps it (capture)"
 
 
-def _undelivered(store: Store, resource: Resource, estate: Estate) -> Iterator[str]:
+def event_subscriptions(store: Store, resource: Resource, estate: Estate) -> list[Resource]:
+    """The subscriptions to the events of a topic."""
     if store.kind != "event_grid":
-        return
+        return []
     found = [s for type in EVENT_SUBSCRIPTIONS for s in estate.children(resource.id, type)]
-    found += estate.extensions(resource.id, "Microsoft.EventGrid/eventSubscriptions")
-    for one in found:
+    return found + list(estate.extensions(resource.id, "Microsoft.EventGrid/eventSubscriptions"))
+
+
+def _undelivered(store: Store, resource: Resource, estate: Estate) -> Iterator[str]:
+    for one in event_subscriptions(store, resource, estate):
         start = "properties.deadLetterDestination.properties"
         container = one.get(f"{start}.blobContainerName")
         if container is not None:
