@@ -1,19 +1,22 @@
 """What `truth.yaml` says of an app's infrastructure: `hosts`, `stores` with their places and periods.
 
-`in` is the ARM type of the resource a store lives in, `kept` the period after which it removes content by itself.
+`controls` are the verdicts that files alone give. `in` is the ARM type of the resource a store lives in, `kept` the
+period after which it removes content by itself.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import app_names
+from conftest import app_names, copy_app
 from test_truth import graph, last, truth
 
 from inventory.graph import Store
 from inventory.infrastructure.estate import Estate
 from inventory.resources import as_written
+from privacy.commands import look
 
 APPS = [app for app in app_names() if "infrastructure" in truth(app)]
 
@@ -74,3 +77,14 @@ def test_every_file_of_infrastructure_is_read_whole(app: str) -> None:
     ]
     words = truth(app)["infrastructure"].get("gaps", ())
     assert not [g for g in bad if not any(w in g.reason for w in words)]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_what_is_so_of_the_controls(app: str, tmp_path: Path) -> None:
+    looked = look(copy_app(app, tmp_path))
+    rows = looked.inventory["controls"]
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["id"].partition("@")[0].removeprefix("control:"), set()).add(row["verdict"])
+    said = truth(app)["infrastructure"]["controls"]
+    assert {item: found[item] for item in said} == {item: {verdict} for item, verdict in said.items()}

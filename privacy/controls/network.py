@@ -8,7 +8,7 @@ from inventory.infrastructure.estate import referred
 from inventory.resources import UNRESOLVED, Open, Resource, Value, as_written
 from privacy.controls.catalog import Signal
 from privacy.controls.properties import closed, conditioned, last_name, made, no_http, worded
-from privacy.controls.subject import Subject, called
+from privacy.controls.subject import TELEMETRY, Subject, called
 from privacy.controls.values import Cases, Judged, all_of, answer, judged, open_verdict
 from privacy.controls.verdicts import Result
 
@@ -40,6 +40,8 @@ Rule = tuple[Mapping[str, Value], Resource, str]
 def private_endpoints(subject: Subject, signal: Signal) -> Iterator[Result]:
     """Whether every store with personal data is reached over a private endpoint, or by nobody in public."""
     for resource in subject.holding_data_of_people or subject.on(signal):
+        if resource.type.lower() in TELEMETRY:
+            continue  # no endpoint leads to one of them: Azure Monitor has private link scopes instead
         linked = subject.estate.extensions(resource.id, ENDPOINT)
         off = closed(subject, resource)
         if linked:

@@ -18,6 +18,7 @@ from privacy.register import Register
 from privacy.seen import Seen
 
 SLOT = SITES[1]
+TELEMETRY = frozenset({"microsoft.insights/components", "microsoft.operationalinsights/workspaces"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from inventory.resources import UNRESOLVED, Open, Resource, Value
 from privacy.controls.catalog import Signal
 from privacy.controls.properties import conditioned, made, worded
 from privacy.controls.secrets import incomplete
-from privacy.controls.subject import Subject, called
+from privacy.controls.subject import TELEMETRY, Subject, called
 from privacy.controls.values import Cases, Judged, answer, judged, open_verdict
 from privacy.controls.verdicts import WORST_FIRST, Result
 
@@ -44,6 +44,8 @@ def app_logs(subject: Subject, signal: Signal) -> Iterator[Result]:
 def store_logs(subject: Subject, signal: Signal) -> Iterator[Result]:
     """Whether access to each store with personal data is logged."""
     for resource in subject.holding_data_of_people:
+        if resource.type.lower() in TELEMETRY:
+            continue  # it is itself what the access to the others is logged to
         one, at = _logged(subject, resource)
         one = Judged("fail") if one.verdict == "absent" else one
         yield made(signal, one.verdict, resource.id, f"{called(resource)}: {worded(signal, one)}", (at.at(),))

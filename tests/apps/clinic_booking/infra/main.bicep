@@ -28,7 +28,13 @@ module monitoring 'modules/monitoring.bicep' = {
 
 module storage 'modules/storage.bicep' = {
   name: 'storage'
-  params: { location: location, accountName: accountName, subnetId: network.outputs.endpointSubnetId, tags: tags }
+  params: {
+    location: location
+    accountName: accountName
+    subnetId: network.outputs.endpointSubnetId
+    workspaceId: monitoring.outputs.workspaceId
+    tags: tags
+  }
 }
 
 module database 'modules/database.bicep' = {

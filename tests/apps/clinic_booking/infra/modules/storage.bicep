@@ -1,6 +1,7 @@
 param location string
 param accountName string
 param subnetId string
+param workspaceId string
 param tags object
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
@@ -68,6 +69,19 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
         ]
       }
     }
+  }
+}
+
+resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'audit'
+  scope: account::blobs
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageRead', enabled: true }
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
   }
 }
 
