@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from inventory.catalog import load
 from inventory.facts import Location
@@ -17,6 +18,10 @@ HUB = "microsoft.eventhub/namespaces/eventhubs"
 CONTAINER = "microsoft.storage/storageaccounts/blobservices/containers"
 CAPTURE = "properties.captureDescription"
 DEAD_LETTERS = "properties.deadLetterDestination.properties"
+
+
+Containers: TypeAlias = dict[str, dict[str, Resource]]
+"""Containers of an account by their name, made when first asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,12 @@ class Target:
 def with_copies(stores: tuple[Store, ...], estate: Estate) -> tuple[Store, ...]:
     """The stores, and those the platform copies to; one that code uses learns what comes there."""
     found = {store.id: store for store in stores}
+    named: Containers = {}
     used = {s.resource: s.id for s in stores if s.resource is not None and not s.hidden}
     for store in stores:
         resource = estate.by_id.get(store.resource or "") if not store.hidden else None
         for target in _targets(store, resource, estate) if resource is not None else ():
-            place = _place(target, estate)
+            place = _place(target, estate, named)
             known = used.get(place.id) if place is not None and place.type.lower() == CONTAINER else None
             made = found[known] if known is not None else _made(target, place, estate)
             made = found.get(made.id, made)
@@ -60,7 +66,7 @@ def _targets(store: Store, resource: Resource, estate: Estate) -> Iterator[Targe
             yield Target("event_grid_dead_letters", store.name, account, container, one.at(DEAD_LETTERS))
 
 
-def _place(target: Target, estate: Estate) -> Resource | None:
+def _place(target: Target, estate: Estate, named: Containers) -> Resource | None:
     """The container that is meant, where it is declared; else its account."""
     for id in referred(target.container):
         if id in estate.by_id:
@@ -68,11 +74,10 @@ def _place(target: Target, estate: Estate) -> Resource | None:
     for id in referred(target.account):
         account = estate.by_id.get(id)
         if account is not None:
-            name = as_written(target.container).lower()
-            inside = (
-                c for c in estate.children(id, CONTAINER) if called(c).rpartition("/")[2].lower() == name
-            )
-            return next(inside, account)
+            if id not in named:
+                inside = estate.children(id, CONTAINER)
+                named[id] = {called(c).rpartition("/")[2].lower(): c for c in reversed(inside)}
+            return named[id].get(as_written(target.container).lower(), account)
     return None
 
 

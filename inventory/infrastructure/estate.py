@@ -35,6 +35,7 @@ class Estate:
         self.by_id = {r.id: r for r in self.resources}
         self._hosts = dict(hosts or {})
         self._stores = tuple(stores)
+        self._inside: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these ARM types (in any case) that are created here, not only referred to."""
@@ -43,6 +44,12 @@ class Estate:
 
     def children(self, resource: str, type: str = "") -> tuple[Resource, ...]:
         """What is declared inside a resource, at any depth, of one type or of all."""
+        if resource not in self._inside:
+            self._inside[resource] = self._by_types(resource)
+        return self._inside[resource].get(type.lower(), ())
+
+    def _by_types(self, resource: str) -> Mapping[str, tuple[Resource, ...]]:
+        """What is declared inside a resource by its type in lower case; under no type, all of it."""
         found: list[Resource] = []
         todo = [resource]
         seen = {resource}
@@ -52,7 +59,10 @@ class Estate:
                     seen.add(child.id)
                     found.append(child)
                     todo.append(child.id)
-        return tuple(r for r in found if not type or r.type.lower() == type.lower())
+        types: dict[str, list[Resource]] = {"": found}
+        for child in found:
+            types.setdefault(child.type.lower(), []).append(child)
+        return {type: tuple(some) for type, some in types.items()}
 
     def extensions(self, resource: str, type: str = "") -> tuple[Resource, ...]:
         """What is put on a resource: role assignments, diagnostic settings, locks, private endpoints."""

@@ -14,6 +14,8 @@ from inventory.resources import Open, Resource, Value, as_written, inside, is_kn
 
 POLICY = "Microsoft.Storage/storageAccounts/managementPolicies"
 RULES = "properties.policy.rules"
+MOST_RULES = 100
+"""As many rules as the platform takes in one policy."""
 EVENTS = (
     ("daysAfterModificationGreaterThan", "after the last change"),
     ("daysAfterCreationGreaterThan", "after it was created"),
@@ -78,7 +80,9 @@ def lifecycle(account: Resource, container: str, estate: Estate, what: str = "ba
         rules = policy.get(RULES)
         if is_open(rules):
             unread = why(rules) or "it is not known which rules there are"
-        for number, rule in enumerate(items(rules)):
+        if len(items(rules)) > MOST_RULES:
+            unread = "there are more rules than a policy may have"
+        for number, rule in enumerate(items(rules)[:MOST_RULES]):
             one = _Rule(policy, number, rule, container, what)
             if one.matches is None:
                 continue

@@ -60,18 +60,36 @@ def rows(section: str, resource: Resource) -> list[Row]:
     return _rows().get((section, resource.type.lower()), [])
 
 
+class Traits:
+    """What is said of the resources of one estate, each looked at once for each kind of store."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+        self._known: dict[tuple[str, str, str], tuple[Trait, ...]] = {}
+
+    def of(self, store: Store, resource: Resource) -> tuple[Trait, ...]:
+        """What is said of the resource a store lives in, and of those around it, by topic."""
+        found: dict[Trait, None] = {}
+        for section in TOPICS:
+            for one in self._estate.above(resource):
+                key = section, one.id, store.kind
+                if key not in self._known:
+                    self._known[key] = tuple(self._of_one(section, store, one))
+                found |= dict.fromkeys(self._known[key])
+        return tuple(found)
+
+    def _of_one(self, section: str, store: Store, one: Resource) -> Iterator[Trait]:
+        if one.existing and rows(section, one):
+            yield Trait(TOPICS[section], REFERRED, (one.location,))
+        elif section == "network":
+            yield from (exposure(row, one, self._estate) for row in rows(section, one))
+        else:
+            yield from (said.trait for said in sentences(section, store, one, self._estate))
+
+
 def traits(store: Store, resource: Resource, estate: Estate) -> tuple[Trait, ...]:
     """What is said of the resource a store lives in, and of those around it, by topic."""
-    found: dict[Trait, None] = {}
-    for section, topic in TOPICS.items():
-        for one in estate.above(resource):
-            if one.existing and rows(section, one):
-                found[Trait(topic, REFERRED, (one.location,))] = None
-            elif section == "network":
-                found |= dict.fromkeys(exposure(row, one, estate) for row in rows(section, one))
-            else:
-                found |= dict.fromkeys(said.trait for said in sentences(section, store, one, estate))
-    return tuple(found)
+    return Traits(estate).of(store, resource)
 
 
 def sentences(section: str, store: Store, resource: Resource, estate: Estate) -> Iterator[Said]:
