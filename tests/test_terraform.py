@@ -800,7 +800,9 @@ QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 @given(st.text(alphabet='abz{}[]()"$%.,=:?<>-\n /*#~!|&0', max_size=300))
 def test_any_text_is_read(text: str) -> None:
     blocks.parse(text, "x.tf")
-    blocks.parse("a = <<EOT\n" + text, "x.tf")
+    for before in ("a = <<EOT\n", "a = {", "a = [for", 'a = "${', "b {", "a = x."):
+        blocks.parse(before + text, "x.tf")
+        blocks.parse(text + before, "x.tf")
 
 
 @QUIET

@@ -39,6 +39,8 @@ STATEMENT = re.compile(r"[ \t]*[\w-]+(?:[ \t]*=(?![=>])|(?:[ \t]+\"[^\"\n]*\")*[
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|\$\$\{|%%\{", re.DOTALL)
 NAMED = {"n": "\n", "r": "\r", "t": "\t"}
 PAIRS = {"}": ("{", "for", "${"), "~}": ("${",), "]": ("[",), ")": ("(",)}
+AHEAD = 3
+"""How many tokens a parser may look ahead: so often the end is said."""
 NEAR = 3
 """How many unclosed brackets a closing one may skip to find its own."""
 
@@ -133,7 +135,8 @@ class _Lexer:
     def _finish(self, at: int) -> None:
         self.stack.clear()
         self._add("newline", "\n", at)
-        self._add(END, "", at)
+        for _ in range(AHEAD):
+            self._add(END, "", at)
 
     def _comment(self, start: int) -> int:
         """Where a comment ends; one without an end is no comment, and none after it is."""
