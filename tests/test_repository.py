@@ -348,3 +348,19 @@ def test_lines_of_keys_and_the_limits_of_yaml() -> None:
     )
     with pytest.raises(ValueError, match="too deeply, or too long"):
         marked.load(bomb)
+
+
+def test_a_job_that_calls_a_file_of_the_repository_does_what_that_does() -> None:
+    calling = "jobs:\n  ship:\n    uses: ./.github/workflows/ship.yml\n  gone:\n    uses: ./.github/workflows/no.yml\n"
+    called = "jobs:\n  test:\n    steps:\n    - run: pytest\n  out:\n    needs: test\n    steps:\n    - uses: azure/functions-action@v1\n"
+    found = {
+        j.name: j
+        for j in facts({".github/workflows/main.yml": calling, ".github/workflows/ship.yml": called}).jobs
+    }
+    assert (found["ship"].tests, found["ship"].deploys, found["ship"].hidden) == (True, True, "")
+    assert found["gone"].hidden == "./.github/workflows/no.yml"
+
+
+def test_files_that_call_one_another_come_to_an_end() -> None:
+    one, two = ("jobs:\n  a:\n    uses: ./.github/workflows/%s.yml\n" % n for n in ("two", "one"))
+    assert len(facts({".github/workflows/one.yml": one, ".github/workflows/two.yml": two}).jobs) == 2

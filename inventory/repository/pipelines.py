@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from inventory import marked
 from inventory.facts import Gap, Location
@@ -54,6 +54,31 @@ def jobs(source: Source, gaps: list[Gap]) -> list[Job]:
         gaps.append(Gap(f"the pipeline can't be read: {error}", Location(source.path)))
         return []
     return list(read(source, content, lines)) if isinstance(content, dict) else []
+
+
+def with_called(found: Sequence[Job]) -> tuple[Job, ...]:
+    """The jobs; one that calls another file of the repository does what the jobs of that file do."""
+    held: dict[str, list[Job]] = {}
+    for job in found:
+        held.setdefault(job.pipeline, []).append(job)
+    return tuple(_with_called(job, held) for job in found)
+
+
+def _with_called(job: Job, held: Mapping[str, list[Job]]) -> Job:
+    called = held.get(posixpath.normpath(job.hidden)) if job.hidden else None
+    called = called or held.get(posixpath.join(posixpath.dirname(job.pipeline), job.hidden or "?"))
+    if not called or called[0].pipeline == job.pipeline:
+        return job
+    signing = {j.credentials for j in called} - {""}
+    return replace(
+        job,
+        tests=job.tests or any(j.tests for j in called),
+        deploys=job.deploys or any(j.deploys for j in called),
+        credentials=job.credentials or ("stored" if "stored" in signing else next(iter(signing), "")),
+        environment=job.environment or next((j.environment for j in called if j.environment), ""),
+        hidden=next((j.hidden for j in called if j.hidden), ""),
+        scans=(*job.scans, *(scan for j in called for scan in j.scans)),
+    )
 
 
 # --- forms -------------------------------------------------------------------------------------

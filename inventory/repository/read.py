@@ -28,7 +28,7 @@ def read(checkout: Checkout) -> Repository:
         owners=_each(documents.owners, sources),
         templates=_each(documents.template, sources),
         rules=tuple(rule for s in sources for rule in documents.rules(s, gaps)),
-        jobs=tuple(job for s in sources for job in pipelines.jobs(s, gaps)),
+        jobs=pipelines.with_called([job for s in sources for job in pipelines.jobs(s, gaps)]),
         scans=(
             *(scan for s in sources for scan in documents.hooks(s, gaps)),
             *_each(documents.settings_of_scanner, sources),
