@@ -350,7 +350,7 @@ def test_lines_of_keys_and_the_limits_of_yaml() -> None:
         marked.load(bomb)
 
 
-def test_a_job_that_calls_a_file_of_the_repository_does_what_that_does() -> None:
+def test_a_job_that_calls_a_file_of_the_repository_does_what_that_does(facts) -> None:  # type: ignore[no-untyped-def]
     calling = "jobs:\n  ship:\n    uses: ./.github/workflows/ship.yml\n  gone:\n    uses: ./.github/workflows/no.yml\n"
     called = "jobs:\n  test:\n    steps:\n    - run: pytest\n  out:\n    needs: test\n    steps:\n    - uses: azure/functions-action@v1\n"
     found = {
@@ -361,6 +361,6 @@ def test_a_job_that_calls_a_file_of_the_repository_does_what_that_does() -> None
     assert found["gone"].hidden == "./.github/workflows/no.yml"
 
 
-def test_files_that_call_one_another_come_to_an_end() -> None:
-    one, two = ("jobs:\n  a:\n    uses: ./.github/workflows/%s.yml\n" % n for n in ("two", "one"))
+def test_files_that_call_one_another_come_to_an_end(facts) -> None:  # type: ignore[no-untyped-def]
+    one, two = (f"jobs:\n  a:\n    uses: ./.github/workflows/{n}.yml\n" for n in ("two", "one"))
     assert len(facts({".github/workflows/one.yml": one, ".github/workflows/two.yml": two}).jobs) == 2
