@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import typer
-from conftest import ROOT, Program
+from conftest import ROOT, Program, copy_app
 from small_graph import APPOINTMENTS, DECLARED, FLOWS, GRAPH, HOSTILE, LABELS
 
 from inventory.errors import Problem
@@ -299,3 +299,20 @@ def test_progress_on_a_terminal_leaves_nothing_behind() -> None:
     os.close(theirs)
     os.close(mine)
     assert done.returncode == 0 and done.stdout == b"done\n"
+
+
+def test_explain_leads_from_a_store_to_its_resource(privacy: Program, tmp_path: Path) -> None:
+    app = copy_app("membership_sql", tmp_path)
+    done = privacy("explain", "store:cosmos_db:club/history", app)
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "  named by the setting ClubCosmos, given at deploy/azuredeploy.json:",
+        "  lives in container 'history', declared at deploy/azuredeploy.json:",
+        "  in database account 'club-demo', declared at deploy/azuredeploy.json:",
+        "  region: northeurope",
+        "  copied to: uksouth, GB (the account is replicated to it), observed at deploy/azuredeploy.json:",
+        "  kept for: P365D, observed (items are deleted 365 days after they were last written",
+        "  network: reachable from the public internet (default of the platform), at deploy/azuredeploy.json:",
+        "    fn:api/member_history: write Azure Cosmos DB club/history from",
+    ):
+        assert line in done.stdout, done.stdout

@@ -368,6 +368,15 @@ def test_what_is_only_referred_to_is_configured_elsewhere() -> None:
     result = kept(store("cosmos_db", "crm/customers"), found, estate(account, found)).retention
     assert (result.period, result.origin) == (None, "missing")
     assert "container 'customers' is only referred to here" in result.rule
+    # What is declared inside what is only referred to says its own limit; and some kinds know none at all.
+    outer = resource(COSMOS, "crm", existing=True)
+    inner = resource(COSMOS_CONTAINER, "customers", properties(resource={"defaultTtl": 60}), outer.id)
+    assert kept(store("cosmos_db", "x"), inner, estate(outer, inner)).retention.period == "PT1M"
+    account = resource(STORAGE, "st", existing=True)
+    assert kept(store("azure_table", "x"), account, estate(account)).retention.origin == "inferred"
+    assert kept(store("cosmos_db", "x"), outer, estate(outer)).retention.origin == "missing"
+    topic = resource("Microsoft.EventGrid/topics", "t", existing=True)
+    assert kept(store("event_grid", "t"), topic, estate(topic)).retention.period is None
 
 
 def test_a_subscription_s_limit_is_the_shorter_of_its_own_and_its_topic_s() -> None:

@@ -44,16 +44,22 @@ class Limit:
 
 def by_rows(store: Store, chain: tuple[Resource, ...], estate: Estate) -> Kept | None:
     """What the first row says that is about a store and the resources it lives in; None without one."""
-    for row in rows():
-        if _is_about(row, store):
-            if "of" not in row:
-                return Kept(_nothing(row, chain[0].location if chain else None))
-            for one in chain:
-                if one.type.lower() == str(row["of"]).lower():
-                    found = by_row(row, one, estate)
-                    if found.retention.period or found.gaps or not row.get("outer"):
-                        return found
-    return None
+    away: Kept | None = None
+    for row in (row for row in rows() if _is_about(row, store)):
+        if "of" not in row:
+            general = Kept(_nothing(row, chain[0].location if chain else None))
+            return general if away is None or general.retention.origin == "inferred" else away
+        one = next((one for one in chain if one.type.lower() == str(row["of"]).lower()), None)
+        if one is None or away is not None:
+            continue
+        if one.existing:
+            # Its kind may still say something by itself.
+            away = elsewhere(one)
+            continue
+        found = by_row(row, one, estate)
+        if found.retention.period or found.gaps or not row.get("outer"):
+            return found
+    return away
 
 
 def _is_about(row: Row, store: Store) -> bool:

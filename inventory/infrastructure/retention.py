@@ -66,22 +66,11 @@ def _beside_the_known(store: Store, seen: Retention) -> Retention:
 def _configured(store: Store, resource: Resource | None, estate: Estate) -> Kept | None:
     if resource is None:
         return by_rows(store, (), estate)
-    chain = estate.above(resource)
-    if chain[-1].existing:
-        return _elsewhere(store, chain[-1])
     for reader in READERS:
         found = reader(store, resource, estate)
         if found is not None:
             return found
-    return by_rows(store, chain, estate)
-
-
-def _elsewhere(store: Store, resource: Resource) -> Kept:
-    """Of a resource that is only referred to, what the kind of store says by itself is all there is."""
-    generic = by_rows(store, (), Estate(()))
-    if generic is not None and generic.retention.origin == "inferred":
-        return generic
-    return elsewhere(resource)
+    return by_rows(store, estate.above(resource), estate)
 
 
 # --- blobs -----------------------------------------------------------------------------------------
@@ -91,6 +80,8 @@ def _blobs(store: Store, resource: Resource, estate: Estate) -> Kept | None:
     account = estate.above(resource)[-1]
     if store.kind not in BLOBS or account.type.lower() != ACCOUNT:
         return None
+    if account.existing:
+        return elsewhere(account)
     seen = lifecycle(account, container_of(store, resource), estate)
     sure = [one for one in seen.deletions if one.sure]
     others = [one for one in seen.deletions if not one.sure]
@@ -134,7 +125,11 @@ def _no_rule(account: Resource, partial: list[Deletion], seen: Lifecycle) -> Ret
 
 def _telemetry(_store: Store, resource: Resource, estate: Estate) -> Kept | None:
     """Of telemetry kept in a workspace: its tables, else the longer of what platform and workspace say."""
-    if resource.type.lower() != COMPONENT or resource.get("properties.RetentionInDays") is not None:
+    if (
+        resource.type.lower() != COMPONENT
+        or resource.existing
+        or resource.get("properties.RetentionInDays") is not None
+    ):
         return None
     for id in referred(resource.get("properties.WorkspaceResourceId")):
         workspace = estate.by_id.get(id)
@@ -173,7 +168,7 @@ def _is_of_telemetry(table: Resource) -> bool:
 
 def _events(store: Store, resource: Resource, estate: Estate) -> Kept | None:
     """Of a topic that pushes events: how long delivery of one is tried."""
-    if store.kind != "event_grid" or "namespaces" in resource.type.lower():
+    if store.kind != "event_grid" or resource.existing or "namespaces" in resource.type.lower():
         return None
     found = [s for type in SUBSCRIPTIONS for s in estate.children(resource.id, type)]
     found += estate.extensions(resource.id, SUBSCRIPTION)
