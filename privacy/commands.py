@@ -13,7 +13,7 @@ from typing import Any
 
 from inventory.errors import Problem
 from inventory.facts import by_location
-from inventory.graph import Coverage, Graph
+from inventory.graph import Graph
 from privacy import declaration_file
 from privacy.declaration_file import Declared
 from privacy.declarations import FILE
@@ -115,7 +115,7 @@ def look(root: Path, workers: int = 0, today: date | None = None) -> Looked:
         checkout = read(root, declared.content.exclude, own=[f"/{RECORDS}/"])
         graph = scan_checkout(checkout, doing, workers)
         if not graph.functions:
-            raise _nothing(root, graph.coverage)
+            raise _nothing(root, graph)
         doing("classifying fields")
         from privacy.classify.decide import classify
         from privacy.classify.samples import collect
@@ -126,7 +126,8 @@ def look(root: Path, workers: int = 0, today: date | None = None) -> Looked:
         return Looked(root, declared, graph, classify(graph, samples), shown, today or date.today())
 
 
-def _nothing(root: Path, coverage: Coverage) -> Problem:
+def _nothing(root: Path, graph: Graph) -> Problem:
+    coverage = graph.coverage
     languages = ", ".join(f"{name} {count}" for name, count in sorted(coverage.languages.items()))
     looked = (
         f"{coverage.files} files ({languages})"
@@ -134,6 +135,9 @@ def _nothing(root: Path, coverage: Coverage) -> Problem:
         else "no source files: the folder is empty of them"
     )
     hint = "Give the folder that holds host.json, function.json or function_app.py, or one above it."
+    if graph.resources:
+        looked += f"; infrastructure code declares {len(graph.resources)} resources"
+        hint = "Give a folder that holds the code of the functions beside their infrastructure code."
     return Problem(f"no Azure Functions found; looked at {looked}", hint, str(root))
 
 
