@@ -148,6 +148,15 @@ def test_symbolic_names_and_what_is_only_referred_to(tmp_path: Path) -> None:
     assert found.outputs["host"] == Reference("resource:azuredeploy.json#site", "properties.defaultHostName")
 
 
+def test_deployments_are_asked_by_name_in_each_turn_of_a_loop(tmp_path: Path) -> None:
+    inner = nested("inner", parameters={"name": {"value": "[concat('st', copyIndex())]"}})
+    inner |= {"name": "[concat('part-', copyIndex())]", "copy": {"name": "parts", "count": 2}}
+    outputs = {"second": {"type": "string", "value": "[reference('part-1').outputs.key.value]"}}
+    found = deployed(tmp_path, template(inner, outputs=outputs))
+    assert [r.name for r in found.resources] == ["st0", "st1"]
+    assert found.outputs["second"] == "st1"
+
+
 def test_children_and_own_functions(tmp_path: Path) -> None:
     child = resource("config", "web", properties={"minTlsVersion": "[my.version('1')]"})
     function = {
@@ -261,6 +270,8 @@ FUNCTIONS: list[tuple[str, object]] = [
     ("$'''a${1 + 1}'''", "a2"),
     ("(1 + 2) * 3 % 4 == 1 ? 'a' : 'b'", "a"),
     ("[...[1], 2]", [1, 2]),
+    ("7 / 2", 3),
+    ("nameof(s.properties.kind)", "kind"),
     ("split(s.id, '/')[8]", "app"),
     ("'\\u{41}\\n\\${x}'", "A\n${x}"),
 ]

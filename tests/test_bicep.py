@@ -186,6 +186,30 @@ output key string = held.listKeys().keys[0].value
     assert deployment.outputs["key"] == Secret("listKeys()", "resource:main.bicep#store")
 
 
+def test_resources_inside_one_know_one_another_by_name(tmp_path: Path) -> None:
+    main = """resource base 'A.B/bases@2023-01-01' = {
+  name: 'base'
+  resource first 'parts' = { name: 'first', properties: { size: 7 } }
+  resource second 'parts' = { name: 'second', properties: { size: first.properties.size } }
+}
+"""
+    assert resources(tmp_path, main)["base::second"].get("properties.size") == 7
+
+
+def test_a_module_is_deployed_where_its_resource_group_is(tmp_path: Path) -> None:
+    main = """targetScope = 'subscription'
+param group string = 'rg-desk'
+resource rg 'Microsoft.Resources/resourceGroups@2024-03-01' = { name: group, location: 'westeurope' }
+module one 'site.bicep' = { scope: rg, params: {} }
+module two 'site.bicep' = { scope: resourceGroup(group), params: {} }
+"""
+    inner = (
+        "resource s 'Microsoft.Web/sites@2023-12-01' = { name: 's', location: resourceGroup().location }\n"
+    )
+    found = resources(tmp_path, main, **{"site.bicep": inner})
+    assert [found[symbol].get("location") for symbol in ("one/s", "two/s")] == ["westeurope", "westeurope"]
+
+
 BROKEN = """param a string = 'x'
 resource broken 'Microsoft.Web/sites@2023-12-01' = {
   name: 'b'

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from inventory import roles
 from inventory.facts import Location
-from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.arm import content
+from inventory.infrastructure.arm.modules import named_modules
 from inventory.infrastructure.arm.names import key, meant
 from inventory.infrastructure.evaluation import NULL, Null
 from inventory.infrastructure.operations import joined
@@ -44,40 +44,48 @@ def _listed(place: Place, function: str, arguments: Arguments) -> Value:
 
 
 def _resource(place: Place, value: Value) -> Value:
-    """A resource that is given by its id, its name or its symbol."""
+    """A resource or a deployment that is given by its id, its name or its symbol."""
     if isinstance(value, Reference):
         return Reference(value.resource)
-    if isinstance(value, str) and value in place.template.resources:
+    if isinstance(value, str) and (value in place.template.resources or value in place.template.modules):
         return place.name(value)
     wanted = key("", value)
-    named = _by_name(place).get(wanted) if wanted is not None else None
+    named = found_by(place).get(wanted) if wanted is not None else None
     if named is not None:
         return named
     full = meant(value)
     if full is None:
         return Computed("reference", (value,))
-    return place.run.link(*full, Location(place.template.path), "")
+    return _linked(place, *full, "")
 
 
-def _by_name(place: Place) -> Mapping[str | None, Value]:
-    """The resources and deployments of a template by their names."""
+def _linked(place: Place, type: str, name: Value, path: str) -> Value:
+    """The resource of the template that has a type and a name, or a link to one elsewhere."""
+    wanted = key(type, name)
+    found = found_by(place).get(wanted) if wanted is not None else None
+    if isinstance(found, Reference):
+        return Reference(found.resource, path)
+    return place.run.link(type, name, Location(place.template.path), path)
+
+
+def found_by(place: Place) -> Mapping[str, Value]:
+    """The resources and deployments of a template by their names, and by type and name."""
 
     def names() -> Value:
         out: dict[str, Value] = {}
         for instance in place.every():
-            found = key("", place.run.full_name(instance))
+            name = place.run.full_name(instance)
+            for found in (key(instance.declared.type, name), key("", name)):
+                if found is not None:
+                    out.setdefault(found, Reference(instance.id))
+        for name, module in named_modules(place):
+            found = key("", name)
             if found is not None:
-                out.setdefault(found, Reference(instance.id))
-        for symbol, called in place.template.modules.items():
-            for entry in called.body.entries:
-                if isinstance(entry, ex.Entry) and entry.key == ex.Literal("name") and called.each is None:
-                    found = key("", place.run.evaluator.value(entry.value, place))
-                    if found is not None:
-                        out.setdefault(found, place.name(symbol))
+                out.setdefault(found, module)
         return out
 
     found = place.once("resources by name", names)
-    return found if isinstance(found, dict) else {}  # type: ignore[return-value]
+    return found if isinstance(found, dict) else {}
 
 
 def _reference(place: Place, arguments: Arguments) -> Value:
@@ -111,7 +119,7 @@ def _resource_id(before: tuple[Value, ...]) -> Callable[[Place, Arguments], Valu
             ]
             return joined([*before, "/providers/", type.split("/")[0], *parts])
         name = joined([part for n in names for part in ("/", n)][1:]) if len(names) != 1 else names[0]
-        return place.run.link(type, name, Location(place.template.path))
+        return _linked(place, type, name, "id")
 
     return function
 
@@ -122,7 +130,7 @@ _GROUP: tuple[Value, ...] = (*_SUBSCRIPTION, "/resourceGroups/", Context("resour
 
 def _resource_group(place: Place, arguments: Arguments) -> Value:
     if arguments:
-        return Context("resourceGroup()", tuple(arguments))
+        return place.run.made_group(arguments[-1]) or Context("resourceGroup()", tuple(arguments))
     return Context("resourceGroup()") if place.group is None else place.group
 
 

@@ -36,6 +36,7 @@ def deploy(
     evaluator = Evaluator(FUNCTIONS, most_steps=MOST_STEPS + library.size(template.path))
     world = World(template.path, library, evaluator, environment or {})
     root = Place(world, template, arguments, compiled=library.compiled(template))
+    world.start = root
     places, opaque = _places(root)
     instances = [i for place in places for i in place.every() if i.turn.present]
     raw = [(i, dict(_body(i, world)), world.full_name(i), i.value("scope")) for i in instances]

@@ -124,8 +124,29 @@ class Instance:
         if self._children is None:
             self._children = {}
             for child in self.declared.children:
-                self._children[child.symbol] = self.place.made(child, self.turn, self)
+                turn = replace(self.turn, scope=within(self.turn.scope, Inside(self)))
+                self._children[child.symbol] = self.place.made(child, turn, self)
         return self._children
+
+
+class Inside(Mapping[str, Value]):
+    """The resources declared inside one, by the names that they have there and further in."""
+
+    def __init__(self, outer: Instance) -> None:
+        self.outer = outer
+
+    def __contains__(self, name: object) -> bool:
+        return any(child.symbol == name for child in self.outer.declared.children)
+
+    def __getitem__(self, name: str) -> Value:
+        made: list[Value] = [Reference(i.id) for i in self.outer.children().get(name, [])]
+        return made[0] if len(made) == 1 else made
+
+    def __iter__(self) -> Iterator[str]:
+        return (child.symbol for child in self.outer.declared.children)
+
+    def __len__(self) -> int:
+        return len(self.outer.declared.children)
 
 
 def _below(expression: ex.Expression, path: str) -> tuple[ex.Expression | None, list[str]]:

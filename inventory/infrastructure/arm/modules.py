@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -133,6 +133,16 @@ def module_value(place: Place, symbol: str) -> Value:
         return found[0] if found else Unknown(f"the module {symbol} needs its own outputs")
     repeated = [name for name, _, _ in modules(place, symbol) if name.endswith("[*]")]
     return Open(found, Unknown("how many there are is not known")) if repeated else found
+
+
+def named_modules(place: Place) -> Iterator[tuple[Value, Value]]:
+    """Every module by the name of its deployment."""
+    for symbol, called in place.template.modules.items():
+        for entry in called.body.entries:
+            if isinstance(entry, ex.Entry) and entry.key == ex.Literal("name"):
+                for name, turn, module in modules(place, symbol):
+                    value = place.run.evaluator.value(entry.value, turn.scope)
+                    yield value, _namespace(name, module, place)
 
 
 def _namespace(name: str, module: Place | Opaque, place: Place) -> Value:

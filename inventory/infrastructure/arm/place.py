@@ -174,7 +174,8 @@ class Place:
         place = self.file(imported)
         if place is None:
             return Unknown(f"{imported.source} is not in the checkout")
-        return place.name(imported.name) if imported.name else Namespace(imported.source, place.name)
+        look = place.name if place.template.language == "bicep" else place.variable
+        return look(imported.name) if imported.name else Namespace(imported.source, look)
 
     def function(self, name: str) -> tuple[Defined, Place] | None:
         """A function of the template's own, or an imported one, with the place where it is written."""

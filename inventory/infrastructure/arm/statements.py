@@ -42,6 +42,7 @@ _TYPES |= {"object": "object", "secureobject": "object"}
 # What of a resource is said elsewhere in the common form.
 _APART = frozenset(
     {"type", "apiversion", "copy", "condition", "resources", "dependson", "existing", "comments"}
+    | {"metadata", "import", "extension"}
 )
 NOTHING = ex.Literal(None)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_RESOURCES = 20_000
 MOST_PARENTS = 12
+GROUPS = "microsoft.resources/resourcegroups"
 LINK = "link:"
 
 
@@ -39,6 +40,8 @@ class World:
     library: Library
     evaluator: Evaluator
     environment: Mapping[str, Value] = field(default_factory=dict)
+    start: Place | None = None
+    """The root template."""
     instances: dict[str, Instance] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     shared: dict[str, Place | None] = field(default_factory=dict)
@@ -67,6 +70,18 @@ class World:
             found = f"{type.lower()}|{location}"
         self.links.setdefault(found, Link(type, name, location, group))
         return Reference(f"{LINK}{found}", path)
+
+    def made_group(self, name: Value) -> Reference | None:
+        """The resource group of this name, when the deployment makes it."""
+        wanted = key(GROUPS, name)
+        if wanted is None or self.start is None:
+            return None
+        for symbol, declared in self.start.template.resources.items():
+            if declared.type.lower() == GROUPS and not declared.existing:
+                for instance in self.start.instances(symbol):
+                    if key(GROUPS, instance.value("name")) == wanted:
+                        return Reference(instance.id)
+        return None
 
     def meant(self, id: str) -> tuple[str, Value] | None:
         """Type and full name of a resource or of a link."""
@@ -98,7 +113,7 @@ class World:
             return []
         kinds, names = meant[0].split("/"), segments(meant[1])
         out: list[Value] = ["", "subscriptions", Context("subscription().subscriptionId")]
-        if meant[0].lower() == "microsoft.resources/resourcegroups":
+        if meant[0].lower() == GROUPS:
             return [*out, "resourceGroups", *names]
         out += ["resourceGroups", Context("resourceGroup().name"), "providers", kinds[0]]
         for place, kind in enumerate(kinds[1:]):

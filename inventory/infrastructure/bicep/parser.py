@@ -62,7 +62,9 @@ class Parser(Cursor):
             self.at += 1
             self.lines()
             self.deeper()
-            left = ex.Binary(sign, left, self.operation(strength))
+            right = self.operation(strength)
+            # Numbers are whole in Bicep, and so is what is left of a division.
+            left = ex.Call("div", (left, right)) if sign == "/" else ex.Binary(sign, left, right)
             self.depth -= 1
 
     def operand(self) -> ex.Expression:
@@ -148,7 +150,10 @@ class Parser(Cursor):
         self.at += 1
         if name in _WORDS:
             return ex.Literal(_WORDS[name])
-        return ex.Call(name, self.arguments()) if self.kinds[self.at] == "(" else ex.Name(name)
+        if self.kinds[self.at] != "(":
+            return ex.Name(name)
+        arguments = self.arguments()
+        return _name_of(arguments) if name == "nameof" else ex.Call(name, arguments)
 
     def number(self) -> ex.Expression:
         digits = self.take(NUMBER)
@@ -280,6 +285,14 @@ class Parser(Cursor):
         self.take(")")
         self.lines()
         return condition
+
+
+def _name_of(arguments: tuple[ex.Expression, ...]) -> ex.Expression:
+    """``nameof(a.b)``: the last name, whatever it means."""
+    last = arguments[0] if arguments else None
+    return (
+        ex.Literal(last.name) if isinstance(last, (ex.Name, ex.Member, ex.Nested)) else ex.Unread("no name")
+    )
 
 
 _FOLLOWING: dict[str, Callable[[Parser, ex.Expression], ex.Expression]] = {

@@ -140,7 +140,7 @@ class _Statements:
 
     def declared_type(self) -> Type:
         parser = self.parser
-        if parser.kind in ("=", NEWLINE, END):
+        if parser.kind in ("=", END) or (parser.kind == NEWLINE and parser.ahead() != "|"):
             return ANY
         found = type_of(parser)
         if found.name == "resource" and parser.kind == TEXT:

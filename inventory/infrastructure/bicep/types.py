@@ -7,6 +7,7 @@ from inventory.infrastructure.bicep.cursor import DEEPEST, SyntaxProblem
 from inventory.infrastructure.bicep.lexer import IDENTIFIER, NEWLINE, NUMBER, TEXT
 from inventory.infrastructure.bicep.parser import Parser
 
+NAMESPACES = ("sys", "az")
 PRIMITIVES = frozenset({"string", "int", "bool", "object", "array", "any"})
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -48,8 +49,17 @@ def _postfixed(parser: Parser) -> Type:
             found = _indexed(parser, found)
         elif sign != "!":
             named = "*" if parser.taken("*") else parser.name()
-            found = Type(f"{found.name}.{named}") if found.name not in PRIMITIVES else ANY
+            found = _qualified(found, named, parser)
     return found
+
+
+def _qualified(of: Type, name: str, parser: Parser) -> Type:
+    """A part of a type, or a type of a namespace."""
+    if parser.taken("<"):
+        return _generic(parser)
+    if of.name in NAMESPACES:
+        return Type(name)
+    return ANY if of.name in PRIMITIVES else Type(f"{of.name}.{name}")
 
 
 def _indexed(parser: Parser, of: Type) -> Type:
@@ -82,14 +92,17 @@ def _named(parser: Parser) -> Type:
     name = parser.name()
     if name in _LITERALS:
         return Type("literal", name == "null", value=_LITERALS[name])
-    if parser.taken("<"):
-        while not parser.taken(">"):
-            parser.lines()
-            type_of(parser)
-            parser.lines()
-            parser.taken(",")
-        return ANY
-    return Type(name)
+    return _generic(parser) if parser.taken("<") else Type(name)
+
+
+def _generic(parser: Parser) -> Type:
+    """What stands in angle brackets behind a name: nothing of it is kept."""
+    while not parser.taken(">"):
+        parser.lines()
+        type_of(parser)
+        parser.lines()
+        parser.taken(",")
+    return ANY
 
 
 def _composed(parser: Parser) -> Type:
@@ -129,5 +142,6 @@ def decorators(parser: Parser) -> list[object]:
     found: list[object] = []
     while parser.taken("@"):
         found.append(parser.followed(parser.primary()))
+        parser.taken(",")
         parser.lines()
     return found
