@@ -63,10 +63,13 @@ def by_rows(store: Store, chain: tuple[Resource, ...], estate: Estate) -> Kept |
 
 
 def _is_about(row: Row, store: Store) -> bool:
+    hidden = row.get("hidden", True)
+    known = row.get("known")
     return (
-        store.kind in row["kinds"]
+        store.kind in row.get("kinds", (store.kind,))
         and fnmatchcase(store.name, row.get("names", "*"))
-        and row.get("hidden", True) >= store.hidden
+        and (store.hidden if hidden == "only" else hidden >= store.hidden)
+        and (known is None or any(fnmatchcase(store.retention.rule, glob) for glob in known))
     )
 
 

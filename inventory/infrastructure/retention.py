@@ -59,7 +59,7 @@ def _beside_the_known(store: Store, seen: Retention) -> Retention:
     if not store.hidden or not known or seen.period or seen is store.retention:
         return seen
     if seen.origin != "observed":
-        return store.retention
+        return replace(store.retention, origin=seen.origin)
     return replace(seen, rule=known if seen.rule in known else f"{known}; {seen.rule}")
 
 
