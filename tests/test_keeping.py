@@ -7,7 +7,7 @@ import json
 from estates import CONTAINER, STORAGE, estate, properties, resource, store
 from test_retention import POLICY, graph, rule
 
-from inventory import snapshot
+from inventory import restored, snapshot
 from inventory.infrastructure.described import described
 from inventory.keeping import table
 
@@ -46,6 +46,6 @@ def test_the_table() -> None:
 
 def test_what_is_described_comes_back_from_a_snapshot() -> None:
     written = snapshot.dumps(FOUND)
-    read = snapshot.from_json(json.loads(written))
+    read = restored.from_json(json.loads(written))
     assert read.stores == FOUND.stores
     assert snapshot.dumps(read) == written

@@ -20,8 +20,8 @@ ROWS = (
         "queries jpql lookup addresses tokens secrecy resources roles marked patterns"
     },
     {
-        "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing snapshot "
-        "keeping lineage render"
+        "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing published "
+        "snapshot restored keeping lineage render"
     },
     {"inventory": "flow link scan"},
     {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},

@@ -16,7 +16,7 @@ from conftest import APPS, NOT_THE_APP, ROOT, app_names, copy_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inventory import render, snapshot
+from inventory import render, restored, snapshot
 from inventory.errors import Problem
 from inventory.scan import scan
 
@@ -135,4 +135,4 @@ def test_same_input_same_bytes(app: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("app", app_names())
 def test_snapshots_round_trip(app: str, tmp_path: Path) -> None:
     document = snapshot.to_json(scan(copy_app(app, tmp_path)))
-    assert snapshot.to_json(snapshot.from_json(document)) == document
+    assert snapshot.to_json(restored.from_json(document)) == document
