@@ -325,6 +325,16 @@ def test_what_bicep_compiled_tells_what_a_registry_holds(tmp_path: Path) -> None
     assert (site.name, site.get("properties.httpsOnly"), str(site.location)) == ("desk", True, "main.bicep:1")
 
 
+def test_the_cache_of_a_checkout_tells_what_a_registry_holds(tmp_path: Path) -> None:
+    main = "module m 'br:example.azurecr.io/shared/site:v1' = {\n  params: { name: 'desk' }\n}\n"
+    cached = """{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0", "parameters": {"name": {"type": "string"}}, "resources": [{"type":
+      "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "[parameters('name')]"}]}"""
+    path = ".bicep/br/example.azurecr.io/shared$site/v1$/main.json"
+    (site,) = resources(tmp_path, main, **{path: cached}).values()
+    assert (site.name, site.module) == ("desk", "m (br:example.azurecr.io/shared/site:v1)")
+
+
 EXPLODING = {
     "a text": ("var v0 = 'abc'\n", "var v{} = '${{v{}}}${{v{}}}'\n"),
     "an open text": ("param p string\nvar v0 = p\n", "var v{} = '${{v{}}}${{v{}}}'\n"),

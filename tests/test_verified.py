@@ -155,6 +155,19 @@ def test_an_argument_that_is_not_known_stays_open(tmp_path: Path) -> None:
     assert site.get("location") == Context("resourceGroup().location")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "br:mcr.microsoft.com/bicep/avm/res/web/site:0.15.1",
+        "br/ours:avm/res/web/site:0.15.1",
+        "br:example.azurecr.io/mirror/avm/res/web/site:0.15.1",
+    ],
+)
+def test_a_copy_in_another_registry_is_the_same_module(tmp_path: Path, address: str) -> None:
+    found = deployed(tmp_path, f"module m '{address}' = {{ params: {{ name: 'desk', kind: 'app' }} }}\n")
+    assert of_type(found, SITE).get("properties.httpsOnly") is True
+
+
 def test_a_module_nobody_knows_keeps_its_arguments(tmp_path: Path) -> None:
     (opaque,) = deployed(tmp_path, call("avm/res/some/thing:1.2.3", NAMED)).opaque
     assert (opaque.source, opaque.version, opaque.arguments) == (

@@ -12,6 +12,9 @@ from inventory.sources import Checkout
 
 BEGINNING = 4_000
 GENERATED = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
+ADDRESS = re.compile(r"br(?::([\w.\-]+)/([\w./\-]+)|/public:([\w./\-]+)):([\w.\-]+)")
+# Where Bicep keeps what it has restored: a module's path with $ for slashes, its version with one behind.
+CACHED = re.compile(r"(?:^|/)(br/[^/]+/[^/]+/[^/$]+)\$?/main\.json$")
 Parse = Callable[[str, str], "Template | None"]
 """A template from a text and its path; None where the text is none."""
 
@@ -23,6 +26,7 @@ class Library:
     checkout: Checkout
     parsers: Mapping[str, Parse]
     registry: Callable[[str], Template | None] = lambda _source: None
+    _cache: dict[str, str] | None = None
     _read: dict[str, Template | None] = field(default_factory=dict)
 
     def template(self, path: str) -> Template | None:
@@ -44,6 +48,20 @@ class Library:
         if source is None or not GENERATED.search(source.bytes[:BEGINNING]):
             return None
         return self.template(path)
+
+    def module(self, source: str) -> Template | None:
+        """What is known of a module of a registry: from Bicep's cache in the checkout, else from our data."""
+        match = ADDRESS.fullmatch(source)
+        if match is not None and self._cache is None:
+            found = (CACHED.search(s.path) for s in self.checkout.files if s.path.endswith("/main.json"))
+            self._cache = {m[1].lower(): m.string for m in found if m}
+        if match is not None and self._cache:
+            host, path, version = match[1] or "mcr.microsoft.com", match[2] or f"bicep/{match[3]}", match[4]
+            cached = self._cache.get(f"br/{host}/{path.replace('/', '$')}/{version}".lower())
+            found_there = self.template(cached) if cached is not None else None
+            if found_there is not None:
+                return found_there
+        return self.registry(source)
 
     def text(self, path: str) -> str | None:
         source = self.checkout.get(path)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from inventory.facts import Gap, Location
-from inventory.infrastructure.arm.library import BEGINNING, GENERATED, Library, beside
+from inventory.infrastructure.arm.library import BEGINNING, CACHED, GENERATED, Library, beside
 from inventory.infrastructure.arm.roots import deployed
 from inventory.infrastructure.arm.statements import parse
 from inventory.infrastructure.arm.template import Template
@@ -39,10 +39,9 @@ def read(checkout: Checkout) -> Reading:
 
 
 def _may_be(source: Source) -> bool:
-    return (
-        source.path.lower().endswith((".json", ".jsonc"))
-        and _SIGN.search(source.bytes, 0, BEGINNING) is not None
-    )
+    if not source.path.lower().endswith((".json", ".jsonc")) or CACHED.search(source.path):
+        return False
+    return _SIGN.search(source.bytes, 0, BEGINNING) is not None
 
 
 def _is_compiled(checkout: Checkout, template: Template) -> bool:

@@ -12,7 +12,8 @@ from inventory.infrastructure.arm.template import Template
 from inventory.infrastructure.bicep.statements import parse
 
 FOLDER = DATA / "verified_modules"
-_ADDRESS = re.compile(r"br(?:/public|:mcr\.microsoft\.com/bicep)[:/](avm/[\w./-]+?)(?::([\w.\-]+))?")
+# Also a registry of one's own: what stands there under these paths is a copy.
+_ADDRESS = re.compile(r"br(?:/[\w\-]+|:[\w.\-]+(?:/[\w.\-]+)*?)[:/](avm/[\w./-]+?)(?::([\w.\-]+))?")
 
 
 def template(source: str) -> Template | None:
