@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory import queries, restored, snapshot
+from inventory import published, queries, restored, snapshot
 from inventory.graph import Graph
 from inventory.queries import TableUse
 from inventory.scan import scan
