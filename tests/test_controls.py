@@ -77,7 +77,7 @@ def test_a_signal_is_in_order(control: Control, signal: Signal) -> None:
     assert set(signal.unless) <= set(UNLESS)
     for test in (*signal.cases.passing, *signal.cases.failing, *signal.cases.warning):
         assert not isinstance(test, dict) or set(test) <= set(TESTS)
-    for verdict in (signal.cases.absent, signal.cases.otherwise, *signal.since.values()):
+    for verdict in (signal.cases.absent, signal.cases.otherwise):
         assert verdict in VERDICTS
 
 
@@ -220,7 +220,7 @@ def test_a_class_of_setting_is_always_found(value: Value) -> None:
         (Environment("VNET_ENABLED"), "conditional", "VNET_ENABLED"),
         (Choice(Parameter("prod"), (True, False)), "conditional", "the parameter prod"),
         (Choice(Parameter("prod"), (True, True)), "pass", ""),
-        (Choice(Unknown("x"), (False, None)), "conditional", "a condition"),
+        (Choice(Unknown("a version"), (False, None)), "conditional", "a version"),
         (Unknown("a module that isn't here"), "unknown", "a module that isn't here"),
         (Context("resourceGroup.location"), "unknown", "made at deployment"),
     ],

@@ -43,7 +43,6 @@ class Signal:
 
     `ask` names a function of `privacy.controls.asked` in place of a property. `good` and `bad` say what it
     means when it passes and when it doesn't. `unless` are conditions under which it has nothing to say.
-    `since` says what an absent value means from an API version on.
     `missing` is the verdict where no such resource is declared at all. `named` chooses resources by name.
     """
 
@@ -53,7 +52,6 @@ class Signal:
     on: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
     cases: Cases = NO_CASES
-    since: Mapping[str, Verdict] = field(default_factory=dict)
     ask: str = ""
     unless: tuple[str, ...] = ()
     exists: bool = False
@@ -153,7 +151,6 @@ def _signal(row: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Signal:
             absent=row.get("absent", "absent"),
             otherwise=row.get("otherwise", "unknown"),
         ),
-        since=row.get("since", {}),
         ask=row.get("ask", ""),
         unless=tuple(_listed(row.get("unless"))),
         exists=row.get("exists", False),

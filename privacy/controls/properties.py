@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from inventory.facts import Location
@@ -18,7 +17,6 @@ from privacy.controls.verdicts import Result, Verdict
 
 PUBLIC = ("properties.publicNetworkAccess", "properties.siteConfig.publicNetworkAccess")
 CLOSED = ("disabled", "securedbyperimeter")
-DATED = re.compile(r"\d{4}-\d\d-\d\d")
 FLEX_PLANS = ("fc1", "flexconsumption")
 
 
@@ -72,9 +70,8 @@ def result(subject: Subject, signal: Signal, resource: Resource) -> Result:
 
 def _tested(subject: Subject, signal: Signal, resource: Resource, excused: list[Judged]) -> Result:
     found = property_of(subject, resource, signal.spots)
-    cases = by_version(signal, resource)
-    one = Judged("pass") if signal.exists and not signal.spots else judged(found.value, cases)
-    one = defaulted(one, found, cases)
+    one = Judged("pass") if signal.exists and not signal.spots else judged(found.value, signal.cases)
+    one = defaulted(one, found, signal.cases)
     one = excuse(one, excused)
     one = conditioned(subject, one, found.resource, *([resource] if found.resource is not resource else []))
     message = f"{called(resource)}: {worded(signal, one, found)}"
@@ -92,18 +89,8 @@ def property_of(subject: Subject, resource: Resource, spots: tuple[Spot, ...]) -
     for spot in spots:
         if not spot.child and (known := default(resource, spot.path)) is not None:
             value, source, verified = known
-            return Found(value, resource, spot.path, source or "the service's default", verified)
+            return Found(value, resource, spot.path, f"by default: {source}", verified)
     return Found(None, resource, spots[0].path if spots else "")
-
-
-def by_version(signal: Signal, resource: Resource) -> Cases:
-    """The cases for the API version a resource is declared with: what an absent value means has changed."""
-    since = [
-        v
-        for day, v in sorted(signal.since.items())
-        if DATED.match(resource.version) and resource.version[:10] >= day
-    ]
-    return replace(signal.cases, absent=since[-1]) if since else signal.cases
 
 
 def _holders(subject: Subject, resource: Resource, spot: Spot) -> tuple[Resource, ...]:

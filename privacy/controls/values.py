@@ -91,7 +91,10 @@ def open_verdict(value: Value) -> Judged:
 def hangs_on(value: Value) -> str:
     """What decides over an open value, in words."""
     names = [_named(part) for part in parts_of(value) if isinstance(part, (Parameter, Environment))]
-    return ", ".join(dict.fromkeys(reversed(names))) or "a condition that is not known here"
+    reasons = [said(part.why) for part in parts_of(value) if isinstance(part, Unknown) and part.why]
+    return ", ".join(dict.fromkeys(reversed(names))) or next(
+        iter(reasons), "a condition that is not known here"
+    )
 
 
 def _named(part: Parameter | Environment) -> str:
