@@ -222,7 +222,8 @@ def test_rules_for_branches(facts) -> None:  # type: ignore[no-untyped-def]
 def test_documents_with_what_they_say(facts) -> None:  # type: ignore[no-untyped-def]
     found = facts(
         {
-            "docs/incident-plan.md": "Last exercise 2026-05-04. Tell the supervisory authority within 72 hours.",
+            "docs/agent-playbook.md": "How to talk to it.",
+            "docs/incident-plan.md": "For each incident. Last exercise 2026-05-04. Tell the supervisory authority within 72 hours.",
             "SECURITY.md": "Use this section to tell people about versions",
         }
     ).documents

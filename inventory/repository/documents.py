@@ -19,6 +19,7 @@ RULESETS = re.compile(r"^\.github/rulesets/[^/]+\.json$")
 HOOKS = re.compile(r"(?:^|/)\.pre-commit-config\.ya?ml$")
 DATE = re.compile(r"\b(20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b")
 READ = 100_000
+INCIDENT = re.compile(r"incident|breach", re.IGNORECASE)
 ABOUT_PEOPLE = re.compile(r"privacy|personal data|gdpr|dpia|data protection", re.IGNORECASE)
 
 
@@ -116,6 +117,8 @@ def document(source: Source) -> Document | None:
     if not kind:
         return None
     text = source.text[:READ]
+    if kind == "incident" and not INCIDENT.search(text):
+        return None
     says = tuple(word for word, words in data()["marks"].items() if pattern(words).search(text))
     dates = DATE.findall(text) + DATE.findall(source.path)
     is_placeholder = pattern(data()["placeholders"]).search(text) is not None

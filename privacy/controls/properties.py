@@ -89,7 +89,7 @@ def property_of(subject: Subject, resource: Resource, spots: tuple[Spot, ...]) -
     for spot in spots:
         if not spot.child and (known := default(resource, spot.path)) is not None:
             value, source, verified = known
-            return Found(value, resource, spot.path, f"by default: {source}", verified)
+            return Found(value, resource, spot.path, f"by default: {source.partition(' (')[0]}", verified)
     return Found(None, resource, spots[0].path if spots else "")
 
 
