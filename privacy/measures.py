@@ -31,8 +31,9 @@ def catalog() -> dict[str, Any]:
 
 def measure(transform: str) -> dict[str, str] | None:
     """The measure that a transform's label shows, or None when it protects nothing."""
-    first = transform.partition(":")[0]
-    return next((kind for kind in catalog()["transforms"] if first in kind["labels"]), None)
+    kinds = catalog()["transforms"]
+    names = (transform, transform.partition(":")[0])  # a whole label says more than its first word
+    return next((kind for name in names for kind in kinds if name in kind["labels"]), None)
 
 
 def entries(seen: Seen, scope: Scope, declared: Declared) -> tuple[MeasureEntry, ...]:

@@ -102,7 +102,7 @@ def test_the_table_and_the_chain() -> None:
     found = judge_app(run, attesting("1c", "    reference: minutes of May\n"), TODAY)
     ((head, *lines),) = tables(found)
     assert head.startswith("Controls of app api: ") and "of 24" in head
-    assert any(line.startswith("  1c  attested") for line in lines)
+    assert any(line.startswith("  1c  attested ") for line in lines)
     chain = "\n".join(explained(found, "control:1c@api"))
     assert "minutes of May" in chain and "for Article 32: People with access" in chain
     chain = "\n".join(explained(found, "control:3d"))

@@ -61,7 +61,7 @@ def _table(app: str, judgements: list[Judgement]) -> list[str]:
         key = (one.verdict, one.why)
         same = [other.control.id for other in judgements if (other.verdict, other.why) == key]
         if len(same) < SHARED:
-            lines += [f"  {one.control.id}  {one.verdict:<15}{one.control.title}", f"      {one.why}"]
+            lines += [f"  {one.control.id}  {one.verdict:<20}{one.control.title}", f"      {one.why}"]
         elif key not in told:
             told.add(key)
             lines += [f"  {' '.join(same)}", f"      {one.verdict}: {one.why}"]
