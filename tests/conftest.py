@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from privacy import commands
 from privacy.run import run
@@ -21,6 +22,9 @@ APPS = ROOT / "tests" / "apps"
 NOT_THE_APP = ("expected", "truth.yaml", "__pycache__")
 
 collect_ignore = ["apps"]
+# How fast a busy machine makes examples says nothing of the code they are made for.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -87,6 +87,80 @@ SETTINGS = {
 
 SAMPLE = {"email": EMAIL, "name": PERSON, "card": CARD, EMAIL: {"token": TOKEN}}
 
+TERRAFORM = f"""
+variable "db_password" {{}}
+variable "owner" {{ default = "{PERSON}" }}
+resource "azurerm_mssql_server" "people" {{
+  name                         = "canary"
+  location                     = "{EMAIL}"
+  administrator_login          = "{EMAIL}"
+  administrator_login_password = "{PASSWORD}"
+  tags                         = {{ owner = "{PERSON}", mail = "{EMAIL}" }}
+}}
+resource "azurerm_linux_function_app" "people" {{
+  name         = "canary-people"
+  location     = "westeurope"
+  app_settings = {{
+    PeopleStorage = "{CONNECTION}"
+    PARTNER_URL   = "https://app:{PASSWORD}@partner.example/hook/{TOKEN}?sig={KEY}"
+    OWNER         = "{PERSON}"
+    "{EMAIL}"     = "{CARD}"
+  }}
+  site_config {{ cors {{ allowed_origins = ["https://app:{PASSWORD}@partner.example"] }} }}
+}}
+resource "azurerm_monitor_action_group" "people" {{
+  name       = "{EMAIL}"
+  short_name = "{PERSON}"
+  email_receiver {{
+    name          = "{PERSON}"
+    email_address = "{EMAIL}"
+  }}
+}}
+"""
+BICEP = f"""
+param owner string = '{PERSON}'
+param token string = '{TOKEN}'
+var dsn = 'Server=tcp:canary.database.windows.net;Database=people;Password={PASSWORD}'
+resource site 'Microsoft.Web/sites@2023-12-01' = {{
+  name: 'canary-people'
+  location: '{EMAIL}'
+  kind: 'functionapp'
+  tags: {{ owner: owner, mail: '{EMAIL}' }}
+  properties: {{
+    siteConfig: {{
+      linuxFxVersion: '{TOKEN}'
+      appSettings: [
+        {{ name: 'PeopleStorage', value: '{CONNECTION}' }}
+        {{ name: 'PARTNER_URL', value: 'https://app:{PASSWORD}@partner.example/${{token}}' }}
+        {{ name: 'DSN', value: dsn }}
+        {{ name: '{EMAIL}', value: '{CARD}' }}
+      ]
+    }}
+  }}
+}}
+resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = if (owner == '{PERSON}') {{
+  name: '{EMAIL}'
+  location: owner
+  properties: {{ minimumTlsVersion: '{TOKEN}' }}
+}}
+output key string = '{KEY}'
+"""
+ARM = {
+    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    "parameters": {"owner": {"type": "string", "defaultValue": PERSON}},
+    "resources": [
+        {
+            "type": "Microsoft.Sql/servers",
+            "apiVersion": "2023-05-01-preview",
+            "name": EMAIL,
+            "location": "[parameters('owner')]",
+            "condition": f"[equals(parameters('owner'), '{PERSON}')]",
+            "properties": {"administratorLogin": PERSON, "administratorLoginPassword": PASSWORD},
+        }
+    ],
+    "outputs": {"dsn": {"type": "string", "value": CONNECTION}},
+}
+
 FILES = {
     "host.json": json.dumps({"version": "2.0", "extensions": {"http": {"customHeaders": {"x-key": TOKEN}}}}),
     "function_app.py": CODE,
@@ -107,6 +181,12 @@ FILES = {
     f"exports/{PERSON}.json": "{" + EMAIL,
     "tests/fixtures/person.json": json.dumps(SAMPLE),
     "infra/prod.tfvars": f'db_password = "{PASSWORD}"\nowner = "{EMAIL}"\nkey = "{KEY}"\n',
+    "infra/main.tf": TERRAFORM,
+    "infra/broken.tf": TERRAFORM[:-40] + '\nresource "x" { "' + TOKEN,
+    "infra/main.bicep": BICEP,
+    "infra/main.bicepparam": f"using './main.bicep'\nparam owner = '{PERSON}'\nparam token = '{TOKEN}'\n",
+    "infra/broken.bicep": BICEP[:-30] + f"\nresource '{EMAIL}",
+    "infra/azuredeploy.json": json.dumps(ARM),
     "infra/main.parameters.json": json.dumps({"parameters": {"bus": {"value": CONNECTION}}}),
     ".github/CODEOWNERS": f"* {EMAIL}\n",
     ".github/workflows/ci.yml": f"jobs:\n  {EMAIL}:\n    name: {PERSON}\n    environment: {TOKEN}\n"

@@ -177,6 +177,8 @@ def _several(found: list[Value], known: list[Region | None], name: str, at: Loca
 
 
 def _no_region(text: str, name: str) -> str:
+    """What is written where a region belongs is shown only where it is like one: it could be anything."""
     hint = nearest(text)
-    more = f"is {hint} meant?" if hint else "it is in no list of regions"
-    return f"region '{shown(text)}' does not exist; the region of {name} is not known; {more}"
+    if not hint:
+        return f"the region of {name} is not known: what is written is in no list of regions"
+    return f"region '{shown(text)}' does not exist; the region of {name} is not known; is {hint} meant?"
