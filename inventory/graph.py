@@ -106,6 +106,8 @@ class Store:
     """Why its region isn't known although its resource is, in words."""
     replicas: tuple[Replica, ...] = ()
     traits: tuple[Trait, ...] = ()
+    placed_at: tuple[Location, ...] = ()
+    """Where its region is written, or would be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Store(_Model):
 
     `copies`: for a hidden store, the stores whose content the platform copies into it. `settings`: names of
     the settings that lead to it. `joined`: why `resource` is taken for the one it lives in.
-    `unplaced`: why its region is not known.
+    `unplaced`: why its region is not known. `placed_at`: where it is written, or would be.
     """
 
     id: str
@@ -135,6 +135,7 @@ class Store(_Model):
     unplaced: str = ""
     replicas: list[Replica] = Field(default_factory=list)
     traits: list[Trait] = Field(default_factory=list)
+    placed_at: list[Place] = Field(default_factory=list)
     evidence: list[Place]
 
 

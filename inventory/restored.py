@@ -131,6 +131,7 @@ def _read_store(s: Store) -> model.Store:
         s.unplaced,
         tuple(model.Replica(r.region, r.country, r.why, _ats(r.evidence), r.origin) for r in s.replicas),
         tuple(model.Trait(t.topic, t.says, _ats(t.evidence)) for t in s.traits),
+        _ats(s.placed_at),
     )
 
 

@@ -157,6 +157,7 @@ def _store(store: model.Store) -> dict[str, Any]:
         "unplaced": store.unplaced,
         "replicas": [_replica(r) for r in store.replicas],
         "traits": [{"topic": t.topic, "says": t.says, "evidence": _places(t.evidence)} for t in store.traits],
+        "placed_at": _places(store.placed_at),
         "evidence": _places(store.evidence),
     }
 

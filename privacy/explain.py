@@ -126,7 +126,8 @@ def _resource(claims: Claims, store: Store) -> Iterator[str]:
 
 
 def _places(store: Store) -> Iterator[str]:
-    yield f"  region: {store.region or 'not known'}{_because(store.unplaced)}"
+    where = f", at {_at(store.placed_at)}" if store.placed_at else ""
+    yield f"  region: {store.region or 'not known'}{_because(store.unplaced)}{where}"
     yield f"  country: {store.country or 'not known'}"
     for copy in store.replicas:
         where = ", ".join(filter(None, [copy.region, copy.country])) or "not known"

@@ -30,7 +30,8 @@ def kept(store: Store) -> StoreKept | None:
 
 def _place(store: Store) -> Stated:
     if store.country:
-        return Stated(store.country, "observed", store.evidence, store.region or store.unplaced)
+        where = store.placed_at or store.evidence
+        return Stated(store.country, "observed", where, store.region or store.unplaced)
     return missing(store.unplaced or "no resource that it lives in was found")
 
 

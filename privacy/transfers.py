@@ -74,7 +74,7 @@ def _recipient(seen: Seen, scope: Scope, declared: Declared, entry: RecipientEnt
 
 def _stores(seen: Seen, scope: Scope, declared: Declared, key: str, group: list[Store]) -> TransferEntry:
     first = group[0]
-    evidence = tuple(sorted({place for store in group for place in store.evidence}))
+    evidence = tuple(sorted({place for store in group for place in store.placed_at or store.evidence}))
     regions = sorted({store.region for store in group if store.region})
     said = f"{'region' if len(regions) == 1 else 'regions'} {', '.join(regions)}" if regions else ""
     reasons = tuple(missing(text) for text in _reasons(seen, group))

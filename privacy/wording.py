@@ -38,6 +38,7 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "basis": basis,
     "condition": condition,
     "country": place,
+    "country_name": lambda code: country(code).name,
     "word": lambda word: word.replace("_", " "),
 }
 

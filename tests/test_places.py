@@ -21,6 +21,7 @@ from estates import (
 )
 from hypothesis import given
 
+from inventory.facts import Location
 from inventory.infrastructure.places import Placed, located
 from inventory.infrastructure.regions import region, regions
 from inventory.resources import Choice, Context, Parameter, Reference, Resource, Unknown, Value
@@ -59,7 +60,7 @@ def test_regions_are_consistent() -> None:
     ],
 )
 def test_a_region_in_any_spelling(written: str, found: str, country: str) -> None:
-    assert place(account(written)) == (found, country, (), (), "")
+    assert place(account(written)) == (found, country, (), (), "", Location(FILE, 11))
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ class _Describer:
             replicas=placed.replicas,
             traits=self._traits.of(store, resource),
             retention=retention,
+            placed_at=(placed.at,) if placed.at is not None else (),
         )
 
     def _recipient(self, recipient: Recipient) -> Recipient:

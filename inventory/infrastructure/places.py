@@ -20,7 +20,7 @@ MOST_STEPS = 8
 class Placed(NamedTuple):
     """Region by its programmatic name, country by its ISO code; None where they can't be known.
 
-    `unplaced` says why there is no region.
+    `unplaced` says why there is no region, `at` where it is written or would be.
     """
 
     region: str | None
@@ -28,6 +28,7 @@ class Placed(NamedTuple):
     replicas: tuple[Replica, ...] = ()
     gaps: tuple[Gap, ...] = ()
     unplaced: str = ""
+    at: Location | None = None
 
 
 def located(_store: Store, resource: Resource, estate: Estate) -> Placed:
@@ -57,7 +58,7 @@ class Places:
         unique = {(r.region, r.why): r for r in replicas}
         found = tuple(unique[key] for key in sorted(unique, key=lambda k: (k[0] or "~", k[1])))
         unplaced = home.gaps[0].reason if home.gaps else ""
-        return Placed(home.region, home.country, found, tuple(dict.fromkeys(gaps)), unplaced)
+        return Placed(home.region, home.country, found, tuple(dict.fromkeys(gaps)), unplaced, at)
 
     # --- its own region --------------------------------------------------------------------------
 
