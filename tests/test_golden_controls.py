@@ -13,7 +13,7 @@ from privacy import commands
 
 TODAY = date(2026, 11, 27)
 WITH_CONTROLS = [
-    name for name in app_names() if "controls:" in (APPS / name / "truth.yaml").read_text(encoding="utf-8")
+    name for name in app_names() if "\ncontrols:" in (APPS / name / "truth.yaml").read_text(encoding="utf-8")
 ]
 
 
