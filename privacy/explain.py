@@ -108,8 +108,13 @@ def _store(claims: Claims, identity: str) -> Iterator[str]:
 def _setting(claims: Claims, store: Store) -> Iterator[str]:
     """The settings that lead to it, and where each stands."""
     for name in store.settings:
-        found = [s.location for s in claims.seen.graph.settings if s.name.lower() == name.lower()]
-        yield f"  named by the setting {name}, {f'given at {_at(found)}' if found else 'given nowhere'}"
+        known = claims.seen.graph.settings
+        found = [s for s in known if s.name.lower() == name.lower()]
+        # A connection may be given by its parts alone.
+        found = found or [s for s in known if s.name.lower().startswith(f"{name.lower()}__")]
+        names = ", ".join(dict.fromkeys(s.name for s in found)) or name
+        places = [s.location for s in found]
+        yield f"  named by the setting {names}, {f'given at {_at(places)}' if found else 'given nowhere'}"
 
 
 def _resource(claims: Claims, store: Store) -> Iterator[str]:
