@@ -103,7 +103,13 @@ def test_the_set_is_large_and_varied_enough() -> None:
     assert len({text["kind"] for text in EVERY}) >= 25
 
 
-def test_the_halves_are_alike_and_share_no_template_or_person() -> None:
+def test_the_readme_counts_them() -> None:
+    templates, without = len({text["template"] for text in EVERY}), sum(text["nobody"] for text in EVERY)
+    said = f"{templates} templates, {len(EVERY)} texts, {without} of them without any person."
+    assert said in (LABELLED / "texts" / "README.md").read_text("utf-8")
+
+
+def test_the_halves_are_alike_and_share_no_template_person_or_number() -> None:
     sizes = {name: Counter(text["language"] for text in texts) for name, texts in TEXTS.items()}
     assert set(sizes["tuning"]) == set(sizes["held_out"])
     assert all(
@@ -112,6 +118,7 @@ def test_the_halves_are_alike_and_share_no_template_or_person() -> None:
     for texts, others in combinations(TEXTS.values(), 2):
         assert not {text["template"] for text in texts} & {text["template"] for text in others}
         assert not full_names(texts) & full_names(others)
+        assert not numbers(texts) & numbers(others)
     for name in HALVES:
         assert {kind for text in TEXTS[name] for *_, kind in text["spans"]} == TYPES
 
@@ -119,3 +126,13 @@ def test_the_halves_are_alike_and_share_no_template_or_person() -> None:
 def full_names(texts: list[dict]) -> set[str]:
     """The names of more than one word."""
     return {name.casefold() for text in texts for name in words(text, "PERSON") if " " in name}
+
+
+def numbers(texts: list[dict]) -> set[str]:
+    """The values that belong to one person only."""
+    return {
+        value
+        for text in texts
+        for kind in ("ID", "IBAN", "CARD", "EMAIL", "PHONE")
+        for value in words(text, kind)
+    }
