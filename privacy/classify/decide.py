@@ -10,7 +10,7 @@ from inventory.facts import Confidence, Field
 from inventory.graph import Flow, Graph
 from inventory.snapshot import Label
 from privacy.classify import names
-from privacy.classify.columns import Column
+from privacy.classify.columns import Column, Columns
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
 from privacy.classify.samples import Samples
 from privacy.classify.words import split
@@ -112,6 +112,19 @@ def _by_values(evidence: object, place: str) -> Verdict | None:
     level = 3 if best.sign == STRONG and best.matched > 1 else 2
     reason = Reason("value", f"{best.rule} {best.matched} of {best.of} values{place}", best.score)
     return verdict(best.category, level, (reason,))
+
+
+def judge_columns(found: Columns, values: bool = True) -> dict[str, Verdict]:
+    """The verdict on every column of a payload by its path: from names alone, or with `values`."""
+    verdicts: dict[str, Verdict] = {}
+    for path, column in found.by_path.items():
+        near = tuple(sorted(found.beside.get(_parent(path), ())))
+        kind = {"boolean": "bool", "number": "number"}.get(column.type or "")
+        held = names.decide(path, (), kind, None, near)
+        held = with_values(held, column) if values else held
+        if held is not None:
+            verdicts[path] = held
+    return verdicts
 
 
 def confidence_of(found: Verdict | None) -> Confidence | None:
