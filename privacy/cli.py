@@ -82,14 +82,23 @@ def scan(
 @app.command()
 def classify(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Sample payloads: JSON, NDJSON, .http.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            help="Sample payloads: JSON, NDJSON, CSV, XML, YAML, SQL inserts, form bodies, multipart, .http, "
+            "Postman, HAR, e-mail, logs.",
+        ),
     ],
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the answer.")] = "text",
+    exhaustive: Annotated[
+        bool,
+        typer.Option("--exhaustive", help="Read every record and look at every value, not at some of many."),
+    ] = False,
 ) -> None:
     """Classify sample payloads field by field; values never leave the reader."""
     from privacy import commands
 
-    _give(commands.classify(files, form), None)
+    _give(commands.classify(files, form, exhaustive), None)
 
 
 @app.command()

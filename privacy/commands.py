@@ -223,11 +223,13 @@ def explain(identity: str, root: Path, today: date | None = None) -> str:
     return Claims(looked.evidence.seen, looked.register, reasons, looked.controls).explain(identity)
 
 
-def classify(files: Sequence[Path], form: str) -> str:
+def classify(files: Sequence[Path], form: str, exhaustive: bool = False) -> str:
     """`privacy classify`: the fields of sample payloads with their categories."""
-    from privacy.classify.files import as_text, classify_files
+    from privacy.classify.files import classify_files
+    from privacy.classify.shown import as_text
 
-    document = classify_files(files)
+    with progress() as doing:
+        document = classify_files(files, exhaustive, doing)
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return as_text(document)

@@ -1,46 +1,65 @@
-"""Payloads walked field by field: for each path its distinct values, as far as they are needed."""
+"""A column: what is kept of the values at one path, the same whatever order they come in."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from heapq import heappop, heappush, heapreplace
 from typing import Any
 
-from inventory.facts import Gap, Location
-from privacy.classify.lexicon import lexicon
-from privacy.classify.payload import scalar
+from inventory.facts import Gap
 
 KEPT = 500  # distinct values a column keeps
+MARKS = 2048  # distinct values that are counted one by one; more are estimated (to about 2 %)
 LONGEST = 10_000  # characters of one value that are looked at
-DEEPEST = 64
-COLUMNS = 5_000
-_NAME = re.compile(r"[^\W\d][\w$:.\-]{0,63}(?: [\w$:.\-]{1,30}){0,4}|[@$#_][\w$:.\-]{1,63}")
-_DATA = re.compile(r"@.*\.|\d{4}|^[0-9a-f]{8}-|[0-9a-f]{12}", re.IGNORECASE)
-ANY = "{key}"
+ROOM = 1 << 18  # characters of all values a column keeps
+_SPACE = 2.0**64
+_RECENT = 1000
 
 
 @dataclass(slots=True)
 class Column:
-    """The values found at one path. `distinct` counts all, `values` keeps the first of them.
+    """The values found at one path. `distinct` counts all, `values` keeps those with the smallest hashes.
 
     `type` is ``boolean`` or ``number`` when all values are, ``string`` otherwise. `text` is free text.
+    `partial`: not every record was looked at. `each` is told every value that is met for the first time.
     """
 
     path: str
     count: int = 0
-    values: list[str] = field(default_factory=list, repr=False)
     type: str | None = None
-    _seen: set[int] = field(default_factory=set, repr=False)
+    partial: bool = False
+    kept: int = KEPT
+    marks: int = MARKS
+    each: Callable[[Column, str], None] | None = None
+    _texts: dict[int, str] = field(default_factory=dict, repr=False)
+    _order: list[int] = field(default_factory=list, repr=False)  # of the texts, largest first, negated
+    _room: int = 0
+    _bound: int = 1 << 64  # marks from here on are not kept as texts
+    _marks: set[int] = field(default_factory=set, repr=False)
+    _largest: list[int] = field(default_factory=list, repr=False)  # of the marks, negated
+    _recent: dict[str, None] = field(default_factory=dict, repr=False)
+    _sorted: list[str] | None = field(default=None, repr=False)
+
+    @property
+    def values(self) -> list[str]:
+        """The distinct values that are kept, in an order that depends on nothing but them."""
+        if self._sorted is None:
+            self._sorted = [text for _, text in sorted(self._texts.items())]
+        return self._sorted
 
     @property
     def distinct(self) -> int:
-        return len(self._seen)
+        if len(self._marks) < self.marks:
+            return len(self._marks)
+        return int((self.marks - 1) * _SPACE / -self._largest[0])
 
     @property
     def sampled(self) -> bool:
-        """Whether there were more distinct values than were kept."""
-        return self.distinct > len(self.values)
+        """Whether there were values that were not looked at."""
+        return self.partial or (self.each is None and self.distinct > len(self._texts))
 
     @property
     def text(self) -> bool:
@@ -49,84 +68,92 @@ class Column:
         return prose * 3 >= len(self.values) > 0
 
     def add(self, value: Any) -> None:
+        """Take in one value; null says nothing."""
         text = scalar(value)
         if text is None:
             return
         self.count += 1
         kind = "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "number"
-        self.type = kind if self.type in (None, kind) else "string"
-        mark = hash(text)
-        if text.strip() and mark not in self._seen:
-            self._seen.add(mark)
-            if len(self.values) < KEPT:
-                self.values.append(text[:LONGEST])
+        if self.type != kind:
+            self.type = kind if self.type is None else "string"
+        if text in self._recent:
+            return
+        if len(text) < 200:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            self._recent[text] = None
+        if text.strip():
+            self._take(int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()), text)
+
+    def _take(self, mark: int, text: str) -> None:
+        if mark in self._marks:
+            return
+        self._count(mark)
+        if self.each is not None:
+            self.each(self, text)
+        if mark < self._bound:
+            self._keep(mark, text[:LONGEST])
+
+    def _keep(self, mark: int, text: str) -> None:
+        """Keep a text, and let go of those with the largest marks where that is too much."""
+        self._sorted = None
+        self._texts[mark] = text
+        heappush(self._order, -mark)
+        self._room += len(text)
+        while len(self._texts) > self.kept or (self._room > ROOM and len(self._texts) > 1):
+            self._bound = -heappop(self._order)
+            self._room -= len(self._texts.pop(self._bound))
+
+    def merge(self, other: Column) -> None:
+        """Take in what another column holds, as if its values had come here."""
+        self.count += other.count
+        self.partial = self.partial or other.partial
+        if other.type is not None and self.type != other.type:
+            self.type = other.type if self.type is None else "string"
+        # What the other let go of must not stay here either.
+        self._bound = min(self._bound, other._bound)
+        for mark in other._marks - other._texts.keys():
+            self._count(mark)
+        for mark, text in other._texts.items():
+            if mark not in self._texts:
+                self._count(mark)
+                if mark < self._bound:
+                    self._keep(mark, text)
+        self._let_go()
+
+    def _count(self, mark: int) -> None:
+        """Remember that a value was met, as long as its mark is one of the smallest."""
+        if mark in self._marks:
+            return
+        if len(self._marks) < self.marks:
+            self._marks.add(mark)
+            heappush(self._largest, -mark)
+        elif mark < -self._largest[0]:
+            self._marks.remove(-heapreplace(self._largest, -mark))
+            self._marks.add(mark)
+
+    def _let_go(self) -> None:
+        """Drop texts from the bound on."""
+        while self._order and -self._order[0] >= self._bound:
+            self._room -= len(self._texts.pop(-heappop(self._order)))
+            self._sorted = None
 
 
 @dataclass(slots=True)
 class Columns:
-    """All columns of one payload file, by path, in the order in which they were met."""
+    """All columns of one payload, by path; `beside`: the names in one object, by the path of the object."""
 
     path: str
+    records: int = 0
     by_path: dict[str, Column] = field(default_factory=dict)
     beside: dict[str, set[str]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
 
-    def walk(self, records: Iterable[Any]) -> Columns:
-        """Take in every scalar of the records, however they are nested."""
-        for record in records:
-            self._record(record)
-        return self
 
-    def _record(self, record: Any) -> None:
-        waiting: list[tuple[str, Any, int]] = [("", record, 0)]
-        while waiting:
-            path, value, depth = waiting.pop()
-            if depth > DEEPEST:
-                self._gap(f"nested more than {DEEPEST} deep: what is below was not read")
-            elif isinstance(value, Mapping):
-                waiting += reversed(list(self._members(path, value, depth)))
-            elif isinstance(value, list):
-                waiting += [(f"{path}[]", item, depth + 1) for item in reversed(value)]
-            else:
-                self._scalar(path, value)
-
-    def _members(self, path: str, value: Mapping[str, Any], depth: int) -> Iterable[tuple[str, Any, int]]:
-        listed = _is_map(value)
-        for key, child in value.items():
-            step = ANY if listed or not is_name(key) else key
-            below = f"{path}.{step}" if path else step
-            if step == ANY:
-                self._scalar(f"{below}#", key)
-            else:
-                self.beside.setdefault(path, set()).add(key)
-            yield below, child, depth + 1
-
-    def _scalar(self, path: str, value: Any) -> None:
-        path = path or "[]"
-        column = self.by_path.get(path)
-        if column is None:
-            if len(self.by_path) >= COLUMNS:
-                return self._gap(f"more than {COLUMNS} different fields: the rest was not read")
-            column = self.by_path[path] = Column(path)
-        column.add(value)
-        return None
-
-    def _gap(self, reason: str) -> None:
-        gap = Gap(f"sample payload: {reason}", Location(self.path))
-        if gap not in self.gaps:
-            self.gaps.append(gap)
-
-
-def is_name(key: str) -> bool:
-    """Whether a key names a field; an e-mail address, a number or an id used as a key is data."""
-    return bool(_NAME.fullmatch(key)) and not _DATA.search(key)
-
-
-def _is_map(value: Mapping[str, Any]) -> bool:
-    """Whether the keys of an object are data: many of one kind, and none a word we know."""
-    if len(value) < 3:
-        return False
-    if len(value) > 200:
-        return True
-    alike = {tuple(v) if isinstance(v, Mapping) else type(v).__name__ for v in value.values()}
-    return len(alike) == 1 and not any(lexicon().knows(key) for key in value)
+def scalar(value: Any) -> str | None:
+    """A scalar as text; None for null, which says nothing."""
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, default=str)

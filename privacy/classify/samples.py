@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
 from inventory.facts import Gap
 from inventory.sources import Checkout, Source
 from privacy.classify.columns import Column, Columns
-from privacy.classify.payload import parse
+from privacy.classify.reading.payloads import Payload
+from privacy.classify.walk import columns
 from privacy.vocabulary import read
 
 LARGEST = 5_000_000  # bytes of a sample that are worth reading
@@ -42,7 +44,7 @@ def collect(checkout: Checkout) -> Samples:
     gaps: list[Gap] = []
     by_path: dict[str, list[tuple[str, Column]]] = {}
     for source in list(_samples(checkout))[:MOST]:
-        found = columns_of(source.text, source.path)
+        found = columns_of(source.bytes, source.path)
         files.append(found)
         gaps += found.gaps
         for path, column in found.by_path.items():
@@ -50,12 +52,9 @@ def collect(checkout: Checkout) -> Samples:
     return Samples(tuple(files), tuple(gaps), by_path)
 
 
-def columns_of(text: str, path: str) -> Columns:
+def columns_of(content: bytes, path: str) -> Columns:
     """The columns of one payload."""
-    parsed = parse(text, path)
-    found = Columns(path).walk(parsed.records)
-    found.gaps += parsed.gaps
-    return found
+    return columns(Payload(path, lambda: BytesIO(content)))
 
 
 def _samples(checkout: Checkout) -> Iterator[Source]:

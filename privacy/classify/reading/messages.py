@@ -1,0 +1,180 @@
+"""Requests and responses: `.http` files, Postman collections and HAR recordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from inventory.infrastructure.jsonc import loads
+from privacy.classify.reading.forms import form_line, multipart
+from privacy.classify.reading.payloads import Payload, Record
+from privacy.classify.reading.xml_text import xml_leaves
+
+# Headers that say how a message is packed, not what is in it.
+PLUMBING = frozenset(["mime-version", "content-type", "content-transfer-encoding", "content-disposition"])
+Headers = Sequence[tuple[str, str]]
+_METHOD = r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)"
+REQUEST = re.compile(rf"^(?:{_METHOD}\s+)(\S+)(?:\s+HTTP/\S+)?\s*$|^(\S*(?:://|^/|\{{\{{)\S*)\s*$")
+_UNQUOTED = re.compile(r"(:|,|\[)(\s*)\{\{[^{}\n]*\}\}")
+_VARIABLE = re.compile(r"^@([\w.-]+)\s*=\s*(.*)$")
+_DATA = re.compile(r"\d{2}|@|%40|^\d+$")
+_AFTER = re.compile(r"^\s*(?:>|<>)", re.MULTILINE)  # scripts and stored answers below a body
+_FILLED = re.compile(r"\{\{[^{}\n]*\}\}")
+
+
+def http_records(payload: Payload) -> Iterator[Record]:
+    """One record for each request of a `.http` or REST-client file."""
+    for block in re.split(r"^###.*$", payload.whole(), flags=re.MULTILINE):
+        record = _request(block.replace("\r", "").strip("\n"), payload)
+        if record and payload.wanted():
+            yield record
+
+
+def _request(block: str, payload: Payload) -> Record:
+    head, _, body = block.strip().partition("\n\n")
+    while body and not any(REQUEST.match(line) for line in head.splitlines()):
+        more, _, body = body.partition("\n\n")  # variables and comments, then the request
+        head = f"{head}\n{more}"
+    lines = [line.strip() for line in head.splitlines() if not line.startswith(("#", "//"))]
+    record: Record = []
+    for line in lines:
+        if variable := _VARIABLE.match(line):
+            record.append((("variables", variable[1]), variable[2]))
+    lines = [line for line in lines if line and not line.startswith("@")]
+    start = next((at for at, line in enumerate(lines) if REQUEST.match(line)), None)
+    if start is None:
+        return record
+    found = REQUEST.match(lines[start])
+    rest = lines[start + 1 :]
+    while rest and rest[0].startswith(("?", "&")):  # a query over several lines
+        lines[start] += rest.pop(0)
+    url = (found[1] or found[2]) if found else ""
+    url += lines[start][len(found[0]) :] if found else ""
+    headers = [
+        (name.strip(), value.strip()) for name, mark, value in (h.partition(":") for h in rest) if mark
+    ]
+    return record + message(url, headers, _AFTER.split(body)[0], payload)
+
+
+def message(url: str, headers: Headers, body: str, payload: Payload) -> Record:
+    """What one message holds: parts of its path, its query, its headers and its body."""
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "json")
+    record = _address(url)
+    record += [(("headers", name), value) for name, value in headers if name.lower() not in PLUMBING]
+    record += [(("body", *steps), value) for steps, value in body_of(body, kind.lower(), payload)]
+    return record
+
+
+def _address(url: str) -> Record:
+    """Query parameters, and the parts of the path that are data, named by the word before them."""
+    try:
+        parts = urlsplit(_FILLED.sub(lambda m: m[0].replace("?", "").replace("#", ""), url))
+        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        return []
+    words = [word for word in parts.path.split("/") if word]
+    record: Record = [
+        (("path", before), word)
+        for before, word in pairwise(words)
+        if _DATA.search(word) and not word.startswith("{{")
+    ]
+    return record + [(("query", name), value) for name, value in query]
+
+
+def body_of(text: str, kind: str, payload: Payload) -> Record:
+    """The content of a body by its declared type, or by what it looks like."""
+    text = text.strip()
+    if not text:
+        return []
+    if "multipart" in kind:
+        return multipart(text, payload)
+    if "urlencoded" in kind:
+        return [pair for line in text.splitlines() for pair in form_line(line)]
+    if "xml" in kind and text.startswith("<"):
+        return list(xml_leaves([text], payload))
+    try:
+        value = loads(_UNQUOTED.sub(r"\1\2null", text)) if text[0] in "{[" else text
+    except (ValueError, RecursionError):
+        payload.gap("the body of a message could not be read")
+        return []
+    return [((), one) for one in value] if isinstance(value, list) else [((), value)]
+
+
+def collection(value: Any, payload: Payload) -> Iterator[Record] | None:
+    """The requests of a Postman collection; None when it is none."""
+    if not isinstance(value, dict) or not isinstance(value.get("item"), list):
+        return None
+    schema = _at(value, "info", "schema")
+    told = isinstance(schema, str) and "collection" in schema
+    return _collected(value, payload) if told or _at(value, "info", "_postman_id") else None
+
+
+def _collected(value: dict[str, Any], payload: Payload) -> Iterator[Record]:
+    variables = [(("variables", name), text) for name, text in _named(value.get("variable"), "key")]
+    if variables:
+        yield list(variables)
+    waiting = list(value["item"])
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, dict):
+            continue
+        waiting += item["item"] if isinstance(item.get("item"), list) else []
+        if "request" in item and payload.wanted():
+            yield _posted(item["request"], payload)
+
+
+def _posted(request: Any, payload: Payload) -> Record:
+    if not isinstance(request, dict):
+        return _address(str(request))
+    url = request.get("url")
+    raw = url if isinstance(url, str) else _at(url, "raw")
+    body = request.get("body")
+    filled = [
+        ((name,), text)
+        for kind in ("urlencoded", "formdata")
+        for name, text in _named(_at(body, kind), "key")
+    ]
+    record = message(
+        str(raw or ""), _named(request.get("header"), "key"), str(_at(body, "raw") or ""), payload
+    )
+    return record + [(("body", *steps), text) for steps, text in filled]
+
+
+def recording(value: Any, payload: Payload) -> Iterator[Record] | None:
+    """The messages of a HAR recording; None when it is none."""
+    entries = _at(value, "log", "entries")
+    return _recorded(entries, payload) if isinstance(entries, list) else None
+
+
+def _recorded(entries: list[Any], payload: Payload) -> Iterator[Record]:
+    for entry in entries:
+        if not isinstance(entry, dict) or not payload.wanted():
+            continue
+        record: Record = []
+        if "serverIPAddress" in entry:
+            record.append((("serverIPAddress",), entry["serverIPAddress"]))
+        for side in ("request", "response"):
+            told = entry.get(side)
+            text = _at(told, "postData", "text") or _at(told, "content", "text") or ""
+            mime = _at(told, "postData", "mimeType") or _at(told, "content", "mimeType")
+            headers = _named(_at(told, "headers"), "name")
+            if mime and not any(name.lower() == "content-type" for name, _ in headers):
+                headers.append(("content-type", str(mime)))
+            found = message(str(_at(told, "url") or ""), headers, str(text), payload)
+            record += [((side, *steps), held) for steps, held in found]
+        yield record
+
+
+def _at(value: Any, *steps: str) -> Any:
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _named(value: Any, key: str) -> list[tuple[str, str]]:
+    """Pairs of name and value in a list of objects."""
+    items = value if isinstance(value, list) else []
+    return [(str(i[key]), str(i.get("value") or "")) for i in items if isinstance(i, dict) and key in i]

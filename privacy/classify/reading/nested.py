@@ -1,0 +1,35 @@
+"""JSON that stands inside strings, as it is or as base64."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+MOST = 1_000_000  # characters of a string that is opened
+_BASE64 = re.compile(r"[eW][A-Za-z0-9+/\s]{7,}={0,2}\s*")
+
+
+def opened(text: str) -> Any:
+    """The object or list that a string holds; None when it holds none."""
+    first = text[:1]
+    if first in "{[ \n\r\t" and text.lstrip()[:1] in ("{", "["):
+        return container(text)
+    if first in ("e", "W") and 8 <= len(text) <= MOST and _BASE64.fullmatch(text):
+        try:
+            return container(base64.b64decode(text, validate=True).decode())
+        except ValueError:
+            return None
+    return None
+
+
+def container(text: str) -> Any:
+    """The object or list of a JSON text; None when it is neither."""
+    if len(text) > MOST:
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict | list) else None

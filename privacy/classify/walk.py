@@ -1,0 +1,200 @@
+"""The walk over records: for each path its column; where the keys of objects are data, one for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from privacy.classify.columns import KEPT, MARKS, Column, Columns
+from privacy.classify.keys import ANY, KEY, are_data, fielded, is_code, is_name
+from privacy.classify.reading.formats import records
+from privacy.classify.reading.nested import opened
+from privacy.classify.reading.payloads import ITEM, Payload
+
+DEEPEST = 64
+COLUMNS, PLACES = 5_000, 20_000
+_WIDE = 500  # columns from which on each keeps less
+_CROWD = 300  # keys of one object from which on they may be data before the end is seen
+
+Each = Callable[[Column, str], None]
+
+
+class Node:
+    """A place in the records: what is below it, and the column of the scalars at it."""
+
+    __slots__ = ("below", "column", "crowd", "gathered", "met", "open", "path", "step", "times")
+
+    def __init__(self, path: str, step: str) -> None:
+        self.path, self.step = path, step
+        self.below: dict[str, Node] = {}
+        self.column: Column | None = None
+        self.times = 0  # objects seen here
+        self.met = 0  # objects above that have this key
+        self.open = False  # whether its keys may turn out to be data
+        self.crowd = _CROWD  # how many keys call for a look at whether they are
+        self.gathered = False  # whether they did before the end
+
+
+class _Walk:
+    """One walk through one payload."""
+
+    def __init__(self, each: Each | None = None) -> None:
+        self.each = each
+        self._root = Node("", "")
+        self._places = self._columns = 0
+        self._full = False
+
+    def read(self, payload: Payload) -> Columns:
+        """The columns of all records of a payload."""
+        too_deep = False
+        for record in records(payload):
+            for steps, value in record:
+                node = self._root
+                for step in steps:
+                    node = self._below(node, step)
+                too_deep = self._walk(node, value) or too_deep
+        if too_deep:
+            payload.gap(f"nested more than {DEEPEST} deep: what is below was not read")
+        if self._full:
+            payload.gap(f"more than {COLUMNS} different fields: the rest was not read")
+        found = Columns(payload.path, payload.records, gaps=payload.gaps)
+        self._finish(found, payload.skipped > 0)
+        return found
+
+    def _walk(self, start: Node, value: Any) -> bool:
+        """Take in what is below; says whether something was too deep."""
+        waiting: list[tuple[Node, Any, int]] = [(start, value, 0)]
+        deep = False
+        while waiting:
+            node, value, depth = waiting.pop()
+            if isinstance(value, str) and value and (inner := opened(value)) is not None:
+                value = inner
+            if isinstance(value, dict):
+                if depth >= DEEPEST:
+                    deep = True
+                else:
+                    waiting += reversed(self._members(node, value, depth + 1))
+            elif isinstance(value, list):
+                if depth >= DEEPEST:
+                    deep = True
+                else:
+                    below = self._below(node, ITEM)
+                    waiting += [(below, item, depth + 1) for item in reversed(value)]
+            else:
+                self._scalar(node, value)
+        return deep
+
+    def _members(self, node: Node, value: dict[str, Any], depth: int) -> list[tuple[Node, Any, int]]:
+        node.open = True
+        node.times += 1
+        found = []
+        fields = fielded(value)
+        for key, child in value.items():
+            below = node.below.get(key)
+            if below is None:
+                below = self._named(node, key, fields)
+            if below.step == ANY:
+                self._scalar(self._below(node, KEY), key)
+            below.met += 1
+            found.append((below, child, depth))
+        return found
+
+    def _named(self, node: Node, key: str, fields: bool) -> Node:
+        """The place below a key seen for the first time; one for all keys where they are data."""
+        known = node.below.get(ANY)
+        if not is_name(key) and not (known is None and fields and is_code(key)):
+            return self._below(node, ANY)
+        if known is not None and node.gathered:
+            return known
+        if len(node.below) >= node.crowd:
+            node.crowd *= 2
+            node.gathered = are_data(node)
+            if node.gathered:
+                self._gather(node)
+                return node.below[ANY]
+        return self._below(node, key)
+
+    def _below(self, node: Node, step: str) -> Node:
+        found = node.below.get(step)
+        if found is None:
+            path = step if not node.path else node.path + step if step == ITEM else f"{node.path}.{step}"
+            found = Node(path, step)
+            if self._places < PLACES:
+                node.below[step] = found
+                self._places += 1
+            else:
+                self._full = True
+        return found
+
+    def _scalar(self, node: Node, value: Any) -> None:
+        column = node.column
+        if column is None:
+            if self._columns >= COLUMNS:
+                self._full = True
+                return
+            self._columns += 1
+            wide = self._columns > _WIDE
+            column = node.column = Column(
+                node.path or ITEM,
+                kept=KEPT // 10 if wide else KEPT,
+                marks=MARKS // 10 if wide else MARKS,
+                each=self.each,
+            )
+        column.add(value)
+
+    def _finish(self, found: Columns, partial: bool) -> None:
+        self._settle(self._root)
+        for parent, node in _all(self._root):
+            if node.column is not None:
+                node.column.partial = node.column.partial or partial
+                found.by_path[node.column.path] = node.column
+            if node.step not in ("", ANY, KEY, ITEM):
+                found.beside.setdefault(parent.path, set()).add(node.step)
+
+    def _settle(self, node: Node) -> None:
+        """An item and the list of it become one; then, from the leaves up, the keys that are data."""
+        if self._repeats(node):
+            self._join(node.below[ITEM], node)
+        for below in list(node.below.values()):
+            self._settle(below)
+        if node.open and ANY not in node.below and are_data(node):
+            self._gather(node)
+
+    def _repeats(self, node: Node) -> bool:
+        """An XML element that stood once here and more than once there."""
+        return ITEM in node.below and not node.open and (node.column is not None or len(node.below) > 1)
+
+    def _gather(self, node: Node) -> None:
+        whole = self._below(node, ANY)
+        for step in [step for step in node.below if step not in (ANY, KEY, ITEM)]:
+            self._scalar(self._below(node, KEY), step)
+            one = node.below.pop(step)
+            self._join(whole, one)
+
+    def _join(self, into: Node, other: Node) -> None:
+        """Move what is at and below another place here; the place itself stays as a way to this one."""
+        if other.column is not None:
+            if into.column is None:
+                into.column = Column(into.path, each=self.each)
+            into.column.merge(other.column)
+            other.column = None
+        into.times += other.times
+        into.met += other.met
+        into.open = into.open or other.open
+        for step, below in list(other.below.items()):
+            if below is not into:
+                self._join(self._below(into, step), below)
+                del other.below[step]
+
+
+def _all(node: Node) -> Iterator[tuple[Node, Node]]:
+    if node.path == "" and node.step == "":
+        yield node, node
+    for below in node.below.values():
+        yield node, below
+        yield from _all(below)
+
+
+def columns(payload: Payload, each: Each | None = None) -> Columns:
+    """The columns of one payload; `each` is told every value met for the first time at a path."""
+    return _Walk(each).read(payload)
