@@ -10,9 +10,10 @@ from inventory.facts import Confidence, Field
 from inventory.graph import Flow, Graph
 from inventory.snapshot import Label
 from privacy.classify import names
-from privacy.classify.columns import Column, Columns
+from privacy.classify.columns import Column
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
 from privacy.classify.samples import Samples
+from privacy.classify.values import Evidence, Found, alone, look
 from privacy.classify.words import split
 
 STRONG, FAIR = "strong", "fair"
@@ -80,9 +81,7 @@ def judge(one: Field, siblings: tuple[str, ...] = (), samples: Samples | None = 
 
 def with_values(named: Verdict | None, column: Column, file: str = "") -> Verdict | None:
     """What the name says, held against the values of a column."""
-    from privacy.classify.values import Evidence, look
-
-    evidence: Evidence = look(column, split(column.path.rpartition(".")[2]))
+    evidence = look(column, split(column.path.rpartition(".")[2]))
     place = f" in {file}" if file else ""
     if named is None:
         return _by_values(evidence, place)
@@ -98,14 +97,15 @@ def with_values(named: Verdict | None, column: Column, file: str = "") -> Verdic
     return verdict(named.category, named.level + 1, (*named.reasons, seen), named.subject)
 
 
-def _by_values(evidence: object, place: str) -> Verdict | None:
+def _by_values(evidence: Evidence, place: str) -> Verdict | None:
     """What the values alone say: a strong form, or several different values of a fair one."""
-    found = getattr(evidence, "found", ())
+    found = evidence.found
     telling = [
         f for f in found if (f.sign == STRONG and f.most) or (f.sign == FAIR and f.most and f.matched > 1)
     ]
-    if getattr(evidence, "prose", False):
+    if evidence.prose:
         telling = [f for f in found if f.sign == STRONG]
+    telling = [f for f in telling if _alone(f, evidence)]
     best = max(telling, key=lambda f: (f.sign == STRONG, f.matched, f.score), default=None)
     if best is None:
         return None
@@ -114,17 +114,10 @@ def _by_values(evidence: object, place: str) -> Verdict | None:
     return verdict(best.category, level, (reason,))
 
 
-def judge_columns(found: Columns, values: bool = True) -> dict[str, Verdict]:
-    """The verdict on every column of a payload by its path: from names alone, or with `values`."""
-    verdicts: dict[str, Verdict] = {}
-    for path, column in found.by_path.items():
-        near = tuple(sorted(found.beside.get(_parent(path), ())))
-        kind = {"boolean": "bool", "number": "number"}.get(column.type or "")
-        held = names.decide(path, (), kind, None, near)
-        held = with_values(held, column) if values else held
-        if held is not None:
-            verdicts[path] = held
-    return verdicts
+def _alone(found: Found, evidence: Evidence) -> bool:
+    """Whether values may speak without a name: numbers and versions look like telephones and addresses."""
+    pattern = alone().get(found.rule)
+    return pattern is None or all(pattern.search(value) for value in evidence.values)
 
 
 def confidence_of(found: Verdict | None) -> Confidence | None:

@@ -9,10 +9,10 @@ from typing import Any
 from inventory.errors import Problem
 from inventory.facts import Gap, Location
 from privacy.classify.columns import Column, Columns
-from privacy.classify.decide import judge_columns
 from privacy.classify.evidence import Verdict
 from privacy.classify.masks import shape
 from privacy.classify.reading.payloads import Payload
+from privacy.classify.records import judge_columns
 from privacy.classify.walk import columns
 
 Doing = Callable[[str], None]

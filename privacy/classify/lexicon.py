@@ -80,9 +80,9 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    words, phrases = read("words.yaml"), read("phrases.yaml")
+    words, phrases, within = read("words.yaml"), read("phrases.yaml"), read("languages.yaml")
     people = {key: subject.words for key, subject in subjects().items()}
-    normal = _normal(words, phrases, people)
+    normal = _normal(words, (phrases, within), people)
 
     def keys(listed: Iterable[str]) -> frozenset[str]:
         return frozenset("".join(normal.words(phrase)) for phrase in listed)
@@ -92,9 +92,11 @@ def lexicon() -> Lexicon:
     for context, phrases_of in objects + [("person", list(listed)) for listed in people.values()]:
         for key in keys(phrases_of):
             contexts[key].add(context)
+    for told in contexts.values():
+        told |= {"record"} if "person" in told else set()
     return Lexicon(
         normal=normal,
-        senses=_senses(normal, phrases),
+        senses=_senses(normal, phrases, within),
         traps=keys(_phrases(phrases["traps"])),
         contexts={key: frozenset(found) for key, found in contexts.items()},
         subjects={key: subject for subject, listed in reversed(people.items()) for key in keys(listed)},
@@ -109,28 +111,39 @@ def lexicon() -> Lexicon:
     )
 
 
-def _normal(words: Any, phrases: Any, people: Mapping[str, tuple[str, ...]]) -> Normal:
+def _normal(words: Any, tables: Iterable[Any], people: Mapping[str, tuple[str, ...]]) -> Normal:
     texts = [words[k] for k in ("whole", "neutral", "qualifier", "before", "after", "machinery")]
-    texts += [*words["contexts"].values(), *words["neighbours"].values(), phrases["traps"]]
-    texts += [text for entry in phrases.values() if isinstance(entry, dict) for text in entry.values()]
+    texts += [*words["contexts"].values(), *words["neighbours"].values()]
+    for entry in (entry for table in tables for entry in table.values()):
+        texts += entry.values() if isinstance(entry, dict) else [entry]
     texts += [kind["words"] for kind in words["types"].values()]
     texts += [", ".join(listed) for listed in people.values()]
     known = frozenset(word for text in texts for word in split(text) if not word.isdigit())
     return Normal(words["abbreviations"], known, frozenset(_phrases(words["short"])))
 
 
-def _senses(normal: Normal, phrases: Any) -> dict[str, tuple[Sense, ...]]:
+def _senses(normal: Normal, phrases: Any, within: Any) -> dict[str, tuple[Sense, ...]]:
+    """The senses of every phrase; those of `within` hold only in a record about a person."""
     found: dict[str, list[Sense]] = defaultdict(list)
-    for category, entry in phrases.items():
-        for heading, listed in entry.items() if isinstance(entry, dict) else ():
-            context, _, less = heading.partition(" ")
-            grade = GRADES.get(heading, 2 if less else 3)
-            sense = Sense(category, grade, "" if heading in GRADES else context, heading == "flag")
-            for phrase in _phrases(listed):
-                key = "".join(normal.words(phrase))
-                if sense not in found[key]:
-                    found[key].append(sense)
-    return {key: tuple(sorted(s, key=lambda s: (not s.context, -s.grade))) for key, s in found.items()}
+    for table, context in ((phrases, ""), (within, "record")):
+        for category, entry in table.items():
+            for heading, listed in entry.items() if isinstance(entry, dict) else ():
+                sense = _sense(category, heading, context)
+                for phrase in _phrases(listed):
+                    key = "".join(normal.words(phrase))
+                    if sense not in found[key]:
+                        found[key].append(sense)
+    return {
+        key: tuple(sorted(s, key=lambda s: (not s.context, s.context in ("person", "record"), -s.grade)))
+        for key, s in found.items()
+    }
+
+
+def _sense(category: str, heading: str, within: str) -> Sense:
+    context, _, less = heading.partition(" ")
+    if heading in GRADES:
+        return Sense(category, GRADES[heading], within, heading == "flag")
+    return Sense(category, 2 if less or within else 3, context)
 
 
 def _kind(entry: Any, keys: Any) -> Kind:

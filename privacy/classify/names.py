@@ -33,15 +33,17 @@ def decide(
     type: str | None = None,
     owner: str | None = None,
     siblings: Sequence[str] = (),
+    about: frozenset[str] = NONE,
 ) -> Verdict | None:
     """What a field called `path` holds, or None when its name does not say.
 
     `path` is dotted, array items written ``items[].email``; `owner` is the class or table it
-    belongs to, `siblings` the names beside it in the same object. An alias, another name the same
+    belongs to, `siblings` the names beside it in the same object, `about` contexts known of its record
+    from elsewhere. An alias, another name the same
     value went by, speaks one level lower and only where the path is silent.
     """
     try:
-        found = _decide(path, type, owner, beside(siblings))
+        found = _decide(path, type, owner, beside(siblings) | about)
     except TrapError:
         return None
     return found or max(_aliased(aliases, type), key=lambda v: v.level, default=None)
@@ -156,7 +158,7 @@ def _level(sense: Sense, around: Around, near: frozenset[str]) -> int:
     """The grade of a sense, raised or lowered by the object it belongs to (1 low to 3 high)."""
     sure = sense.grade == 3
     if sense.context:
-        return sense.grade - (around.far or sense.context not in around.contexts)
+        return max(1, sense.grade - (around.far or sense.context not in around.contexts))
     if "person" in around.contexts:
         return sense.grade + (not sure and not around.far)
     fall = _impersonal(sense.category, around.contexts)

@@ -78,7 +78,8 @@ def _beside(siblings: tuple[str, ...]) -> frozenset[str]:
     lex = lexicon()
     keys = {"".join(lex.normal.words(name.rpartition(".")[2])) for name in siblings}
     found = {context: len(keys & listed) for context, listed in lex.neighbours.items()}
-    return frozenset(context for context, count in found.items() if count >= _ENOUGH.get(context, 2))
+    told = frozenset(context for context, count in found.items() if count >= _ENOUGH.get(context, 2))
+    return told | {"record"} if "person" in told else told
 
 
 @lru_cache(5_000)

@@ -47,7 +47,7 @@ class Evidence:
 
     def fits(self, category: str) -> tuple[int, int]:
         """How many telling values look as the category must, of how many; all when anything goes."""
-        pattern = _shapes().get(category)
+        pattern = shapes().get(category)
         if pattern is None:
             return len(self.values), len(self.values)
         return sum(bool(pattern.fullmatch(value.strip())) for value in self.values), len(self.values)
@@ -125,8 +125,14 @@ def counted(evidence: Evidence) -> Counter[str]:
 
 
 @cache
-def _shapes() -> Mapping[str, re.Pattern[str]]:
+def shapes() -> Mapping[str, re.Pattern[str]]:
     return {category: re.compile(p, re.DOTALL) for category, p in read("recognizers.yaml")["shapes"].items()}
+
+
+@cache
+def alone() -> Mapping[str, re.Pattern[str]]:
+    """By entity, what every value must show for its form to count where no name speaks for it."""
+    return {entity: re.compile(p) for entity, p in read("recognizers.yaml")["alone"].items()}
 
 
 @cache

@@ -10,8 +10,33 @@ from functools import lru_cache
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _OTHER = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ł": "l", "Ł": "L", "ı": "i", "đ": "d"})
+_GREEK = str.maketrans(
+    dict(zip("αβγδεζηικλμνοπρσςτυφω", "avgdeziiklmnoprsstyfo", strict=True))
+    | {"θ": "th", "ξ": "x", "χ": "ch", "ψ": "ps"}
+    | dict(zip("ΑΒΓΔΕΖΗΙΚΛΜΝΟΠΡΣΤΥΦΩ", "AVGDEZIIKLMNOPRSTYFO", strict=True))
+    | {"Θ": "Th", "Ξ": "X", "Χ": "Ch", "Ψ": "Ps"}
+)
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхыэіїў", "abvgdeziiklmnoprstufhyeiiu", strict=True))
+    | dict(zip("АБВГДЕЗИЙКЛМНОПРСТУФХЫЭІЇЎ", "ABVGDEZIIKLMNOPRSTUFHYEIIU", strict=True))
+    | {
+        "ж": "zh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "sht",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+        "є": "ie",
+        "ґ": "g",
+    }
+    | {"Ж": "Zh", "Ц": "Ts", "Ч": "Ch", "Ш": "Sh", "Щ": "Sht", "Ю": "Yu", "Я": "Ya", "Є": "Ie", "Ґ": "G"}
+)
 _LONGEST = 60  # characters of one word; longer ones are data, not names
 _PIECE = 4
+_SPELLED = re.compile("([aou])e")
 
 
 def split(name: str) -> list[str]:
@@ -24,7 +49,8 @@ def split(name: str) -> list[str]:
 def fold(text: str) -> str:
     """Without accents; German umlauts spelled out."""
     spelled = text.translate(_GERMAN).translate(_OTHER)
-    return "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    return plain if plain.isascii() else plain.translate(_GREEK).translate(_CYRILLIC)
 
 
 class Normal:
@@ -48,6 +74,8 @@ class Normal:
     def one(self, word: str) -> str:
         """A single word without its abbreviation or plural."""
         word = self._abbreviations.get(word, word)
+        if word not in self._known and (plain := _SPELLED.sub(r"\1", word)) in self._known:
+            return plain  # ``foedelsedato``: only German spells umlauts out
         if len(word) > 3 and word[-1] == "s":
             for stem in (word[:-1], word[:-2] if word.endswith("es") else word[:-1]):
                 if stem in self._known:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from labelled_leaves import labels, leaves
 
 from privacy.classify.columns import Column, Columns
-from privacy.classify.decide import judge_columns
+from privacy.classify.records import judge_columns
 from privacy.vocabulary import category
 
 NAMES = ("user.name", "user.name.first", "user.name.last")
@@ -63,12 +63,12 @@ def columns(path: Path, facts: dict) -> tuple[Columns, dict[str, str]]:
     """A payload's columns as the product keeps them, and their paths in the notation of the labels."""
     found, shown = Columns(path.name), {}
     for label, value in leaves(path, facts):
-        at = label.replace("<key>", "{key}#").replace("*", "{key}") or "[]"
+        at = label or "[]"
         shown[at] = label
         found.by_path.setdefault(at, Column(at)).add(value)
         steps = at.split(".")
         for depth, step in enumerate(steps):
-            if "{key}" not in step:
+            if step.replace("[]", "") not in ("*", "<key>"):
                 found.beside.setdefault(".".join(steps[:depth]), set()).add(step.replace("[]", ""))
     return found, shown
 

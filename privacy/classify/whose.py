@@ -1,0 +1,266 @@
+"""Whose record each object of a payload is: a person's, nobody's, or one that holds persons further down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any
+
+from privacy.classify import names, persons
+from privacy.classify.columns import Column, Columns
+from privacy.classify.evidence import Verdict
+from privacy.classify.keys import ANY, KEY
+from privacy.classify.lexicon import NONE, lexicon
+from privacy.classify.surroundings import beside, within
+from privacy.classify.words import fold
+from privacy.vocabulary import read
+
+RECORD = frozenset({"record"})
+PERSON = RECORD | {"person"}
+NAMES = ("user.name", "user.name.first", "user.name.last")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`data/records.yaml`."""
+
+    anchors: tuple[str, ...]
+    topics: frozenset[str]
+    yields: tuple[str, ...]
+    keeps: tuple[str, ...]
+    words: frozenset[str]
+    numbers: tuple[str, ...]
+    plumbing: frozenset[str]
+    key: re.Pattern[str]
+    meaningless: re.Pattern[str]
+    functional: re.Pattern[str]
+    code: re.Pattern[str]
+
+
+@cache
+def table() -> Table:
+    raw: Any = read("records.yaml")
+    return Table(
+        tuple(raw["anchors"]),
+        frozenset(raw["topics"]),
+        tuple(raw["yields"]),
+        tuple(raw["keeps"]),
+        frozenset(raw["words"]),
+        tuple(raw["numbers"]),
+        frozenset(raw["plumbing"]),
+        re.compile(raw["key"]),
+        re.compile(raw["meaningless"], re.IGNORECASE),
+        re.compile(raw["functional"], re.IGNORECASE),
+        re.compile(raw["code"]),
+    )
+
+
+@dataclass(slots=True)
+class Seen:
+    """One column with what its name could mean in a record about a person, and what its values are."""
+
+    path: str
+    column: Column
+    near: tuple[str, ...]
+    kind: str | None
+    alone: Verdict | None = None
+    if_person: Verdict | None = None
+    named: persons.Persons | None = None
+
+    @property
+    def parent(self) -> str:
+        return parent_of(self.path)
+
+    @property
+    def name(self) -> str:
+        """The path as names are judged: keys that are data say nothing."""
+        steps = (step for step in self.path.split(".") if step.replace("[]", "") not in (ANY, KEY))
+        return ".".join(steps) or self.path
+
+
+@dataclass(slots=True)
+class Whose:
+    """Objects by path: ``person``, ``nobody`` or, where only something below is a person's, ``mixed``."""
+
+    by_path: dict[str, str] = field(default_factory=dict)
+
+    def of(self, path: str) -> str:
+        while path not in self.by_path and path:
+            path = parent_of(path)
+        return self.by_path.get(path, "nobody")
+
+
+def see(found: Columns, path: str, column: Column, topics: frozenset[str], values: bool) -> Seen:
+    near = tuple(sorted(found.beside.get(parent_of(path), ())))
+    kind = {"boolean": "bool", "number": "number"}.get(column.type or "")
+    one = Seen(path, column, near, kind)
+    one.alone = names.decide(one.name, (), kind, None, (), RECORD)
+    one.if_person = names.decide(one.name, (), kind, None, near, PERSON | topics)
+    if values and column.type == "string" and not one.column.text:
+        one.named = persons.column(column.values)
+    return one
+
+
+def topics_of(found: Columns) -> frozenset[str]:
+    """What the payload is about by the name of its file and its outermost objects."""
+    lex = lexicon()
+    told: set[str] = set()
+    roots = {path.split(".")[0].replace("[]", "") for path in found.by_path if "." in path}
+    texts = [PurePosixPath(found.path).name.split(".")[0], *(roots if len(roots) == 1 else ())]
+    for text in texts:
+        words = lex.normal.words(text)
+        for end in range(1, len(words) + 1):
+            told |= lex.context(words, end)[0]
+    return frozenset(told & table().topics)
+
+
+def whose_records(found: Columns, seen: list[Seen], topics: frozenset[str]) -> Whose:
+    """Anchors make their object a person's; so does its name; things and organisations are nobody's."""
+    objects = {up for one in seen for up in (one.parent, *above(one.parent))} | {""}
+    stem = contexts(PurePosixPath(found.path).name.split(".")[0])
+    settled = bool(stem & {"thing", "organisation"}) and "person" not in stem
+    anchored = {one.parent for one in seen if _anchors(one, topics, settled)}
+    told = {path: contexts(path.rpartition(".")[2]) if path else stem for path in objects}
+    anchored |= {path for path in objects if "person" in told[path] and _holds_person(path, seen)}
+    touched = {up: _listed(up, path) for path in sorted(anchored) for up in above(path)}
+    touched |= {up: False for path in anchored for up in above(path) if not _listed(up, path)}
+    whose = Whose()
+    for path in sorted(objects, key=lambda p: (p.count(".") + bool(p), p)):
+        inherited = whose.of(parent_of(path)) if path else "nobody"
+        whose.by_path[path] = _of_object(path, told[path], inherited, anchored, touched)
+    return whose
+
+
+def _of_object(
+    path: str, told: frozenset[str], inherited: str, anchored: set[str], touched: Mapping[str, bool]
+) -> str:
+    impersonal = bool(told & {"organisation", "thing"}) and "person" not in told
+    if path in anchored:
+        return "person"
+    if path in touched and not (impersonal and path):
+        return "mixed" if touched[path] else "person"
+    if impersonal and path:
+        return "nobody"
+    if path.rpartition(".")[2] in table().plumbing and inherited in ("mixed", "person"):
+        return "person"
+    return inherited
+
+
+def _listed(above: str, path: str) -> bool:
+    """Whether a list stands between an object and one below it: an envelope with many records."""
+    return "[]" in path[len(above) :] or ANY in path[len(above) :].split(".")
+
+
+def _holds_person(path: str, seen: Iterable[Seen]) -> bool:
+    """An object called after a person, unless its fields only repeat their own names (labels of a form)."""
+    inside = [one for one in seen if not path or one.path.startswith(path)]
+    telling = [one for one in inside if one.column.type == "string" and one.column.values]
+    return not telling or not all(repeats(one) for one in telling)
+
+
+def repeats(one: Seen) -> bool:
+    name = "".join(c for c in fold(one.path.rpartition(".")[2]).lower() if c.isalpha())
+    held = ["".join(c for c in fold(value).lower() if c.isalpha()) for value in one.column.values]
+    if name and name in held and all(value in (name, "") for value in held):
+        return True
+    category = one.if_person.category if one.if_person else None
+    return category is not None and len(held) == 1 and _says(one.column.values[0]) == category
+
+
+def _says(value: str) -> str | None:
+    """The category that a value would have if it were the name of a field: labels of forms do."""
+    found = names.decide(value, about=RECORD) if len(value) < 40 and "." not in value else None
+    return found.category if found else None
+
+
+def _anchors(one: Seen, topics: frozenset[str] = NONE, settled: bool = False) -> bool:
+    """Whether a column by itself says that its record is about a person."""
+    if repeats(one):
+        return False
+    if one.named is not None and _named_person(one, one.named):
+        return True
+    if one.near and beside(one.near) & {"message", "sms"} and one.if_person:
+        told = within(one.if_person.category, ("user.contact.email", "user.contact.phone_number"))
+        return told and _fits(one.if_person, one.column)
+    if not settled and key_of_person(one):
+        return True
+    if one.alone and one.alone.reasons[0].rule in table().words:
+        return True
+    if topics and _generic_name(one):
+        return True
+    held = one.alone
+    if held is None or held.level < 2 or not within(held.category, table().anchors):
+        return False
+    return not one.column.values or _fits(held, one.column)
+
+
+def _generic_name(one: Seen) -> bool:
+    """``name`` with names of persons in it."""
+    held, looked = one.if_person, one.column.values[:50]
+    return (
+        bool(looked)
+        and held is not None
+        and held.category == "user.name"
+        and all(map(persons.may_be, looked))
+    )
+
+
+def key_of_person(one: Seen) -> bool:
+    """A field called after a person that holds a key of one: ``actor``, ``socio: M-1024``."""
+    leaf = one.path.rpartition(".")[2]
+    if "person" not in contexts(leaf) or leaf.lower().endswith("s") or one.column.text:
+        return False
+    if one.column.type != "string" and not leaf.lower().endswith(("id", "nr", "no")):
+        return False
+    lex = lexicon()
+    words = lex.normal.words(leaf.replace("[]", ""))
+    if not words or "person" not in lex.context(words, len(words))[0]:
+        return False
+    looked = one.column.values[:50]
+    keys = sum(bool(table().key.fullmatch(value.strip())) for value in looked)
+    return keys > 0 and keys >= 0.7 * len(looked)
+
+
+def _named_person(one: Seen, named: persons.Persons) -> bool:
+    """Whether names among the values make the record a person's: many things are named after persons."""
+    if named.part or named.listed * 2 < named.of:
+        return False
+    key = one.path.rpartition(".")[2].replace("[]", "")
+    if table().meaningless.fullmatch(key):
+        return True
+    held = one.if_person
+    told = contexts(one.parent.rpartition(".")[2]) if one.parent else NONE
+    return held is not None and held.category in NAMES and not told & {"thing", "organisation"}
+
+
+def _fits(held: Verdict, column: Column) -> bool:
+    from privacy.classify.values import shapes
+
+    pattern = shapes().get(held.category)
+    looked = column.values[:50]
+    return pattern is None or sum(bool(pattern.fullmatch(v.strip())) for v in looked) * 2 >= len(looked)
+
+
+@cache
+def contexts(step: str) -> frozenset[str]:
+    """What an object's own name says of it: the last words that say anything."""
+    lex = lexicon()
+    words = lex.normal.words(step.replace("[]", "").replace(ANY, ""))
+    for end in range(len(words), 0, -1):
+        told, _ = lex.context(words, end)
+        if told and not lex.says_nothing(words[end - 1]):
+            return told
+    return NONE
+
+
+def above(path: str) -> Iterable[str]:
+    while path:
+        path = parent_of(path)
+        yield path
+
+
+def parent_of(path: str) -> str:
+    return path.rpartition(".")[0]
