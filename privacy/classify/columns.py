@@ -11,7 +11,7 @@ from typing import Any
 
 from inventory.facts import Gap
 
-KEPT = 500  # distinct values a column keeps
+KEPT = 200  # distinct values a column keeps
 MARKS = 2048  # distinct values that are counted one by one; more are estimated (to about 2 %)
 LONGEST = 10_000  # characters of one value that are looked at
 ROOM = 1 << 18  # characters of all values a column keeps
@@ -34,6 +34,7 @@ class Column:
     kept: int = KEPT
     marks: int = MARKS
     each: Callable[[Column, str], None] | None = None
+    tally: Any = None  # what was found in all values, where all were looked at
     _texts: dict[int, str] = field(default_factory=dict, repr=False)
     _order: list[int] = field(default_factory=list, repr=False)  # of the texts, largest first, negated
     _room: int = 0

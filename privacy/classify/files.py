@@ -13,7 +13,7 @@ from privacy.classify.evidence import Verdict
 from privacy.classify.masks import shape
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.records import judge_columns
-from privacy.classify.walk import columns
+from privacy.classify.walk import Each, columns
 
 Doing = Callable[[str], None]
 
@@ -44,8 +44,19 @@ def classify_files(
 
 def _columns(path: Path, exhaustive: bool) -> Columns:
     shown = "".join(c if c.isprintable() else "?" for c in path.as_posix())
+    if not exhaustive:
+        return _read(path, shown, None)
+    from privacy.classify.tallies import Tallies
+
+    tallies = Tallies()
+    found = _read(path, shown, tallies.add)
+    tallies.finish(found.by_path)
+    return found
+
+
+def _read(path: Path, shown: str, each: Each | None) -> Columns:
     try:
-        return columns(Payload(shown, lambda: path.open("rb"), exhaustive))
+        return columns(Payload(shown, lambda: path.open("rb"), each is not None), each)
     except OSError as error:
         return Columns(shown, gaps=[Gap(f"can't be read: {error.strerror}", Location(shown))])
 

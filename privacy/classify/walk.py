@@ -13,6 +13,7 @@ from privacy.classify.reading.payloads import ITEM, Payload
 
 DEEPEST = 64
 COLUMNS, PLACES = 5_000, 20_000
+_MANY = 30  # columns of which, when all is looked at, nearly all values are told apart
 _WIDE = 500  # columns from which on each keeps less
 _CROWD = 300  # keys of one object from which on they may be data before the end is seen
 
@@ -137,10 +138,16 @@ class _Walk:
             column = node.column = Column(
                 node.path or ITEM,
                 kept=KEPT // 10 if wide else KEPT,
-                marks=MARKS // 10 if wide else MARKS,
+                marks=self._marks(),
                 each=self.each,
             )
         column.add(value)
+
+    def _marks(self) -> int:
+        """How many values a column counts one by one: more where all of them are to be looked at."""
+        if self.each is not None and self._columns <= _MANY:
+            return MARKS * 64
+        return MARKS // 10 if self._columns > _WIDE else MARKS
 
     def _finish(self, found: Columns, partial: bool) -> None:
         self._settle(self._root)

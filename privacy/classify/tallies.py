@@ -1,0 +1,50 @@
+"""Every distinct value of every column held against the recognizers, some at a time."""
+
+from __future__ import annotations
+
+from privacy.classify.columns import Column
+from privacy.classify.values import Found, look_at
+from privacy.classify.words import split
+
+BATCH, ROOM = 500, 20_000  # values, and characters, that wait
+
+
+class Tallies:
+    """What is waiting to be looked at, and what was found, by column."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[str]] = {}
+        self._room: dict[str, int] = {}
+        self._columns: dict[str, Column] = {}
+        self._found: dict[str, dict[str, Found]] = {}
+        self._of: dict[str, int] = {}
+
+    def add(self, column: Column, text: str) -> None:
+        """Take in a value met for the first time."""
+        path = column.path
+        self._columns[path] = column
+        waiting = self._waiting.setdefault(path, [])
+        waiting.append(text)
+        self._room[path] = self._room.get(path, 0) + len(text)
+        if len(waiting) >= BATCH or self._room[path] >= ROOM:
+            self._look(path)
+
+    def finish(self, columns: dict[str, Column]) -> None:
+        """Look at what is left, and tell the columns that remain what was found in all."""
+        for path in self._waiting:
+            self._look(path)
+        for path, column in columns.items():
+            if path in self._of:
+                column.tally = (self._of[path], tuple(self._found[path].values()))
+
+    def _look(self, path: str) -> None:
+        values, self._waiting[path], self._room[path] = self._waiting[path], [], 0
+        column = self._columns[path]
+        told, found = look_at(values, column, split(path.rpartition(".")[2]))
+        self._of[path] = self._of.get(path, 0) + told
+        sums = self._found.setdefault(path, {})
+        for one in found:
+            held = sums.get(one.rule)
+            matched = one.matched + (held.matched if held else 0)
+            best = max(one.score, held.score if held else 0)
+            sums[one.rule] = Found(one.rule, one.category, one.sign, matched, 0, best)
