@@ -7,6 +7,7 @@ import io
 import json
 import time
 import tracemalloc
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -16,8 +17,12 @@ from hypothesis import strategies as st
 from labelled_leaves import LABELLED, labels
 
 from privacy.classify.columns import KEPT, Column, Columns
+from privacy.classify.files import classify_files
+from privacy.classify.reading import archives
+from privacy.classify.reading.archives import payloads
 from privacy.classify.reading.formats import FORMATS, format_of
 from privacy.classify.reading.payloads import Payload
+from privacy.classify.shown import as_text
 from privacy.classify.walk import columns
 
 SUFFIXES = sorted({suffix for one in FORMATS for suffix in one.suffixes})
@@ -255,5 +260,68 @@ def test_content_beats_a_wrong_name(path: str) -> None:
     assert format_of(path, '<?xml version="1.0"?>\n<a/>').name == "xml"
 
 
-def test_compressed_files_are_a_gap() -> None:
-    assert "binary" in reasons(read(gzip.compress(b"{}" * 1000), "a.json.gz"))
+def opened(path: Path) -> list[Columns]:
+    return [columns(payload) for payload in payloads(path, path.name)]
+
+
+def test_a_compressed_file_is_read_by_the_name_it_had(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv.gz"
+    file.write_bytes(gzip.compress(b"a;b\n1;2\n"))
+    assert [(f.path, list(f.by_path)) for f in opened(file)] == [("a.csv", ["a", "b"])]
+
+
+def test_the_files_of_an_archive_are_read_one_by_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("x/a.json", '{"a": 1}')
+        archive.writestr("b.csv", "b,c\n1,2\n")
+    found = {f.path: list(f.by_path) for f in opened(file)}
+    assert found == {"a.zip/x/a.json": ["a"], "a.zip/b.csv": ["b", "c"]}
+
+
+def test_what_grows_beyond_all_measure_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "FREE", 100_000)
+    bomb = tmp_path / "a.json.gz"
+    bomb.write_bytes(gzip.compress(b'{"a": "' + b"x" * 5_000_000))
+    boxed = tmp_path / "a.zip"
+    with zipfile.ZipFile(boxed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", '{"a": "' + "x" * 5_000_000)
+    for file in (bomb, boxed):
+        assert "grows too much" in reasons(opened(file)[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"PAR1" + b"\0" * 40, "Parquet"),
+        (b"Obj\x01" + b"\0" * 40, "Avro"),
+        (b"PK\3\4" + b"\0" * 40, "damaged archive"),
+        (gzip.compress(b"x" * 1000)[:-9], "damaged"),
+        (b"\x1f\x8b" + b"x" * 40, "damaged"),
+    ],
+)
+def test_what_is_no_text_says_what_it_is(tmp_path: Path, content: bytes, reason: str) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(content)
+    assert reason in reasons(opened(file)[0])
+
+
+def test_every_value_is_looked_at_when_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "a.ndjson"
+    file.write_text("\n".join(json.dumps({"k": f"u{n}@example.com"}) for n in range(700)))
+    some, every = (
+        classify_files([file], exhaustive)["files"][0]["fields"][0] for exhaustive in (False, True)
+    )
+    assert (some["sampled"], some["matched"], some["distinct"]) == (True, KEPT, 700)
+    assert (every["sampled"], every["matched"], every["distinct"]) == (False, 700, 700)
+
+
+def test_the_table_shows_no_value(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("email;height\nwilhelmina@example.com;1\n")
+    shown = as_text(classify_files([file]))
+    assert "user.contact.email" in shown
+    assert "nothing found in: height" in shown
+    assert "wilhelmina" not in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from inventory.facts import Gap, Location
 from privacy.classify.columns import Column, Columns
 from privacy.classify.evidence import Verdict
 from privacy.classify.masks import shape
+from privacy.classify.reading.archives import payloads
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.records import judge_columns
-from privacy.classify.walk import Each, columns
+from privacy.classify.walk import columns
 
 Doing = Callable[[str], None]
 
@@ -31,9 +32,9 @@ def classify_files(
         if not path.is_file():
             raise Problem("there is no such file", "Give the path of a sample payload.", str(path))
         doing(f"reading file {at} of {len(paths)}")
-        found = _columns(path, exhaustive)
-        gaps += found.gaps
-        files.append(_file(found))
+        for found in _read(path, exhaustive):
+            gaps += found.gaps
+            files.append(_file(found))
     return {
         "files": files,
         "gaps": [
@@ -42,23 +43,23 @@ def classify_files(
     }
 
 
-def _columns(path: Path, exhaustive: bool) -> Columns:
+def _read(path: Path, exhaustive: bool) -> Iterator[Columns]:
+    """The columns of a file; of each file in it, if it is an archive."""
     shown = "".join(c if c.isprintable() else "?" for c in path.as_posix())
-    if not exhaustive:
-        return _read(path, shown, None)
+    try:
+        for payload in payloads(path, shown, exhaustive):
+            yield _every_value(payload) if exhaustive else columns(payload)
+    except OSError as error:
+        yield Columns(shown, gaps=[Gap(f"can't be read: {error.strerror}", Location(shown))])
+
+
+def _every_value(payload: Payload) -> Columns:
     from privacy.classify.tallies import Tallies
 
     tallies = Tallies()
-    found = _read(path, shown, tallies.add)
+    found = columns(payload, tallies.add)
     tallies.finish(found.by_path)
     return found
-
-
-def _read(path: Path, shown: str, each: Each | None) -> Columns:
-    try:
-        return columns(Payload(shown, lambda: path.open("rb"), each is not None), each)
-    except OSError as error:
-        return Columns(shown, gaps=[Gap(f"can't be read: {error.strerror}", Location(shown))])
 
 
 def _file(found: Columns) -> dict[str, Any]:

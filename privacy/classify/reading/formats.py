@@ -120,6 +120,9 @@ def format_of(path: str, head: str) -> Format:
 def records(payload: Payload) -> Iterator[Record]:
     """The records of a payload; what can't be read is a gap of the payload."""
     head = payload.head
+    if payload.unread:
+        payload.gap(payload.unread)
+        return iter(())
     if not head.strip():
         if payload.head_bytes:
             payload.gap("nothing but white space")

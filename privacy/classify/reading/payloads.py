@@ -33,6 +33,7 @@ class Payload:
     records: int = 0
     skipped: int = 0
     depth: int = 0
+    unread: str = ""  # why it is not read at all
     encoding: str = ""
     head: str = field(default="", repr=False)
     head_bytes: bytes = field(default=b"", repr=False)
