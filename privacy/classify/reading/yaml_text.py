@@ -10,7 +10,7 @@ import yaml
 
 from privacy.classify.reading.payloads import Payload, Record
 
-MOST = 1 << 22  # characters
+MOST = 1 << 21  # characters; a parsed document takes 150 times as much memory
 GROWTH = 20  # how many times the characters of a text its aliases may make of it
 DEEPEST = 200
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
