@@ -104,6 +104,14 @@ def _weights() -> array[int]:
     return found
 
 
+def titled(value: str) -> bool:
+    """Whether a value begins with a title and goes on like a name: ``dr. Boonstra``."""
+    bare = _bare(value)
+    return (
+        bare != value.strip() and bool(_LIKE.fullmatch(bare)) and bare[:1].isupper() and len(_words(bare)) < 5
+    )
+
+
 def is_given(word: str) -> bool:
     return _key(word) in _given()
 

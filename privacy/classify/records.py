@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -15,6 +15,7 @@ from privacy.classify.surroundings import within
 from privacy.classify.whose import (
     NAMES,
     Seen,
+    Whose,
     contexts,
     key_of_person,
     parent_of,
@@ -37,7 +38,39 @@ def judge_columns(found: Columns, values: bool = True) -> dict[str, Verdict]:
         held = _judge(one, whose.of(one.parent), stem, values)
         if held is not None:
             verdicts[one.path] = held
+    if values:
+        verdicts |= _of_topic(verdicts, seen, whose, topics)
     return _named_together(verdicts, {one.path: one for one in seen})
+
+
+def _of_topic(
+    verdicts: dict[str, Verdict], seen: list[Seen], whose: Whose, topics: frozenset[str]
+) -> dict[str, Verdict]:
+    """What nobody recognises in a record of health, faith or crime is taken for such, at low confidence."""
+    told = [table().topics[topic] for topic in sorted(topics) if table().topics[topic]]
+    special = table().topics.values()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for path, held in verdicts.items():
+        counts[parent_of(path)].update([held.category] if held.category in special else ())
+    found = {}
+    for one in seen:
+        if one.path in verdicts or whose.of(one.parent) != "person" or not _says_something(one):
+            continue
+        beside = [category for category, count in counts[one.parent].most_common(1) if count > 1]
+        if beside or told:
+            reason = Reason("context", f"in a record of {(beside or told)[0]}", SCORES[0])
+            found[one.path] = verdict((beside or told)[0], 1, (reason,))
+    return found
+
+
+def _says_something(one: Seen) -> bool:
+    """Whether values are neither dates nor keys, and the name none of a record's own affairs."""
+    words = lexicon().normal.words(one.path.rpartition(".")[2])
+    if one.column.type != "string" or any(word in table().affairs for word in words):
+        return False
+    looked = one.column.values[:50]
+    plain = sum(bool(table().dull.fullmatch(value.strip())) for value in looked)
+    return bool(looked) and plain * 2 < len(looked) and not repeats(one)
 
 
 def _judge(one: Seen, whose: str, stem: frozenset[str], values: bool) -> Verdict | None:
@@ -55,10 +88,21 @@ def _judge(one: Seen, whose: str, stem: frozenset[str], values: bool) -> Verdict
     held = _as_person(one, held, whose)
     if whose == "nobody":
         return _nobodys(one, held)
-    held = with_values(held, one.column)
+    held = with_values(held, one.column) or (_by_sight(one) if whose == "person" else None)
     if held is None and one.column.text and whose == "person" and _prose(one):
         return verdict("user.content.free_text", 1, (Reason("value", "several words", SCORES[0]),))
     return held
+
+
+def _by_sight(one: Seen) -> Verdict | None:
+    """In a record about a person: values with a title are names, dates of long ago its birth."""
+    looked = one.column.values[:50]
+    if looked and all(map(persons.titled, looked)):
+        return verdict("user.name", 2, (Reason("value", "titles before names", SCORES[1]),))
+    years = [int(year) for value in looked for year in table().date.findall(value.strip())]
+    if len(looked) > 1 and len(years) == len(looked) and max(years) < 2013 and min(years) < 1991:
+        return verdict("user.demographic.date_of_birth", 1, (Reason("value", "dates of birth", SCORES[0]),))
+    return None
 
 
 def _prose(one: Seen) -> bool:
@@ -100,7 +144,7 @@ def _nobodys(one: Seen, held: Verdict | None) -> Verdict | None:
 def _as_person(one: Seen, held: Verdict | None, whose: str) -> Verdict | None:
     """Names of persons found among the values, held against what the name says."""
     looked = one.column.values
-    if one.named is not None and (one.named.part == "" or whose == "person"):
+    if one.named is not None and whose != "nobody":
         if held is None or within(held.category, table().yields):
             part = f".{one.named.part}" if one.named.part else ""
             seen = Reason(

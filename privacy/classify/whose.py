@@ -28,7 +28,10 @@ class Table:
     """`data/records.yaml`."""
 
     anchors: tuple[str, ...]
-    topics: frozenset[str]
+    topics: Mapping[str, str]
+    affairs: frozenset[str]
+    dull: re.Pattern[str]
+    date: re.Pattern[str]
     yields: tuple[str, ...]
     keeps: tuple[str, ...]
     words: frozenset[str]
@@ -45,7 +48,10 @@ def table() -> Table:
     raw: Any = read("records.yaml")
     return Table(
         tuple(raw["anchors"]),
-        frozenset(raw["topics"]),
+        dict(raw["topics"]),
+        frozenset(word for text in raw["affairs"] for word in lexicon().normal.words(text)),
+        re.compile(raw["dull"], re.IGNORECASE),
+        re.compile(raw["date"]),
         tuple(raw["yields"]),
         tuple(raw["keeps"]),
         frozenset(raw["words"]),
@@ -109,12 +115,13 @@ def topics_of(found: Columns) -> frozenset[str]:
     lex = lexicon()
     told: set[str] = set()
     roots = {path.split(".")[0].replace("[]", "") for path in found.by_path if "." in path}
-    texts = [PurePosixPath(found.path).name.split(".")[0], *(roots if len(roots) == 1 else ())]
+    one_root = len(roots) == 1 and all("." in path for path in found.by_path)
+    texts = [PurePosixPath(found.path).name.split(".")[0], *(roots if one_root else ())]
     for text in texts:
         words = lex.normal.words(text)
         for end in range(1, len(words) + 1):
             told |= lex.context(words, end)[0]
-    return frozenset(told & table().topics)
+    return frozenset(told & table().topics.keys())
 
 
 def whose_records(found: Columns, seen: list[Seen], topics: frozenset[str]) -> Whose:
@@ -232,8 +239,13 @@ def _named_person(one: Seen, named: persons.Persons) -> bool:
     if table().meaningless.fullmatch(key):
         return True
     held = one.if_person
-    told = contexts(one.parent.rpartition(".")[2]) if one.parent else NONE
-    return held is not None and held.category in NAMES and not told & {"thing", "organisation"}
+    return held is not None and held.category in NAMES and not _impersonal(one.parent)
+
+
+def _impersonal(path: str) -> bool:
+    """Whether an object is called after a thing or an organisation."""
+    told = contexts(path.rpartition(".")[2]) if path else NONE
+    return bool(told & {"thing", "organisation"}) and "person" not in told
 
 
 def _fits(held: Verdict, column: Column) -> bool:
