@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from inventory import lineage
 from inventory.facts import App, Field, Function, Gap
 from inventory.graph import OBTAINING, RANK, Flow, Graph, Store
+from inventory.infrastructure.estate import Estate
 from inventory.keeping import table
+from inventory.resources import as_written
+from inventory.secrecy import said
 from inventory.snapshot import Label
 
 MOST_FIELDS = 8
@@ -54,7 +57,19 @@ def _head(graph: Graph) -> list[str]:
     )
     read = f"Read {_count(coverage.files, 'file')}" + (f" ({languages})" if languages else "")
     left_out = [f"  left out: {n} × {reason}" for reason, n in sorted(coverage.left_out.items())]
-    return [", ".join(counts), read, *left_out]
+    return [", ".join(counts), read, *left_out, *_declared(graph)]
+
+
+def _declared(graph: Graph) -> list[str]:
+    """What infrastructure code declares; the function apps by name where their code isn't here."""
+    if not graph.resources:
+        return []
+    created = sum(not r.existing for r in graph.resources)
+    lines = [f"Infrastructure code declares {_count(created, 'resource')}"]
+    if not graph.apps:
+        sites = Estate(graph.resources).function_apps
+        lines += [f"  function app {said(as_written(s.name))}  {s.location}" for s in sites]
+    return lines
 
 
 def _count(number: int, noun: str) -> str:

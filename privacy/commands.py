@@ -94,10 +94,11 @@ class Looked:
         return judge(self.evidence, self.declared, self.today, self._record, _kept(self))
 
 
-def look(root: Path, workers: int = 0, today: date | None = None) -> Looked:
+def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed: bool = True) -> Looked:
     """Read, scan and classify. Raises `Problem` for what is no repository with functions.
 
-    `today` is the day attestations are judged by, the clock's when None: nothing below asks a clock.
+    Without `code_is_needed` infrastructure code alone will do. `today` is the day attestations are judged by,
+    the clock's when None: nothing below asks a clock.
     """
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "is not there"
@@ -114,7 +115,7 @@ def look(root: Path, workers: int = 0, today: date | None = None) -> Looked:
         doing("reading the checkout")
         checkout = read(root, declared.content.exclude, own=[f"/{RECORDS}/"])
         graph = scan_checkout(checkout, doing, workers)
-        if not graph.functions:
+        if not graph.functions and (code_is_needed or not graph.resources):
             raise _nothing(root, graph)
         doing("classifying fields")
         from privacy.classify.decide import classify
@@ -146,7 +147,7 @@ def inventory(root: Path, form: str, workers: int = 0, today: date | None = None
     from inventory import render, snapshot
     from privacy.controls.told import rows, tables
 
-    looked = look(root, workers, today)
+    looked = look(root, workers, today, code_is_needed=False)
     labels = looked.classification.labels
     if form == "json":
         return snapshot.dumps(looked.graph, labels, VERSION, rows(looked.controls_by_files)).decode()
@@ -218,7 +219,7 @@ def explain(identity: str, root: Path, today: date | None = None) -> str:
     """`privacy explain`: one claim in lines."""
     from privacy.explain import Claims
 
-    looked = look(root, today=today)
+    looked = look(root, today=today, code_is_needed=False)
     reasons = looked.classification.why
     return Claims(looked.evidence.seen, looked.register, reasons, looked.controls).explain(identity)
 

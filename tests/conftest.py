@@ -104,14 +104,18 @@ def in_process(
 LOOK = commands.look
 
 
-def look_once(root: Path, workers: int = 0, today: date | None = None) -> commands.Looked:
+def look_once(
+    root: Path, workers: int = 0, today: date | None = None, code_is_needed: bool = True
+) -> commands.Looked:
     """What `commands.look` gives, kept for as long as no file below the folder changes."""
     files = sorted(p for p in root.rglob("*") if p.is_file())
-    return _looked(root.absolute(), tuple((str(p), p.read_bytes()) for p in files), workers, today)
+    content = tuple((str(p), p.read_bytes()) for p in files)
+    looked = _looked(root.absolute(), content, workers, today)
+    return looked if looked.graph.functions else LOOK(root, workers, today, code_is_needed)
 
 
 @functools.lru_cache(maxsize=4)
 def _looked(
     root: Path, _files: tuple[tuple[str, bytes], ...], workers: int, today: date | None
 ) -> commands.Looked:
-    return LOOK(root, workers, today)
+    return LOOK(root, workers, today, code_is_needed=False)

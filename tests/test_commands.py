@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -316,3 +317,24 @@ def test_explain_leads_from_a_store_to_its_resource(privacy: Program, tmp_path: 
         "    fn:api/member_history: write Azure Cosmos DB club/history from",
     ):
         assert line in done.stdout, done.stdout
+
+
+def test_infrastructure_code_alone_is_judged_and_makes_no_record(tmp_path: Path) -> None:
+    site = """resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'desk-app'
+  location: 'westeurope'
+  kind: 'functionapp'
+  properties: { httpsOnly: false }
+}
+"""
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.bicep").write_text(site, encoding="utf-8")
+    shown = commands.inventory(tmp_path, "text")
+    assert "function app desk-app  infra/main.bicep:1" in shown
+    assert "Controls of app infra/main.bicep" in shown
+    found = json.loads(commands.inventory(tmp_path, "json"))
+    verdicts = {row["id"]: row["verdict"] for row in found["controls"]}
+    assert verdicts["control:3d@infra/main.bicep"] == "fail"
+    assert verdicts["control:2d@infra/main.bicep"] != "not_applicable"
+    with pytest.raises(Problem, match="infrastructure code declares 1 resources"):
+        commands.write(tmp_path, (), ("md",), tmp_path / "out")

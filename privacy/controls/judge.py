@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inventory.facts import Location
+from inventory.facts import App, Location
 from inventory.infrastructure.estate import Estate
 from inventory.repository.facts import Repository
+from inventory.resources import Resource
 from privacy.controls.asked import BY_NAME
 from privacy.controls.attestations import Attested, attested, replaced
 from privacy.controls.catalog import Advice, Control, controls
@@ -92,7 +94,21 @@ def judge(
             app, evidence.seen, evidence.estate, deployed, evidence.repository, register, record
         )
         found += judge_app(subject, declared, today)
+    for app, sites in () if found else _without_code(evidence.estate):
+        subject = Subject(
+            app, evidence.seen, evidence.estate, deployed, evidence.repository, register, record, sites
+        )
+        found += judge_app(subject, declared, today)
     return tuple(found)
+
+
+def _without_code(estate: Estate) -> Iterator[tuple[App, tuple[Resource, ...]]]:
+    """Where infrastructure code stands alone, what a deployment's function apps run is taken for one app."""
+    by_root: dict[str, list[Resource]] = defaultdict(list)
+    for site in estate.function_apps:
+        by_root[site.root].append(site)
+    for root, sites in sorted(by_root.items()):
+        yield App(f"app:{root}", root, location=sites[0].location), tuple(sites)
 
 
 def judge_app(
@@ -135,6 +151,8 @@ def _by_files(
     verdict, decisive = combined(said)
     if _by_infrastructure(control) and not subject.estate.resources and verdict not in ("fail", "warn"):
         return "unknown", (), NO_CODE
+    if control.seen_in == "code" and not subject.functions and verdict == "absent":
+        return "unknown", (), "the code of its functions is not here"
     if control.proof == "attestation" and verdict in ("pass", "pass_default"):
         return "unknown", decisive, f"only a person can attest it; files show a part: {_words(decisive)}"
     if not decisive:
@@ -145,7 +163,7 @@ def _by_files(
 
 def _not_public(subject: Subject) -> str:
     """Why nothing of the app can be called by the public; empty when something can."""
-    if not any(b.type.lower() == "httptrigger" for b in subject.bindings):
+    if subject.functions and not any(b.type.lower() == "httptrigger" for b in subject.bindings):
         return "nothing of the app answers over HTTP"
     if subject.sites and all(closed(subject, site) is True for site in subject.sites):
         return "the app's public network access is off"

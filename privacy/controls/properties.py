@@ -197,7 +197,7 @@ def _is_flex(plan: Resource) -> bool:
 
 def no_http(subject: Subject, _: Resource) -> bool | Judged:
     """Whether nothing of the app answers over HTTP."""
-    return not any(b.type.lower() == "httptrigger" for b in subject.bindings)
+    return bool(subject.functions) and not any(b.type.lower() == "httptrigger" for b in subject.bindings)
 
 
 UNLESS: Mapping[str, Callable[[Subject, Resource], bool | Judged]] = {

@@ -50,11 +50,13 @@ class Subject:
     repository: Repository
     register: Register | None = None
     record: Record | None = None
+    declared: tuple[Resource, ...] = ()
+    """Function apps whose code is elsewhere, where there is no code to find them by."""
 
     @cached_property
     def sites(self) -> tuple[Resource, ...]:
         """The function apps that run it, with their slots."""
-        found = {site.id: site for site in self.estate.site(self.app.id)}
+        found = {site.id: site for site in self.declared or self.estate.site(self.app.id)}
         for site in tuple(found.values()):
             found |= {slot.id: slot for slot in self.estate.children(site.id, SLOT)}
         return tuple(found.values())
