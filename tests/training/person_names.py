@@ -1,4 +1,4 @@
-"""Trains the model of `privacy/classify/persons.py` from the word lists of Faker (MIT): `python training/person_names.py`.
+"""Trains the model of `privacy/classify/persons.py` from the word lists of Faker (MIT): `python tests/training/person_names.py`.
 
 Needs `pip install faker numpy`. Names and other things are drawn with a fixed seed; half of the time a name's words are taken
 out of the lists, so that the model learns how names are spelled and not only which there are. Only hashes and weights are written.
@@ -19,10 +19,10 @@ import numpy
 from faker import Faker
 from faker.providers import person
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 from privacy.classify.persons import BITS, _key, features
 
-DATA = Path(__file__).parents[1] / "privacy" / "data"
+DATA = Path(__file__).parents[2] / "privacy" / "data"
 LATIN = [
     "az_AZ",
     "cs_CZ",
