@@ -1,4 +1,4 @@
-"""Whether values are names of persons: a small model over characters, see `tests/training/person_names.py`."""
+"""Whether values are names of persons: a small model, made by `tests/training/person_names.py`."""
 
 from __future__ import annotations
 
