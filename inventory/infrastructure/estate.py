@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from inventory.facts import Location
@@ -35,7 +35,14 @@ class Estate:
         self.by_id = {r.id: r for r in self.resources}
         self._hosts = dict(hosts or {})
         self._stores = tuple(stores)
+        self._made: dict[tuple[str, str], str] = {}
         self._inside: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
+
+    def once(self, what: str, id: str, make: Callable[[], str]) -> str:
+        """Something of a resource that many ask for, made once."""
+        if (what, id) not in self._made:
+            self._made[what, id] = make()
+        return self._made[what, id]
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these ARM types (in any case) that are created here, not only referred to."""

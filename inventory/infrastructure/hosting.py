@@ -113,9 +113,13 @@ class _Judge:
         mine = posixpath.basename(self.app.path).lower()
         if len(self.apps) < 2:
             return []
-        named = [s for s in self.possible if mine in _tokens(s) or (len(mine) >= 4 and mine in _plain(s))]
+        named = [s for s in self.possible if self._is_called(s, mine)]
         longer = [a for a in self.apps if a is not self.app and mine in posixpath.basename(a.path).lower()]
         return [] if longer else named
+
+    def _is_called(self, site: Resource, name: str) -> bool:
+        plain = self.estate.once("plain", site.id, lambda: _plain(site))
+        return (len(name) >= 4 and name in plain) or (name in plain and name in _tokens(site))
 
     def _near(self) -> list[Resource]:
         """Sites of the infrastructure that stands closest, told apart by the settings both know."""
@@ -169,7 +173,7 @@ class _Judge:
 
 def _fits(estate: Estate, site: Resource, app: App) -> bool:
     """Whether a site can run an app: one whose runtime is another language's runs something else."""
-    runtime = _runtime(estate, site)
+    runtime = estate.once("runtime", site.id, lambda: _runtime(estate, site))
     fit = next((fit for word, fit in RUNTIMES.items() if runtime.startswith(word)), None)
     return fit is None or not app.languages or bool(fit & set(app.languages))
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from inventory.catalog import Catalog
 from inventory.graph import Graph, Recipient, Store
@@ -59,6 +60,7 @@ class _Joiner:
         self.estate = Estate(graph.resources, graph.hosts)
         self.lookup = Lookup(graph.settings)
         self.apps_of = _apps_of(graph)
+        self._known: dict[tuple[str, ...], _Known] = {}
 
     def store(self, store: Store) -> Store:
         found = self._joined(store, store.name)
@@ -82,7 +84,7 @@ class _Joiner:
         if inner is not None:
             return inner
         usual = self._resources(kind.resources.get("account", ())[:1])
-        return account or self._only(store, usual or accounts)
+        return account or self._only(store, usual if usual.all else accounts)
 
     def _machine(self, store: Store) -> Joined | None:
         """A file of the machine is where the function app that runs the code is."""
@@ -91,18 +93,16 @@ class _Joiner:
 
     # --- the account -----------------------------------------------------------------------------
 
-    def _account(self, end: Store | Recipient, accounts: Sequence[Resource]) -> Joined | None:
+    def _account(self, end: Store | Recipient, accounts: _Known) -> Joined | None:
         settings = end.settings if isinstance(end, Store) else ()
         for name in (*settings, *DEFAULT_SETTINGS.get(end.kind, ())):
             for resource in self._led_to(end.id, name):
-                outer = next((r for r in self.estate.above(resource) if r in accounts), None)
+                outer = next((r for r in self.estate.above(resource) if r.id in accounts.ids), None)
                 if outer is not None:
                     return Joined(outer, BY_SETTING.format(name))
         wanted = (end.account or "").lower()
-        for account in accounts if wanted else ():
-            if called(account).lower() == wanted:
-                return Joined(account, BY_NAME)
-        return None
+        named = accounts.called.get(wanted) if wanted else None
+        return Joined(named[0], BY_NAME) if named else None
 
     def _led_to(self, end: str, setting: str) -> Iterable[Resource]:
         for app in self.apps_of.get(end, ()) or sorted(self.graph.hosts):
@@ -110,12 +110,12 @@ class _Joiner:
                 if id in self.estate.by_id:
                     yield self.estate.by_id[id]
 
-    def _only(self, store: Store, accounts: Sequence[Resource]) -> Joined | None:
+    def _only(self, store: Store, accounts: _Known) -> Joined | None:
         """The only account of its kind among what is deployed with the apps that use the store."""
         if store.account:
             return None
         roots = {s.root for app in self.apps_of.get(store.id, ()) for s in self.estate.site(app)}
-        here = [a for a in accounts if a.root in roots]
+        here = [a for root in sorted(roots) for a in accounts.roots.get(root, ())]
         different = {(a.root, called(a)) for a in here}
         single = len(different) == len({root for root, _ in different}) and here
         return Joined(here[0], ONLY) if single else None
@@ -131,7 +131,7 @@ class _Joiner:
     ) -> Joined | None:
         """The innermost declared resource with one of the store's names, in its account if that is known."""
         for role in reversed(list(named)):
-            found = [r for r in self._resources(types.get(role, ())) if self._has_name(store, r, named[role])]
+            found = self._with_name(store, self._resources(types.get(role, ())), named[role])
             inside = [r for r in found if account is not None and account.resource in self.estate.above(r)]
             if account is not None and inside and len({called(r) for r in inside}) == 1:
                 return Joined(inside[0], account.why)
@@ -141,14 +141,12 @@ class _Joiner:
                 return Joined(found[0], BY_CHILD.format(role))
         return None
 
-    def _has_name(self, store: Store, resource: Resource, name: str) -> bool:
-        """Whether a resource has a name that is written out or stands in a setting."""
-        own = as_written(resource.name).rpartition("/")[2].lower()
+    def _with_name(self, store: Store, known: _Known, name: str) -> list[Resource]:
+        """The resources that have a name which is written out or stands in a setting."""
         name = name.removeprefix(OWN_STREAM)
         setting = SETTING.fullmatch(name)
-        if setting is None:
-            return own == name.lower()
-        return any(own == as_written(v).lower() for v in self._values(store, setting[1]))
+        meant = [name] if setting is None else [as_written(v) for v in self._values(store, setting[1])]
+        return [r for one in dict.fromkeys(n.lower() for n in meant) for r in known.inner.get(one, ())]
 
     def _values(self, store: Store, setting: str) -> Iterable[Value]:
         for app in self.apps_of.get(store.id, ()):
@@ -156,13 +154,38 @@ class _Joiner:
                 given = self.estate.settings(site.id)
                 yield from (v for k, (v, _) in given.items() if k.lower() == setting.lower())
 
-    def _resources(self, types: Iterable[str]) -> list[Resource]:
+    def _resources(self, types: Iterable[str]) -> _Known:
         """Resources of these types, those only referred to among them: they have names and places, too."""
-        wanted = set(types)
-        created = [r for r in self.estate.resources if r.type.lower() in wanted and not r.existing]
+        wanted = tuple(types)
+        if wanted not in self._known:
+            self._known[wanted] = _Known(self._by_type, wanted)
+        return self._known[wanted]
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.estate.resources:
+            found[resource.type.lower()].append(resource)
+        return found
+
+
+class _Known:
+    """The resources of some types, created ones first, with what they are asked by."""
+
+    def __init__(self, by_type: Mapping[str, list[Resource]], types: Iterable[str]) -> None:
+        every = [r for type in dict.fromkeys(types) for r in by_type.get(type, ())]
+        created = [r for r in every if not r.existing]
         names = {(r.type.lower(), as_written(r.name).lower()) for r in created}
-        known = [r for r in self.estate.resources if r.type.lower() in wanted and r.existing]
-        return created + [r for r in known if (r.type.lower(), as_written(r.name).lower()) not in names]
+        known = [r for r in every if r.existing]
+        self.all = created + [r for r in known if (r.type.lower(), as_written(r.name).lower()) not in names]
+        self.ids = frozenset(r.id for r in self.all)
+        self.called: dict[str, list[Resource]] = defaultdict(list)
+        self.inner: dict[str, list[Resource]] = defaultdict(list)
+        self.roots: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.all:
+            self.called[called(resource).lower()].append(resource)
+            self.inner[as_written(resource.name).rpartition("/")[2].lower()].append(resource)
+            self.roots[resource.root].append(resource)
 
 
 def _in_one(estate: Estate, found: Sequence[Resource]) -> bool:
