@@ -152,3 +152,13 @@ def test_names_beyond_those_that_are_kept_are_said(tmp_path: Path) -> None:
         Desk=desk,
     )
     assert any("one of 4 names or more" in gap.reason for gap in found.gaps)
+
+
+def test_what_a_test_defines_is_not_what_the_app_calls(tmp_path: Path) -> None:
+    stub = "function Save-Thing { param($b) Push-OutputBinding -Name out -Value @{ stub = $b.email } }\n"
+    (tmp_path / "Tests").mkdir()
+    (tmp_path / "Tests" / "Save-Thing.Tests.ps1").write_text(
+        stub + "Describe 'x' { It 'y' { Save-Thing 1 } }"
+    )
+    found = graph(tmp_path, "Save-Thing $Request.Body")
+    assert names(found, "send") == set()

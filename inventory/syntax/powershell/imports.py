@@ -70,7 +70,11 @@ class Imports:
         if self._defined is None:
             self._defined = self._read()
         inside = "" if root in ("", ".") else f"{root}/"
-        return [n for n, paths in self._defined.items() if any(p.startswith(inside) for p in paths)]
+        return [
+            name
+            for name, paths in self._defined.items()
+            if any(p.startswith(inside) and not TESTS.search(p) for p in paths)
+        ]
 
     def _read(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -86,10 +90,9 @@ class Imports:
             for p in dict.fromkeys(self._defined[name])
             if p != path and (root in ("", ".") or p.startswith(f"{root}/"))
         ]
-        if not inside:
-            return None
-        best = min(inside, key=lambda p: (bool(TESTS.search(p)), -_shared(p, path), p))
-        return best, name
+        # What a test defines stands in for something while the test runs: no app has it.
+        meant = [p for p in inside if TESTS.search(path) or not TESTS.search(p)]
+        return (min(meant, key=lambda p: (-_shared(p, path), p)), name) if meant else None
 
     def implied(self, _path: str) -> bool:
         """Nothing: a module is a file."""
