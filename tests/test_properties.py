@@ -108,7 +108,7 @@ EVERY_FORM = """
 from pathlib import Path
 from privacy import commands
 looked = commands.look(Path("."))
-commands.look = lambda *_: looked
+commands.look = lambda *_, **__: looked
 for form in ("text", "json", "mermaid", "graphml"):
     print(commands.inventory(Path("."), form))
 """
