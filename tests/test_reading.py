@@ -202,13 +202,15 @@ HOSTILE = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_time_grows_with_length_and_no_faster(case: str) -> None:
     path, make = HOSTILE[case]
-    times = []
-    for size in (BIG // 20, BIG // 5):
-        content = make(size)
-        start = time.process_time()
-        read(content, path)
-        times.append(time.process_time() - start)
-    assert times[1] < 8 * times[0] + 0.3
+    small, large = make(BIG // 20), make(BIG // 5)
+    # A busy machine makes one measurement slow, not three; what grows too fast does so each time.
+    assert any(taken(large, path) < 8 * taken(small, path) + 0.3 for _ in range(3))
+
+
+def taken(content: str, path: str) -> float:
+    start = time.process_time()
+    read(content, path)
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("case", ["one string", "one line of ndjson", "one element"])
