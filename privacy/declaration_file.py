@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -22,6 +24,7 @@ from inventory.facts import Location
 from privacy.declarations import FILE, Declarations, Part
 
 NAMED = ("activities", "recipients", "stores")
+DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[Tt ])")
 DEPTH = 12
 ENTRIES = 50_000
 LIMIT = 1_000_000  # bytes; a longer file was not written by a person
@@ -111,13 +114,41 @@ def _load(text: str) -> tuple[Any, dict[Key, int]]:
         data = yaml.load(text)
         node = yaml.compose(io.StringIO(text))
     except (YAMLError, RecursionError, ValueError) as error:
-        raise _unreadable(error) from None
+        raise _no_day(text) or _unreadable(error) from None
     lines: dict[Key, int] = {}
     if node is not None:
         _places(node, (), lines)
     if data is not None and not isinstance(data, dict):
         raise Problem(f"{FILE} holds no mapping", MENDS["dict_type"], f"{FILE}:1")
     return data or {}, lines
+
+
+def _no_day(text: str) -> Problem | None:
+    """What is written like a day and is none (``2026-02-30``): the reader fails without saying where."""
+    try:
+        todo = [YAML(typ="safe", pure=True).compose(io.StringIO(text))]
+    except (YAMLError, RecursionError, ValueError):
+        return None
+    seen: set[int] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (MappingNode, SequenceNode)) and id(node) not in seen:
+            seen.add(id(node))
+            todo += [
+                part for entry in node.value for part in (entry if isinstance(entry, tuple) else (entry,))
+            ]
+        elif isinstance(node, ScalarNode) and DAY.match(node.value) and not _is_day(node.value[:10]):
+            at = f"{FILE}:{node.start_mark.line + 1}"
+            return Problem("that is no day of the calendar", "Write a day as YYYY-MM-DD.", at)
+    return None
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _unreadable(error: Exception) -> Problem:

@@ -41,7 +41,7 @@ class Claims:
 
 def _hint(claims: Claims, identity: str) -> str:
     near = difflib.get_close_matches(identity, sorted(_known(claims)), 3, 0.5)
-    return f"Close to it: {', '.join(near)}." if near else "`privacy scan` lists the ids."
+    return f"Close to it: {', '.join(near)}" if near else "`privacy scan` lists the ids."
 
 
 def _known(claims: Claims) -> set[str]:

@@ -83,6 +83,8 @@ def test_every_mistake_is_told_with_its_line_and_mend() -> None:
         (b"activities: &x {a: *x}", ":1"),
         (b"[" * 50_000, ""),
         (b"\x00", ""),
+        (b"attestations:\n  - item: 1c\n    date: 2026-02-30\n", ":3"),
+        (b"a: &a [*a]\nb: 2026-13-01\n", ":2"),
     ],
 )
 def test_what_is_no_such_file(text: bytes, line: str) -> None:
