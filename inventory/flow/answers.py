@@ -86,7 +86,7 @@ def _by_member(run: Run, declared: Function, callee: Callee, result: Value) -> V
 
 def answered(run: Run, value: Value) -> Value:
     """What of a response object reaches the caller: its body and headers, where it is one."""
-    bodies = run.engine.library.bodies
+    bodies = run.engine.table.bodies
     if not bodies:
         return value
     kept = [Value(value.data, value.refs - set(value.objects()), value.texts)]

@@ -188,7 +188,7 @@ def _handler(run: Run, handler: ClassOf | Callee) -> Callee | None:
     if isinstance(handler, Callee):
         return handler
     made = members.instance(run, handler, NOTHING, ir.Name(THIS, handler.definition.line))
-    names = sorted(run.engine.library.handling)
+    names = sorted(run.engine.table.handling)
     found = (run.engine.modules.method(handler, n, at) for at in made.objects() for n in names)
     # What is given the next one with its constructor is middleware of a web server, not of functions.
     return next((f for f in found if f is not None and len(f.function.parameters) > len((THIS, NEXT))), None)
@@ -215,19 +215,19 @@ def hook(run: Run, made: Invocation) -> Value:
 
 def context(run: Run) -> Value:
     """The context that the host gives to a function and to all that runs around it."""
-    return part(run, next(iter(run.engine.library.invocation), ""))
+    return part(run, next(iter(run.engine.table.invocation), ""))
 
 
 def of_type(run: Run, annotation: ir.Expression | None) -> Value:
     """What a parameter declared with the type of the context or of a part of it holds; else nothing."""
     name = type_name(annotation) if annotation is not None else ""
-    found = (k for k in run.engine.library.invocation if name and k.rpartition(".")[2] == name)
+    found = (k for k in run.engine.table.invocation if name and k.rpartition(".")[2] == name)
     return part(run, next(found, ""))
 
 
 def part(run: Run, kind: str) -> Value:
     """The object of the library's class `kind` that stands for a part of the invocation under way."""
-    made, roles = run.engine.invocation, run.engine.library.invocation.get(kind, {})
+    made, roles = run.engine.invocation, run.engine.table.invocation.get(kind, {})
     if made is None or not roles or ("request" in roles.values() and not request(run)):
         return NOTHING
     at = made.at(f":{kind}")
@@ -291,7 +291,7 @@ def _next(a: Asked) -> Value:
 
 def _asked(a: Asked) -> Value:
     """``context.GetHttpContext()``: the object of the N-th class of the table's `invocation`."""
-    kinds = list(a.run.engine.library.invocation)
+    kinds = list(a.run.engine.table.invocation)
     return part(a.run, kinds[a.numbers[0]])
 
 

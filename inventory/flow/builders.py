@@ -27,7 +27,7 @@ def begins(run: Run, dotted: str) -> bool:
     """Whether calling `dotted` gives a builder: the class of one, or a function named as those are."""
     from inventory.flow import outside
 
-    names = run.engine.library.builders
+    names = run.engine.table.builders
     holder, _, last = dotted.rpartition(".")
     is_one = last in names or last.endswith(ENDING) or holder.endswith(ENDING)
     return bool(names) and is_one and not dotted.endswith(")") and not outside.is_exactly_known(run, dotted)
@@ -48,7 +48,7 @@ def from_client(run: Run, client: Client, name: str, node: ir.Call) -> Value | N
     """``client.post()``: a request about to be put together, where the catalog knows such chains."""
     for module in client.kind.modules:
         dotted = f"{module}.{client.kind.name}.{name}"
-        if run.engine.library.builders and run.engine.is_known(dotted):
+        if run.engine.table.builders and run.engine.is_known(dotted):
             fields = {role: Value(texts=frozenset({text})) for role, text in client.resource}
             fields[name] = NOTHING
             return run.state.make(run.site(node, "builder"), f"{BUILDER}{dotted}", fields)

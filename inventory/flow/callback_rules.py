@@ -46,7 +46,7 @@ def _each(a: Asked) -> Value:
         return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
     function, of = (a.argument(n) for n in a.numbers)
     result = call_value(a.run, function, (element(a.run, of),), {}, a.node.line)
-    if a.run.engine.library.unrolls:
+    if a.run.engine.table.unrolls:
         return result
     return a.run.state.make(a.run.site(a.node, "each"), "list", {}, result)
 

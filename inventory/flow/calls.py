@@ -85,7 +85,7 @@ def _callee(run: Run, function: ir.Expression) -> Value:
     named = of_namespace(run, function)
     if named is not None:
         return named
-    called = bool(run.engine.library.getters)
+    called = bool(run.engine.table.getters)
     return attribute(run, evaluate(run, function.object), function.name, called=called)
 
 
@@ -93,7 +93,7 @@ def _provided(run: Run, function: ir.Expression) -> Value | None:
     """``handleRequest(input, context)``: what the app provides under the name of the function at hand."""
     name = function.id if isinstance(function, ir.Name) else getattr(function, "name", "")
     declared = run.engine.declared
-    if name not in run.engine.library.invoking or declared is None:
+    if name not in run.engine.table.invoking or declared is None:
         return None
     return injection.named(run, declared.name, function)
 
@@ -151,7 +151,7 @@ def arguments_of(run: Run, node: ir.Call) -> Arguments:
         else:
             out.named[name] = value
             out.named_nodes[name] = part
-    if run.engine.library.option_objects:
+    if run.engine.table.option_objects:
         _members_of(run, out)
     out.types = [evaluate(run, t) for t in node.types if isinstance(t, ir.Name | ir.Attribute)]
     return out
@@ -179,7 +179,7 @@ def _spread_named(run: Run, out: Arguments, value: Value) -> None:
     for at in value.objects():
         held = run.state.content(at)
         if held is not None:
-            folds = run.engine.library.folds_case
+            folds = run.engine.table.folds_case
             fields = {k.lower() if folds else k: v for k, v in held.fields.items()}
             out.named.update({k: v for k, v in fields.items() if k not in out.named})
             out.rest = joined((out.rest, held.items))
@@ -292,7 +292,7 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
         if isinstance(ref, Carrier):
             from inventory.flow.members import carried
 
-            if method.name in run.engine.library.carriers[ref.kind].known:
+            if method.name in run.engine.table.carriers[ref.kind].known:
                 read = run.trace.look(carried(run, method.receiver, ref.kind, method.name))
                 return _as_declared(run, read, node)
     return library.method(run, method.receiver, method.name, arguments, node)
@@ -467,10 +467,10 @@ def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: i
     mapped = outside.model_of(run, kind, name)
     if mapped is not None:
         return outside.client_call(run, mapped, name, arguments, node) or NOTHING
-    if name in run.engine.library.constructors:
+    if name in run.engine.table.constructors:
         source = joined((arguments.at(0), *arguments.named.values(), arguments.rest))
         return source if source.objects() and _is_instance(run, source) else instance(run, kind, source, node)
-    if run.engine.library.getters and arguments.at(0):
+    if run.engine.table.getters and arguments.at(0):
         # A method nobody wrote, named through its class, is called on its first argument.
         read = library.accessor(run, arguments.at(0), name, Arguments())
         if read is not None:

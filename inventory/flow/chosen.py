@@ -49,7 +49,7 @@ def _named(run: Run, text: Text, line: int) -> Value:
 
 
 def _function(run: Run, name: str) -> Value:
-    found = run.name(name.lower() if run.engine.library.folds_case else name)
+    found = run.name(name.lower() if run.engine.table.folds_case else name)
     return Value(refs=frozenset(r for r in found.refs if isinstance(r, Callee | External)))
 
 

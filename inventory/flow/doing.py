@@ -192,7 +192,7 @@ class Doing:
         """An address like ``…/people/search`` answers a question, whatever the verb."""
         url = str(resource.get("url", "")).lower().partition("?")[0].rstrip("/")
         words = re.split(r"[^a-z]+", url.rpartition("/")[2])
-        return any(word in self.run.engine.library.searches for word in words)
+        return any(word in self.run.engine.table.searches for word in words)
 
     def _positions(self, method: Method, arguments: Arguments) -> set[int | str]:
         """Which arguments name the resource, the query or the verb, and so are no payload."""
@@ -211,7 +211,7 @@ class Doing:
         self, listed: tuple[Argument, ...] | None, arguments: Arguments, used: set[int | str]
     ) -> list[Carried]:
         """What the call carries, named: a keyword names its value unless it is only an envelope."""
-        library, found = self.run.engine.library, []
+        library, found = self.run.engine.table, []
         said = self._placeholders(arguments)
         names = {n for a in listed or () for n in a.names}
         positions = {p for a in listed or () for p in a.positions}
@@ -245,7 +245,7 @@ class Doing:
         return replace(arguments, positional=[given(v) for v in arguments.positional])
 
     def _named(self, value: Value, node: ir.Expression | None, path: tuple[str, ...] = ()) -> list[Carried]:
-        wrapping = isinstance(node, ir.Attribute) and node.name in self.run.engine.library.bodies
+        wrapping = isinstance(node, ir.Attribute) and node.name in self.run.engine.table.bodies
         if node is not None and not value.objects() and not wrapping:
             value = labelled(node, value)
         return list(pieces(self.run.state, value, path))

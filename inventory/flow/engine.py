@@ -65,7 +65,7 @@ class Engine:
     def __init__(self, program: Program, catalog: Catalog, app: App, language: str) -> None:
         self.program, self.catalog, self.language = program, catalog, language
         self.app_root = app.path
-        self.library = tables.load(language)
+        self.table = tables.load(language)
         self.modules = Modules(self, app.path)
         self.gaps: set[Gap] = set()
         self.outputs: dict[str, tuple[Operation, Endpoint]] = {}
@@ -227,12 +227,12 @@ class Engine:
 
     def is_builtin(self, name: str) -> bool:
         """A name that needs no import and that the library table or the catalog knows (``len``, ``open``)."""
-        return self.library.knows(name) or self.catalog.call(self.language, name) is not None
+        return self.table.knows(name) or self.catalog.call(self.language, name) is not None
 
     def is_known(self, dotted: str) -> bool:
         """Whether the catalog or the library table knows the name, or something below it."""
         if self._names is None:
-            self._names = self.catalog.known_names(self.language) | self.library.known_names()
+            self._names = self.catalog.known_names(self.language) | self.table.known_names()
         return dotted in self._names
 
     def client_class(self, dotted: str) -> ClientClass | None:
@@ -255,7 +255,7 @@ class Engine:
         """The third party whose library a dotted name belongs to."""
         top = dotted.partition(".")[0]
         key = top if top not in ("google", "azure") else ".".join(dotted.split(".")[:3])
-        if self.library.bare_members:
+        if self.table.bare_members:
             key = dotted  # packages of many owners begin alike: ``com``
         if key not in self._recipients:
             found = self.catalog.recipient_for_import(self.language, dotted)
@@ -265,11 +265,11 @@ class Engine:
     def unknown_library(self, dotted: str, at: Location) -> None:
         """Say that nobody knows the library that `dotted` belongs to."""
         first, _, rest = dotted.partition(".")
-        if first in sys.stdlib_module_names or first in self.library.standard:
+        if first in sys.stdlib_module_names or first in self.table.standard:
             return
         # Where packages of many owners begin alike, the package itself is the library's name.
         package = [p for p in rest.split(".")[:2] if p[:1].islower() and "(" not in p]
-        name = ".".join([first, *package]) if self.library.bare_members and first.islower() else first
+        name = ".".join([first, *package]) if self.table.bare_members and first.islower() else first
         reason = f"the library {name} is not in the catalog: data given to it is taken to come back from it"
         if not any(g.reason == reason and g.location.path == at.path for g in self.gaps):
             self.gaps.add(Gap(reason, at))
@@ -295,7 +295,7 @@ class Engine:
         for source in self.program.checkout.files:
             name = source.path.rpartition("/")[2]
             inside = self.is_inside(source.path)
-            if inside and (name in self.library.composition or self._composes(source)):
+            if inside and (name in self.table.composition or self._composes(source)):
                 self._compose_by(source.path)
             elif inside and self._provides(source):
                 injection.register_provided(self, source.path)
@@ -306,7 +306,7 @@ class Engine:
 
     def _composes(self, source: Source) -> bool:
         """Whether a file registers what runs around functions, told by its bytes."""
-        return any(word.encode() in source.bytes for word in self.library.composing) and self._is_ours(source)
+        return any(word.encode() in source.bytes for word in self.table.composing) and self._is_ours(source)
 
     def _is_ours(self, source: Source) -> bool:
         module = self.program.module(source.path)
@@ -314,7 +314,7 @@ class Engine:
 
     def _provides(self, source: Source) -> bool:
         """Whether methods of the file make what is injected, told by its bytes."""
-        if not any(f"@{mark}".encode() in source.bytes for mark in self.library.providers):
+        if not any(f"@{mark}".encode() in source.bytes for mark in self.table.providers):
             return False
         return self._is_ours(source)
 
@@ -354,7 +354,7 @@ class Engine:
 
     def service(self, service: str) -> str:
         """The kind of database that a mapper reaches, by the one driver that the app's build names."""
-        if service != RELATIONAL or not self.library.drivers:
+        if service != RELATIONAL or not self.table.drivers:
             return service
         if self._relational is None:
             found = next((kinds for text in self._builds() if (kinds := self._drivers(text))), set())
@@ -364,13 +364,13 @@ class Engine:
     def _drivers(self, build: str) -> set[str]:
         """The kinds of database whose drivers a build names, as npm, Maven or Gradle write it."""
         ways = ('"{}":', ">{}<", ":{}:", ':{}"', ":{}'")
-        return {k for name, k in self.library.drivers.items() if any(w.format(name) in build for w in ways)}
+        return {k for name, k in self.table.drivers.items() if any(w.format(name) in build for w in ways)}
 
     def _builds(self) -> Iterator[str]:
         """The files that list the packages the app uses, its own before those above it."""
         parts = [] if self.app_root == "." else self.app_root.split("/")
         for folder in ("/".join(parts[:n]) for n in range(len(parts), -1, -1)):
-            paths = (f"{folder}/{name}".lstrip("/") for name in self.library.build_files)
+            paths = (f"{folder}/{name}".lstrip("/") for name in self.table.build_files)
             yield "\n".join(map(self.program.text, paths))
 
     @cached_property
@@ -409,7 +409,7 @@ def _as_declared(inner: Run, callee: Callee) -> Value:
     from inventory.flow.expressions import narrow
 
     value, kind = inner.result, callee.function.returns
-    typed = inner.engine.library.typed_returns and kind is not None and not isinstance(kind, ir.Unknown)
+    typed = inner.engine.table.typed_returns and kind is not None and not isinstance(kind, ir.Unknown)
     if not typed or kind is None or not value.data or value.objects():
         return value
     return joined((narrow(inner, value, kind), Value(refs=value.refs)))

@@ -52,7 +52,7 @@ def _dispatch(a: Asked) -> Value:
 
 def _operation(run: Run, given: Value) -> Value:
     """The operation that a callback is to do: its input, and by which it reaches the state."""
-    client = run.engine.client_class(run.engine.library.entity_operation)
+    client = run.engine.client_class(run.engine.table.entity_operation)
     acting = {Client(client)} if client is not None else set()
     return Value(given.data, frozenset({Carrier("Orchestration"), *acting}))
 
@@ -83,7 +83,7 @@ def _state(run: Run, at: Object, kind: ClassOf) -> str:
 
     for one in run.engine.modules.bases(kind):
         for base in one.definition.bases:
-            name = run.engine.library.entities.get(type_name(base), "")
+            name = run.engine.table.entities.get(type_name(base), "")
             if name and isinstance(base, ir.Item):
                 inner = run.engine.modules.class_named(one.path, base.key)
                 slot = Object(at.context, f"{at.site}.{name}")
@@ -101,7 +101,7 @@ def _operations(run: Run, kind: ClassOf, at: Object) -> Iterator[Callee]:
         for function in one.definition.methods.values():
             plain = function.kind == "method" and function.name != "__init__" and "." not in function.name
             marked = {called(d).removesuffix("Attribute") for d in function.decorators}
-            if plain and not function.abstract and not marked & run.engine.library.entry_points:
+            if plain and not function.abstract and not marked & run.engine.table.entry_points:
                 yield Callee(function, one.path, at)
 
 

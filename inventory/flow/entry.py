@@ -71,7 +71,7 @@ def _output(engine: Engine, binding: Binding) -> tuple[Operation, Endpoint]:
 
 def _roles(engine: Engine, declared: Function, callee: Callee) -> dict[str, str | Binding]:
     """What parameters of a handler stand for by their position: a role, or one of the inputs."""
-    table = engine.library.entry
+    table = engine.table.entry
     trigger = next((b.type.lower() for b in declared.bindings if b.direction == "trigger"), "")
     keys = (*(f"{declared.model} {word}" for word in (*declared.flags, trigger)), declared.model)
     given = next((table[key] for key in keys if key in table), ())
@@ -92,7 +92,7 @@ def _parameter(
     parameter: ir.Parameter,
     roles: dict[str, str | Binding],
 ) -> Value:
-    role = roles.get(parameter.name) or run.engine.library.entry_names.get(parameter.name.lower())
+    role = roles.get(parameter.name) or run.engine.table.entry_names.get(parameter.name.lower())
     if parameter.name == THIS and callee.function.within is not None:
         return _handler_object(run, callee)
     if role == "context":
@@ -105,7 +105,7 @@ def _parameter(
     if isinstance(role, Binding):
         binding = role
     elif role == "client":
-        clients = run.engine.library.binding_clients
+        clients = run.engine.table.binding_clients
         binding = next(
             (b for b in declared.bindings if b.direction == "in" and b.type.lower() in clients), None
         )
@@ -138,7 +138,7 @@ def _handler_object(run: Run, callee: Callee) -> Value:
 def context_object(run: Run, declared: Function, callee: Callee) -> Value:
     """What a handler is given to reach its bindings by: inputs by name, and places for outputs."""
     engine = run.engine
-    client = engine.client_class(engine.library.context) if engine.library.context else None
+    client = engine.client_class(engine.table.context) if engine.table.context else None
     inputs = {b.name: bound(run, b) for b in declared.bindings if b.direction != "out"}
     outputs = {b.name: refer(Output(b.id)) for b in declared.bindings if b.direction == "out"}
     at = run.site(ir.Name("context", callee.function.line), "bindings")
@@ -150,7 +150,7 @@ def context_object(run: Run, declared: Function, callee: Callee) -> Value:
             fields["res"] = refer(Output(binding.id))
         elif binding.direction == "trigger":
             fields["req"] = inputs[binding.name]
-            orchestrating = engine.library.binding_clients.get(binding.type.lower())
+            orchestrating = engine.table.binding_clients.get(binding.type.lower())
             df = engine.client_class(orchestrating) if orchestrating else None
             if df is not None:
                 fields["df"] = Value(inputs[binding.name].data, inputs[binding.name].refs | {Client(df)})
@@ -175,12 +175,12 @@ def bound(run: Run, binding: Binding) -> Value:
     engine, type = run.engine, binding.type.lower()
     data = frozenset({Datum(Source(endpoint_of(engine, binding)))})
     refs: set[Carrier | Client | Object] = set()
-    dotted = engine.library.binding_clients.get(type)
+    dotted = engine.table.binding_clients.get(type)
     client = engine.client_class(dotted) if dotted else None
     if client is not None:
         refs.add(Client(client))
         data = frozenset() if type in ("durableclient", "orchestrationclient") else data
-    carrier = engine.library.carrier_bindings.get(type)
+    carrier = engine.table.carrier_bindings.get(type)
     if carrier is not None:
         refs.add(Carrier(carrier))
         refs |= _open_object(run, binding)
@@ -192,7 +192,7 @@ def bound(run: Run, binding: Binding) -> Value:
 
 def _open_object(run: Run, binding: Binding) -> set[Object]:
     """What keeps the members that code sets on a trigger's object, one for all who see it."""
-    if not run.engine.library.open_objects or binding.direction != "trigger":
+    if not run.engine.table.open_objects or binding.direction != "trigger":
         return set()
     at = Object(-2, f"{binding.id}:set")
     if run.state.content(at) is None:
@@ -226,7 +226,7 @@ def _marked(run: Run, declared: Function, callee: Callee, parameter: ir.Paramete
         return None
     data = Value(bound(run, trigger).data)
     for decorator in parameter.decorators:
-        how = run.engine.library.entry_marks.get(wire.called(decorator))
+        how = run.engine.table.entry_marks.get(wire.called(decorator))
         if how == "body":
             kind = parameter.annotation
             return run.engine.typed(run, callee.path, data, kind) if kind is not None else data

@@ -96,7 +96,7 @@ def attribute(run: Run, node: ir.Attribute) -> Value:
 
 def of_namespace(run: Run, node: ir.Attribute) -> Value | None:
     """The type that a name with its namespace means, in languages that have those."""
-    if not run.engine.library.implied or not node.name[:1].isupper():
+    if not run.engine.table.implied or not node.name[:1].isupper():
         return None
     return run.engine.modules.of_namespace(run.path, node)
 
@@ -293,7 +293,7 @@ def _plus(run: Run, node: ir.Operation) -> Value:
     if any(isinstance(r, Callee) for v in values for r in v.refs):
         # Handlers added to an event: whoever raises it calls each of them.
         return joined(values)
-    if run.engine.library.unrolls and any(v.objects() for v in values):
+    if run.engine.table.unrolls and any(v.objects() for v in values):
         if values[0].texts and not values[0].objects():
             return text_of(run, node.operands)
         return _joined_lists(run, node, values)
@@ -447,13 +447,13 @@ def _narrow_external(run: Run, value: Value, ref: External) -> Value:
     client = run.engine.client_class(ref.dotted)
     bindings = {d.source.endpoint.binding for d in value.data if d.source is not None}
     binding = bindings.pop() if len(bindings) == 1 else None
-    carrier = run.engine.library.carrier(ref.dotted)
+    carrier = run.engine.table.carrier(ref.dotted)
     if carrier is not None:
         # What carries the trigger's data may act as well: an orchestration's context calls activities.
         known = client is None or any(isinstance(r, Client) for r in value.refs)
         acting = set() if client is None or known else {_acting(client, binding)}
         return Value(value.data, value.refs | {Carrier(carrier)} | acting, value.texts)
-    if client is None and not value and run.engine.library.is_settings(ref.dotted):
+    if client is None and not value and run.engine.table.is_settings(ref.dotted):
         return refer(ref)
     if client is None or any(not isinstance(r, Carrier) for r in value.refs):
         return value

@@ -36,7 +36,7 @@ def _find(engine: Engine, path: str, name: str, line: int) -> Callee | None:
     module = engine.program.module(path)
     if module is None:
         return None
-    if engine.library.folds_case:
+    if engine.table.folds_case:
         name = name.lower()
     written = engine.program.handlers.get((path, name))
     if written is not None:

@@ -56,7 +56,7 @@ def register_client(run: Run, node: ir.Call, arguments: Arguments) -> None:
     """``AddHttpClient<Payments>(c => c.BaseAddress = …)``: the client that the class is constructed with."""
     from inventory.flow.calls import call_value
 
-    client = run.engine.client_class(run.engine.library.typed_client)
+    client = run.engine.client_class(run.engine.table.typed_client)
     if client is None:
         return
     value = refer(Client(client))
@@ -76,7 +76,7 @@ def register_context(run: Run, node: ir.Call, arguments: Arguments) -> None:
     """``AddDbContext<Shop>(o => o.UseSqlServer(…))``: the client that the class inherits from."""
     from inventory.flow.calls import call_value
 
-    options = run.engine.client_class(run.engine.library.context_options)
+    options = run.engine.client_class(run.engine.table.context_options)
     if options is None:
         return
     given = refer(Client(options))
@@ -96,7 +96,7 @@ def register_provided(engine: Engine, path: str) -> None:
     module = engine.program.module(path)
     for kind in module.classes.values() if module is not None else ():
         for function in kind.methods.values():
-            if any(called(d) in engine.library.providers for d in function.decorators):
+            if any(called(d) in engine.table.providers for d in function.decorators):
                 _provide(engine, ClassOf(kind, path), function)
 
 
@@ -122,7 +122,7 @@ def _component(run: Run, name: str, node: ir.Expression) -> Value | None:
     """The method by which a class runs that is a function (``class Greet implements Function<A, B>``)."""
     from inventory.flow.members import instance
 
-    for base, method in run.engine.library.functional.items():
+    for base, method in run.engine.table.functional.items():
         for path, definition in run.engine.program.subclasses(run.path, base):
             names = {definition.name, *(given(d) for d in definition.decorators)}
             if name not in {n.lower() for n in names} or not run.engine.is_inside(path):

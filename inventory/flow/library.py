@@ -43,9 +43,9 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
     """A function of a library: a plain one, one the catalog knows, or one nobody knows."""
     from inventory.flow import builders, outside
 
-    if ref.dotted.rpartition(".")[0] in run.engine.library.declaring:
+    if ref.dotted.rpartition(".")[0] in run.engine.table.declaring:
         return Value(refs=frozenset({Declared(run.path, node.line)}))
-    known = run.engine.library.function(ref.dotted)
+    known = run.engine.table.function(ref.dotted)
     if known is not None:
         outside.hand_over(run, arguments, NOTHING, node)
         return RULES[known[0]](Asked(run, NOTHING, arguments, node, known[1]))
@@ -59,7 +59,7 @@ def call(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Value 
         return named
     outside.hand_over(run, arguments, NOTHING, node)
     run_callbacks(run, arguments, node)
-    if run.engine.is_known(ref.dotted) and run.engine.library.bare_members:
+    if run.engine.is_known(ref.dotted) and run.engine.table.bare_members:
         return refer(External(f"{ref.dotted}()"))
     if any(d.source for v in arguments.all() for d in v.data):
         run.engine.unknown_library(ref.dotted, run.at(node.line))
@@ -75,8 +75,8 @@ def by_name(run: Run, ref: External, arguments: Arguments, node: ir.Call) -> Val
     One that is named through its class (``String::trim``) is called on its first argument.
     """
     holder, _, name = ref.dotted.rpartition(".")
-    word, *numbers = (run.engine.library.methods.get(name) or NO_RULE).split()
-    if not run.engine.library.bare_members or word == NO_RULE:
+    word, *numbers = (run.engine.table.methods.get(name) or NO_RULE).split()
+    if not run.engine.table.bare_members or word == NO_RULE:
         return None
     if holder.endswith(")"):
         if word not in OF_ARGUMENTS:
@@ -109,9 +109,9 @@ def method(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.
     written = outside.value_call(run, receiver, name, arguments, node)
     if written is not None:
         return written
-    rule = run.engine.library.methods.get(name)
-    if receiver.texts and name in run.engine.library.section_methods and sections(receiver):
-        rule = run.engine.library.section_methods[name]
+    rule = run.engine.table.methods.get(name)
+    if receiver.texts and name in run.engine.table.section_methods and sections(receiver):
+        rule = run.engine.table.section_methods[name]
     if rule is not None:
         word, *numbers = rule.split()
         return RULES[word](Asked(run, receiver, arguments, node, tuple(map(int, numbers))))
@@ -127,7 +127,7 @@ def accessor(run: Run, receiver: Value, name: str, arguments: Arguments) -> Valu
     """A method nobody wrote that stands for a field: ``getEmail()``, ``setEmail(x)``, ``email(x)``."""
     from inventory.flow.members import attribute
 
-    table = run.engine.library
+    table = run.engine.table
     if not table.getters or not (receiver.objects() or receiver.data):
         return None
     given = len(arguments.positional)

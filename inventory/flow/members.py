@@ -50,7 +50,7 @@ def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value
     if given is not None:
         return given
     holder = _speaking(run, holder, name)
-    if called and run.engine.library.getters and holder.data:
+    if called and run.engine.table.getters and holder.data:
         holder = _as_declared(run, holder)
     carried_only = any(isinstance(r, Carrier) for r in holder.refs)
     found = [] if carried_only else [_of_ref(run, ref, name, called) for ref in holder.refs]
@@ -64,7 +64,7 @@ def attribute(run: Run, holder: Value, name: str, called: bool = False) -> Value
 
 def _set_before(run: Run, holder: Value, name: str) -> Value | None:
     """What code has set as the member `name` of an object that is not its own."""
-    if not run.engine.library.open_objects:
+    if not run.engine.table.open_objects:
         return None
     held = [run.state.content(at) for at in holder.objects()]
     found = [c.fields[name] for c in held if c is not None and c.kind == heap.SET and name in c.fields]
@@ -98,7 +98,7 @@ def _speaking(run: Run, holder: Value, name: str) -> Value:
     others = holder.refs - carriers
     if not carriers or not any(isinstance(r, (Client, Object)) for r in others):
         return holder
-    known = any(name in run.engine.library.carriers[c.kind].known for c in carriers)
+    known = any(name in run.engine.table.carriers[c.kind].known for c in carriers)
     if known:
         return holder
     return Value(frozenset() if any(isinstance(r, Client) for r in others) else holder.data, others)
@@ -116,20 +116,20 @@ def _holds(run: Run, ref: Ref, name: str) -> bool:
 def _of_ref(run: Run, ref: Ref, name: str, called: bool) -> Value:
     if isinstance(ref, Object):
         return _of_object(run, ref, name, called)
-    if isinstance(ref, Callee) and run.engine.library.bare_members:
+    if isinstance(ref, Callee) and run.engine.table.bare_members:
         # The only method of a functional interface or delegate: ``f.apply(x)`` calls the function.
         return refer(ref)
     if isinstance(ref, ModuleOf):
         return run.engine.modules.member(ref.path, name)
     if isinstance(ref, ClassOf):
-        if name in run.engine.library.type_names and not run.engine.modules.has_static(ref, name):
+        if name in run.engine.table.type_names and not run.engine.modules.has_static(ref, name):
             return constant(ref.definition.name)
         found = run.engine.modules.class_member(ref, name)
         return _unbound(found, ref) or refer(Method(refer(ref), name))
     if isinstance(ref, External):
-        if ref.dotted in run.engine.library.requests:
+        if ref.dotted in run.engine.table.requests:
             return attribute(run, run.engine.request, name)
-        if run.engine.library.settings_are_members and run.engine.library.is_settings(ref.dotted):
+        if run.engine.table.settings_are_members and run.engine.table.is_settings(ref.dotted):
             return setting(constant(name))
         return refer(External(f"{ref.dotted}.{name}"))
     if isinstance(ref, Remote):
@@ -172,9 +172,9 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
     inner = based(run, at, name)
     if inner is not None:
         return inner
-    if name in held.fields and not (called and run.engine.library.getters):
+    if name in held.fields and not (called and run.engine.table.getters):
         return _looked(run, held, name)
-    if run.engine.library.unrolls and held.owner is None:
+    if run.engine.table.unrolls and held.owner is None:
         return _unrolled(run, at, held, name)
     if held.kind == CONTEXT:
         return NOTHING
@@ -189,9 +189,9 @@ def _of_object(run: Run, at: Object, name: str, called: bool) -> Value:
         inherited = run.engine.modules.class_member(held.owner, name)
         if inherited:
             return inherited
-    if name in run.engine.library.transparent or held.kind == heap.CAUGHT:
+    if name in run.engine.table.transparent or held.kind == heap.CAUGHT:
         return refer(at)
-    if held.owner is not None and name in run.engine.library.verdicts:
+    if held.owner is not None and name in run.engine.table.verdicts:
         return NOTHING
     of_field = held.owner is not None and called and _stands_for_field(run, held.owner, name)
     if held.owner is not None and held.items.data and not of_field:
@@ -219,14 +219,14 @@ def _made_of(held: heap.Content | None) -> frozenset[Datum]:
 
 def _stands_for_field(run: Run, owner: ClassOf, name: str) -> bool:
     """Whether a method nobody wrote is one for a declared field (``getEmail``, ``email``)."""
-    table, modules = run.engine.library, run.engine.modules
+    table, modules = run.engine.table, run.engine.modules
     names = (name, table.field_of(name, table.getters), table.field_of(name, table.setters))
     return bool(table.getters) and any(n and modules.declares(owner, n) for n in names)
 
 
 def _unrolled(run: Run, at: Object, held: heap.Content, name: str) -> Value:
     """A member of a list is that of its items; of a record, whatever the case of its name."""
-    if run.engine.library.is_method(name):
+    if run.engine.table.is_method(name):
         return refer(Method(refer(at), name))
     if held.kind in ("list", "generator"):
         inner = joined((held.items, *held.fields.values()))
@@ -281,7 +281,7 @@ def based(run: Run, at: Object, name: str) -> Value | None:
     own = run.engine.modules.method(held.owner, name, at)
     missing = own is None or own.function.abstract
     asked = known or (own is not None and missing and is_query(run, own))
-    if own is not None and missing and asked and run.engine.library.entity_queries:
+    if own is not None and missing and asked and run.engine.table.entity_queries:
         return refer(Method(refer(Client(client.kind, client.resource, client.row, own)), name))
     return refer(Method(base, name)) if known and missing else None
 
@@ -364,11 +364,11 @@ def _of_data(run: Run, holder: Value, name: str) -> Value:
     if carriers:
         read = joined(carried(run, holder, kind, name) for kind in carriers)
         return Value(read.data, read.refs | {method}, read.texts)
-    if run.engine.library.is_method(name):
+    if run.engine.table.is_method(name):
         return refer(method)
-    if run.engine.library.bare_members and not holder.data and run.engine.library.is_settings(name):
+    if run.engine.table.bare_members and not holder.data and run.engine.table.is_settings(name):
         return refer(External(name))
-    if name in run.engine.library.transparent:
+    if name in run.engine.table.transparent:
         return Value(holder.data, frozenset({method}), holder.texts)
     found = Value(frozenset(d.at(name) for d in holder.data))
     return Value(found.data, frozenset({method}))
@@ -376,14 +376,14 @@ def _of_data(run: Run, holder: Value, name: str) -> Value:
 
 def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
     """What the member `name` of a trigger's parameter object gives, by the table of its kind."""
-    table = run.engine.library.carriers[kind]
+    table = run.engine.table.carriers[kind]
     if name in table.whole:
         # A request declared with the type of its body carries an instance of it.
         inner = (at for at in holder.objects() if heap.structured(run.state, refer(at)))
         return Value(holder.data, frozenset(inner))
     if name in table.plain:
         return Value(holder.data)
-    if name in table.nothing or (name not in table.known and run.engine.library.is_method(name)):
+    if name in table.nothing or (name not in table.known and run.engine.table.is_method(name)):
         return NOTHING
     known = table.prefix.get(name) or table.fields.get(name)
     if known is None and name in table.claims:
@@ -394,7 +394,7 @@ def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
 def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) -> Value:
     """``holder[key]``"""
     for ref in holder.refs:
-        if isinstance(ref, External) and run.engine.library.is_settings(ref.dotted):
+        if isinstance(ref, External) and run.engine.table.is_settings(ref.dotted):
             return setting(key)
         if isinstance(ref, Client):
             made = _handed_out(run, ref, key, node, line)
@@ -499,7 +499,7 @@ def instance(
         return injected
     fields = run.engine.modules.fields(kind)
     # Where objects have the members that are declared and no others, nothing else of the source is kept.
-    rest = NOTHING if fields and run.engine.library.getters else source
+    rest = NOTHING if fields and run.engine.table.getters else source
     made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, rest, kind)
     at = made.objects()[0]
     generics.know(run, at, kind, given)
@@ -515,7 +515,7 @@ def instance(
             value = instance(run, inner, value, node, depth - 1, f"{extra}.{declared.name}")
         elif not value and declared.default is not None:
             value = run.engine.modules.default(kind, declared)
-        elif not value and not source and run.engine.library.providers:
+        elif not value and not source and run.engine.table.providers:
             value = injection.held(run, kind.path, declared)
         run.state.set_field(at, declared.name, value)
     return made
@@ -533,7 +533,7 @@ def bare(run: Run, kind: ClassOf, function: ir.Function) -> dict[str, Value]:
 
 def initialise(run: Run, kind: ClassOf, at: Object) -> None:
     """Set the declared fields that have a value of their own, as a new object has them."""
-    if not run.engine.library.field_initialisers:
+    if not run.engine.table.field_initialisers:
         return
     for declared in run.engine.modules.fields(kind, all_of_them=True):
         if declared.default is not None and declared.kind != "static":

@@ -88,7 +88,7 @@ class Modules:
         used = engine.program.used(path)
         if not used:
             return None
-        for namespace in (*used, *sorted(engine.library.implied)):
+        for namespace in (*used, *sorted(engine.table.implied)):
             if engine.is_known(f"{namespace}.{id}"):
                 return refer(External(f"{namespace}.{id}"))
         if engine.is_builtin(id):

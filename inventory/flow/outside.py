@@ -140,11 +140,11 @@ def client_call(
         named = _generated(run, client, name)
         if named is not None:
             return client_call(run, client, named[0], _led_by(named[1], arguments), node)
-        if run.engine.library.methods.get(name) in ACTING:
+        if run.engine.table.methods.get(name) in ACTING:
             return library.method(run, refer(client), name, arguments, node)
         begun = builders.from_client(run, client, name, node)
         return begun if begun is not None else _as_collection(run, client, name, arguments, node)
-    if name in run.engine.library.proxied:
+    if name in run.engine.table.proxied:
         from inventory.flow.entities import proxied
 
         arguments = proxied(run, arguments, node)
@@ -157,7 +157,7 @@ def client_call(
 
 def _generated(run: Run, client: Client, name: str) -> tuple[str, str] | None:
     """``CallChargeAsync``: the method that a generated one calls, and the name in its own."""
-    for pattern, target in run.engine.library.generated.items():
+    for pattern, target in run.engine.table.generated.items():
         start, _, end = pattern.partition("*")
         inner = name[len(start) : len(name) - len(end)]
         if inner and name.startswith(start) and name.endswith(end) and client.kind.method(target) is not None:
@@ -175,9 +175,9 @@ def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, no
     """A method that collections have, of a client that holds one: ``db.Orders.Where(…)`` reads."""
     from inventory.flow import library
 
-    if name in run.engine.library.same_client:
+    if name in run.engine.table.same_client:
         return refer(client)
-    if "__iter__" not in client.kind.methods or name not in run.engine.library.methods:
+    if "__iter__" not in client.kind.methods or name not in run.engine.table.methods:
         return NOTHING
     items = iterated(run, refer(client), node)
     listed = run.state.make(run.site(node, "items"), "list", {}, items)
@@ -204,8 +204,8 @@ def listened(run: Run, holder: Value, target: ir.Attribute, value: Value) -> Non
             node = ir.Call(target, line=target.line)
             doing = Doing(run, client.kind.service, client.resource, None, node, "high", client)
             found = doing.apply(method, Arguments())
-            brought = Value(found.data, found.refs | {Carrier(k) for k in run.engine.library.events.values()})
-            fields = dict.fromkeys(run.engine.library.events, brought)
+            brought = Value(found.data, found.refs | {Carrier(k) for k in run.engine.table.events.values()})
+            fields = dict.fromkeys(run.engine.table.events, brought)
             event = run.state.make(run.site(node, "event"), "record", fields)
             call_value(run, handlers, (event, event), {}, target.line)
 
@@ -296,7 +296,7 @@ def iterated(run: Run, value: Value, node: ir.Call) -> Value:
 def remote_call(run: Run, ref: Remote, arguments: Arguments, node: ir.Call) -> Value:
     """A call into a third party's library: its first word tells whether data goes there or comes back."""
     name = ref.dotted.rpartition(".")[2].removesuffix("()")
-    verb = run.engine.library.verb(name)
+    verb = run.engine.table.verb(name)
     endpoint = Endpoint("recipient", (("recipient", Text.of(ref.recipient)),))
     again = Remote(ref.recipient, f"{ref.dotted}()"[:120])
     doing = Doing(run, endpoint.kind, endpoint.resource, None, node, "medium")
@@ -332,8 +332,8 @@ def guess(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.C
 
 def fill(run: Run, output: Output, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """``out.set(value)``, or a writer method of the object bound to an output."""
-    rule = run.engine.library.methods.get(name, "")
-    answering = run.engine.library.answering if output_is(run, output, "respond") else frozenset()
+    rule = run.engine.table.methods.get(name, "")
+    answering = run.engine.table.answering if output_is(run, output, "respond") else frozenset()
     if answering and name not in answering:
         return refer(output)
     if name not in answering and (name == "get" or rule in ("nothing", "receiver")):

@@ -39,7 +39,7 @@ def table_name(engine: Engine, kind: ClientClass, entity: ClassOf) -> str:
 
 def renames(engine: Engine, kind: ClientClass) -> bool:
     """Whether tables and columns are named by Spring's strategy: in its repositories, and in its apps."""
-    if not engine.library.entity_queries or kind.service != "database":
+    if not engine.table.entity_queries or kind.service != "database":
         return False
     return any("springframework.data" in m for m in kind.modules) or "spring-boot" in engine.build_text
 
@@ -50,7 +50,7 @@ def renames(engine: Engine, kind: ClientClass) -> bool:
 def declared_query(run: Run, client: Client, arguments: Arguments, node: ir.Call) -> Value | None:
     """What a repository's method without a body does, by its query or its name; None when neither tells."""
     declared, row = client.declared, client.row
-    if declared is None or row is None or not run.engine.library.entity_queries:
+    if declared is None or row is None or not run.engine.table.entity_queries:
         return None
     text = _statement(run, declared, row)
     if text is None or not queries.parse(
@@ -69,9 +69,7 @@ def declared_query(run: Run, client: Client, arguments: Arguments, node: ir.Call
 
 def is_query(run: Run, method: Callee) -> bool:
     """Whether a method without a body says by an annotation what it asks for."""
-    return run.engine.library.entity_queries and any(
-        called(d) == QUERYING for d in method.function.decorators
-    )
+    return run.engine.table.entity_queries and any(called(d) == QUERYING for d in method.function.decorators)
 
 
 def _statement(run: Run, declared: Callee, row: ClassOf) -> str | None:

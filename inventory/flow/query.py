@@ -58,7 +58,7 @@ def _procedure(doing: Doing, text: str) -> list[TableUse]:
 
 def _sql(doing: Doing, text: str) -> str:
     """A statement as SQL: JPQL names classes of the repository."""
-    if doing.client is None or not doing.run.engine.library.entity_queries:
+    if doing.client is None or not doing.run.engine.table.entity_queries:
         return text
     from inventory.flow.persistence import as_sql
 
@@ -67,7 +67,7 @@ def _sql(doing: Doing, text: str) -> str:
 
 def _mapped_uses(doing: Doing, parts: list[TableUse]) -> list[tuple[TableUse, ClassOf | None]]:
     """The uses of tables, with the class that each is a table of where the text named that instead."""
-    if doing.client is None or not doing.run.engine.library.entity_queries:
+    if doing.client is None or not doing.run.engine.table.entity_queries:
         return [(use, None) for use in parts]
     from inventory.flow.persistence import mapped
 

@@ -82,7 +82,7 @@ class Run:
 
     def _member(self, id: str) -> Value | None:
         """The member of the object or class at hand that a bare name means, where a language allows that."""
-        if self.scope.within is None or not self.engine.library.bare_members:
+        if self.scope.within is None or not self.engine.table.bare_members:
             return None
         from inventory.flow.members import own
 
@@ -118,7 +118,7 @@ class Run:
             self.engine.modules.keep(self.path, id, value)
 
     def _assign_member(self, id: str, value: Value) -> bool:
-        if self.scope.within is None or not self.engine.library.bare_members:
+        if self.scope.within is None or not self.engine.table.bare_members:
             return False
         from inventory.flow.members import assign_own
 

@@ -26,7 +26,7 @@ MOST = 400
 
 def learn(run: Run, kind: ClassOf, client: Client) -> None:
     """Note where a context keeps the objects of each class that it speaks of."""
-    for name, modes in run.engine.library.schema.items():
+    for name, modes in run.engine.table.schema.items():
         function = kind.definition.methods.get(name) if modes == "model" else None
         if function is not None:
             _tell(run, kind, function, run.state.make(Object(0, f"model:{kind.path}:{name}"), MODEL))
@@ -61,7 +61,7 @@ def asked(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.C
     about = [c for c in contents.values() if c is not None and c.kind in (MODEL, MAPPED)]
     if not about:
         return None
-    mode = run.engine.library.schema.get(name)
+    mode = run.engine.table.schema.get(name)
     if mode == "class":
         return _class(run, arguments, node)
     if mode == "table":
@@ -93,7 +93,7 @@ def _about(run: Run, row: ClassOf) -> Value:
 
 def _apply(run: Run, arguments: Arguments | None) -> None:
     """``ApplyConfiguration(new VisitMap())``, or every class of the repository that is such a mapping."""
-    program, names = run.engine.program, run.engine.library.schema
+    program, names = run.engine.program, run.engine.table.schema
     bases = [n for n, mode in names.items() if mode == "mapping"]
     found = [ClassOf(c, path) for base in bases for path, c in program.subclasses(run.path, base)]
     if arguments is not None:

@@ -96,7 +96,7 @@ def configured(run: Run, target: ir.Attribute, value: Value) -> Value:
 
 def opened(run: Run, target: ir.Attribute | ir.Item, holder: Value) -> Value:
     """`holder`, a member of which is to be set; a variable of plain data becomes an object over them."""
-    table = run.engine.library
+    table = run.engine.table
     known = any(not (isinstance(r, Method) and table.open_objects) for r in holder.refs)
     if known or not holder.data or not isinstance(target.object, ir.Name):
         return holder
@@ -140,10 +140,10 @@ def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value:
 
 def _bind_member(run: Run, holder: Value, name: str, value: Value) -> None:
     outputs = [r for r in holder.refs if isinstance(r, Output)]
-    if outputs and (name in run.engine.library.bodies or not run.engine.library.bodies):
+    if outputs and (name in run.engine.table.bodies or not run.engine.table.bodies):
         members.fill_outputs(run, outputs, value)
     for at in holder.objects():
-        if run.engine.library.unrolls and _is_list(run, at):
+        if run.engine.table.unrolls and _is_list(run, at):
             for inner in heap.items(run.state, refer(at)).objects():
                 members.set_member(run, inner, name, value)
         else:
@@ -180,7 +180,7 @@ def nth(run: Run, value: Value, position: int) -> Value:
         members = list(held.fields.values())
         if held.kind == "row" and position < len(members):
             found.append(members[position])
-        elif run.engine.library.unrolls and held.kind not in ("list", "generator"):
+        elif run.engine.table.unrolls and held.kind not in ("list", "generator"):
             found.append(refer(at))
         elif held.kind != "row":
             found.append(joined((held.fields.get(str(position), NOTHING), held.items)))
@@ -285,7 +285,7 @@ def element(run: Run, value: Value) -> Value:
     from inventory.flow.outside import iterated
 
     handed = iterated(run, value, ir.Call(ir.Name(""), line=run.line))
-    if run.engine.library.unrolls:
+    if run.engine.table.unrolls:
         return joined(
             (heap.items(run.state, value), handed, Value(refs=single(run, value), texts=value.texts))
         )
@@ -363,7 +363,7 @@ def attempt(run: Run, statement: ir.Try) -> bool:
 
 def _as_caught(run: Run, state: State, statement: ir.Try, caught: Value) -> Value:
     """An exception with what it was raised with, where members say more of it (``error.Message``)."""
-    if not run.engine.library.bare_members or not caught:
+    if not run.engine.table.bare_members or not caught:
         return caught or UNKNOWN
     return state.make(run.site(statement, heap.CAUGHT), heap.CAUGHT, {}, caught)
 

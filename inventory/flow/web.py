@@ -57,7 +57,7 @@ def _is_route(engine: Engine, decorator: ir.Expression) -> bool:
         return False
     first = decorator.arguments[0] if decorator.arguments else None
     is_path = isinstance(first, ir.Literal) and isinstance(first.value, str) and first.value[:1] in ("/", "")
-    return is_path and decorator.function.name in engine.library.routes
+    return is_path and decorator.function.name in engine.table.routes
 
 
 def _answer(engine: Engine, declared: Function, callee: Callee) -> Run:
@@ -104,7 +104,7 @@ def _injected(run: Run, callee: Callee, parameter: ir.Parameter) -> Value | None
     if not isinstance(default, ir.Call) or not default.arguments:
         return None
     function = run.engine.constant(callee.path, default.function)
-    if not any(isinstance(r, External) and r.dotted in run.engine.library.injected for r in function.refs):
+    if not any(isinstance(r, External) and r.dotted in run.engine.table.injected for r in function.refs):
         return None
     from inventory.flow.calls import call_value
 

@@ -58,7 +58,7 @@ def yaml_value(place: Place, arguments: Arguments) -> Value:
 
 def _text(place: Place, written: Value) -> str | None:
     path = beside(place.template.path, written) if isinstance(written, str) else None
-    return None if path is None else place.run.library.text(path)
+    return None if path is None else place.run.templates.text(path)
 
 
 def _missing(written: Value) -> Unknown:

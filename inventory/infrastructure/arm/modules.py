@@ -102,7 +102,7 @@ def _template(place: Place, called: CalledModule) -> tuple[Template | None, Call
     if in_registry(called.source):
         at = Location(path, called.line) if place.called is None else place.called.location
         site = Called(called.source, at, lines(called.body) if place.called is None else {})
-        return world.library.module(called.source), site
+        return world.templates.module(called.source), site
     found = beside(path, called.source)
     if found is None:
         world.gap(f"the module {called.source} lies outside the checkout", path, called.line)
@@ -113,7 +113,7 @@ def _template(place: Place, called: CalledModule) -> tuple[Template | None, Call
     if len(place.above) > DEEPEST_MODULES:
         world.gap(f"modules nested more than {DEEPEST_MODULES} deep are not followed", path, called.line)
         return None, None
-    template = world.library.template(found)
+    template = world.templates.template(found)
     if template is None:
         world.gap(f"the module {called.source} is not in the checkout", path, called.line)
     return template, None

@@ -166,7 +166,7 @@ class Place:
             return None
         if path not in self.run.shared:
             self.run.shared[path] = None
-            template = self.run.library.template(path)
+            template = self.run.templates.template(path)
             self.run.shared[path] = None if template is None else Place(self.run, template, {})
         return self.run.shared[path]
 

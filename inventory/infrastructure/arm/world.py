@@ -37,7 +37,7 @@ class Link:
 @dataclass(slots=True, eq=False)
 class World:
     root: str
-    library: Library
+    templates: Library
     evaluator: Evaluator
     environment: Mapping[str, Value] = field(default_factory=dict)
     start: Place | None = None
