@@ -10,12 +10,12 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from inventory import marked
+from inventory.infrastructure.plain_secrets import is_plain_secret as is_secret
 from inventory.repository.dependencies import covered
 from inventory.repository.documents import kind_of
 from inventory.repository.facts import Bot, Manifest, Owners, Repository
 from inventory.repository.known import data, runs, scanner
 from inventory.repository.read import read as read_facts
-from inventory.repository.secrets import is_secret
 from inventory.sources import Checkout, Source, read
 
 

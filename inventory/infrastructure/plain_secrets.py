@@ -18,6 +18,8 @@ INSIDE = re.compile(
     r"([^;&\s{<$*%\"']+)",
     re.IGNORECASE,
 )
+EMULATOR = ("devstoreaccount1", "UseDevelopmentStorage", "Eby8vdM02")
+"""Account, shorthand and the beginning of the key of the storage emulator, the same on every machine."""
 NOT_YET = re.compile(
     r"replace|your|change|placeholder|example|dummy|fake|xxx|to-?do|redacted|insert", re.IGNORECASE
 )
@@ -32,7 +34,7 @@ def is_plain_secret(name: str, value: str) -> bool:
     text = value.strip()
     if PLACEHOLDER.match(text) or KEY_VAULT.match(text) or APP_CONFIGURATION.match(text):
         return False
-    if "devstoreaccount1" in text or "UseDevelopmentStorage" in text:
+    if any(mark in text for mark in EMULATOR):
         return False
     if KNOWN_KEY.search(text) or "-----BEGIN PRIVATE" in text:
         return True

@@ -9,20 +9,16 @@ from typing import Any
 
 from inventory.facts import Location
 from inventory.infrastructure import jsonc
-from inventory.infrastructure.settings import PLACEHOLDER, SECRET_NAME
+from inventory.infrastructure.plain_secrets import is_plain_secret
 from inventory.repository.facts import Grant, PlainSecret
 from inventory.repository.known import LONGEST_LINE, data, pattern
-from inventory.secrecy import looks_random, said
+from inventory.secrecy import said
 from inventory.sources import Source
 
 PARAMETERS = re.compile(r"\.parameters(?:\.[\w-]+)?\.json$|parameters?/[^/]+\.json$", re.IGNORECASE)
 ASSIGNED = re.compile(
     r"^\s*(?:export\s+|param\s+)?\"?([A-Za-z_][\w.-]*)\"?\s*[=:]\s*(['\"]?)([^\n]*?)\2\s*,?\s*$"
 )
-INSIDE = re.compile(
-    r"(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd|sig)\s*=\s*([^;&\"']+)", re.IGNORECASE
-)
-DEVELOPMENT = "Eby8vdM02"  # begins the key of the storage emulator that every installation shares
 SCRIPT = (".sh", ".bash", ".azcli", ".ps1", ".yml", ".yaml", ".cmd", ".bat")
 DEEPEST = 60
 MOST = 500
@@ -50,7 +46,7 @@ def _of_json(source: Source) -> Iterator[tuple[str, int]]:
         for key in re.findall(r'"([^"\\]{1,200})"\s*:', line):
             lines.setdefault(key, number)
     for name, value in _texts(content, "", 0):
-        if is_secret(name, value):
+        if is_plain_secret(name, value):
             yield name, lines.get(name, 1)
 
 
@@ -69,18 +65,8 @@ def _texts(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
 def _of_lines(source: Source) -> Iterator[tuple[str, int]]:
     for number, line in enumerate(source.text.splitlines(), 1):
         match = ASSIGNED.match(line[:LONGEST_LINE])
-        if match and not line.lstrip().startswith(("#", "//")) and is_secret(match[1], match[3]):
+        if match and not line.lstrip().startswith(("#", "//")) and is_plain_secret(match[1], match[3]):
             yield match[1], number
-
-
-def is_secret(name: str, value: str) -> bool:
-    """Whether a value is a secret in plain text: a key inside it, or a random word under a secret's name."""
-    inside = INSIDE.search(value)
-    if DEVELOPMENT in value:
-        return False
-    if inside is not None:
-        return not PLACEHOLDER.match(inside[1].strip()) and "readEnvironmentVariable" not in value
-    return SECRET_NAME.search(name) is not None and not PLACEHOLDER.match(value) and looks_random(value)
 
 
 def grants(source: Source) -> list[Grant]:

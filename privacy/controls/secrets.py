@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from inventory.facts import Location
 from inventory.infrastructure.estate import CONFIG, LISTED, SettingValue
+from inventory.infrastructure.plain_secrets import is_plain_secret
 from inventory.infrastructure.settings import SECRET_NAME
-from inventory.repository.secrets import is_secret as is_plain_secret
 from inventory.resources import (
     UNRESOLVED,
     Choice,
