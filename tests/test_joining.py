@@ -154,3 +154,14 @@ def test_a_deployed_setting_takes_the_place_of_the_developers(tmp_path: Path) ->
     )
     assert [s.name for s in graph.stores if s.kind == "azure_queue" and not s.hidden] == ["jobs"]
     assert queue(graph)[0] == "mine::queues::jobs"
+
+
+def test_services_that_cannot_be_read_are_said(tmp_path: Path) -> None:
+    graph = scanned(tmp_path, {"azure.yaml": "services: [\n", "infra/main.bicep": site("a", "north")})
+    assert any(g.location.path == "azure.yaml" and "can't be read" in g.reason for g in graph.gaps)
+
+
+def test_a_file_of_blanks_takes_no_time(tmp_path: Path) -> None:
+    blanks = "cd" + " " * 200_000 + "\napp-name" + " " * 200_000
+    graph = scanned(tmp_path, {".github/workflows/a.yml": blanks, "infra/main.bicep": site("a", "north")})
+    assert hosts(graph) == {".": ["north"]}

@@ -12,24 +12,29 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from inventory.facts import App, Function, Gap, Use
+from inventory import marked
+from inventory.facts import App, Function, Gap, Location, Use
 from inventory.infrastructure.estate import Estate
 from inventory.lookup import ADDRESS_SUFFIXES
+from inventory.marked import Marked
 from inventory.resources import Resource, Value, as_written, parts_of
 from inventory.sources import Checkout, Source
 
 AZD = ("azure.yaml", "azure.yml")
 SERVICE_TAG = "azd-service-name"
+# Blanks are counted: a file may hold nothing else.
 DEPLOYING = re.compile(
-    r"(?:app-?name|WEBAPP_NAME|FUNCTIONAPP_NAME|functionAppName|azureFunctionAppName)\s*[:=>]+\s*[\"']?([\w-]{2,60})"
-    r"|functionapp\s+publish\s+([\w-]{2,60})",
+    r"(?:app-?name|WEBAPP_NAME|FUNCTIONAPP_NAME|functionAppName|azureFunctionAppName)"
+    r"[ \t]{0,20}[:=>]{1,3}\s{0,20}[\"']?([\w-]{2,60})"
+    r"|functionapp[ \t]{1,20}publish[ \t]{1,20}([\w-]{2,60})",
     re.IGNORECASE,
 )
 FOLDER = re.compile(
-    r"(?:PACKAGE_PATH|package|working-?directory|workingDirectory|projects?|rootFolderOrFile|cd)\s*[:=]?\s*"
-    r"[\"']?(?:\$\(System\.DefaultWorkingDirectory\)/|\$\{\{\s*github\.workspace\s*\}\}/)?\.?/?([\w./-]{1,120})",
+    r"(?:PACKAGE_PATH|package|working-?directory|workingDirectory|projects?|rootFolderOrFile|cd)"
+    r"[ \t]{0,20}[:=]?[ \t]{0,20}[\"']?"
+    r"(?:\$\(System\.DefaultWorkingDirectory\)/|\$\{\{ {0,3}github\.workspace {0,3}\}\}/)?"
+    r"\.?/?([\w./-]{1,120})",
     re.IGNORECASE,
 )
 COMMON_SETTINGS = re.compile(
@@ -66,9 +71,9 @@ def hosts(
 
     `used` are the names of the settings (in lower case) each app's code and bindings ask for.
     """
-    signs = [*_azd(checkout), *_deploying(checkout)]
-    found: dict[str, tuple[str, ...]] = {}
     gaps: list[Gap] = []
+    signs = [*_azd(checkout, gaps), *_deploying(checkout)]
+    found: dict[str, tuple[str, ...]] = {}
     for app in apps:
         sites = _Judge(app, apps, estate, signs, used.get(app.id, frozenset())).sites()
         if sites:
@@ -224,25 +229,24 @@ def _plain(site: Resource) -> str:
 # --- files that deploy -------------------------------------------------------------------------------
 
 
-def _azd(checkout: Checkout) -> Iterator[Deployed]:
+def _azd(checkout: Checkout, gaps: list[Gap]) -> Iterator[Deployed]:
     for source in checkout.files:
         if posixpath.basename(source.path).lower() in AZD:
             folder = posixpath.dirname(source.path)
-            for name, service in _services(source):
+            for name, service in _services(source, gaps):
                 project = posixpath.normpath(posixpath.join(folder, str(service.get("project") or ".")))
                 yield Deployed(project, service=name)
 
 
-def _services(source: Source) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    import yaml
-
+def _services(source: Source, gaps: list[Gap]) -> Iterable[tuple[str, Mapping[str, Marked]]]:
     try:
-        content = yaml.load(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError):
+        content, _ = marked.load(source.text)
+    except ValueError as error:
+        gaps.append(Gap(f"the services of azd can't be read: {error}", Location(source.path)))
         return []
     services = content.get("services") if isinstance(content, dict) else None
     listed = services.items() if isinstance(services, dict) else ()
-    return [(str(name), service) for name, service in listed if isinstance(service, dict)]
+    return [(name, service) for name, service in listed if isinstance(service, dict)]
 
 
 def _deploying(checkout: Checkout) -> Iterator[Deployed]:

@@ -30,7 +30,7 @@ def plain(source: Source) -> list[PlainSecret]:
     if name.lower() == "local.settings.json" or PARAMETERS.search(source.path):
         found = _of_json(source)
     elif name.endswith((".tfvars", ".bicepparam")) or source.language == "env":
-        found = _of_lines(source)
+        found = _of_lines(source, quoted=source.language != "env")
     else:
         return []
     return [PlainSecret(Location(source.path, line), said(name)) for name, line in found][:MOST]
@@ -62,10 +62,16 @@ def _texts(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
             yield from _texts(one, name, depth + 1)
 
 
-def _of_lines(source: Source) -> Iterator[tuple[str, int]]:
+def _of_lines(source: Source, quoted: bool) -> Iterator[tuple[str, int]]:
+    """Assignments, one a line; where texts are `quoted`, what has no quotes is an expression."""
     for number, line in enumerate(source.text.splitlines(), 1):
         match = ASSIGNED.match(line[:LONGEST_LINE])
-        if match and not line.lstrip().startswith(("#", "//")) and is_plain_secret(match[1], match[3]):
+        if (
+            match
+            and (match[2] or not quoted)
+            and not line.lstrip().startswith(("#", "//"))
+            and is_plain_secret(match[1], match[3])
+        ):
             yield match[1], number
 
 
