@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from inventory.infrastructure import expressions as ex
-from inventory.infrastructure.evaluation import Arguments, Evaluator
+from inventory.infrastructure.evaluation import Evaluator
+from inventory.infrastructure.scopes import Arguments
 from inventory.resources import (
     Choice,
     Computed,

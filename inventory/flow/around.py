@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from inventory.facts import Binding, Function
-from inventory.flow import members
+from inventory.flow import instances, members
 from inventory.flow.answers import endpoint_of
 from inventory.flow.effects import type_name
 from inventory.flow.members import THIS
@@ -187,7 +187,7 @@ def _handler(run: Run, handler: ClassOf | Callee) -> Callee | None:
     """The function that runs: of a class its method, on an object made as an injector makes it."""
     if isinstance(handler, Callee):
         return handler
-    made = members.instance(run, handler, NOTHING, ir.Name(THIS, handler.definition.line))
+    made = instances.instance(run, handler, NOTHING, ir.Name(THIS, handler.definition.line))
     names = sorted(run.engine.table.handling)
     found = (run.engine.modules.method(handler, n, at) for at in made.objects() for n in names)
     # What is given the next one with its constructor is middleware of a web server, not of functions.

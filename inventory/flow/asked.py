@@ -14,7 +14,7 @@ from inventory.flow.values import (
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
 
 INPUT = "inputobject"
 """The name under which a command gets what is piped into it."""

@@ -16,7 +16,7 @@ from inventory.flow.values import NOTHING, Callee, Client, Object, Value, joined
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
 
 BUILDER = "builder:"
 """Kind of an object that gathers what a builder is given; the dotted name of the chain follows."""
@@ -67,7 +67,7 @@ def asked(run: Run, receiver: Value, name: str, arguments: Arguments, node: ir.C
 
 def _asked(run: Run, at: Object, held: Content, name: str, arguments: Arguments, node: ir.Call) -> Value:
     from inventory.flow import outside
-    from inventory.flow.calls import Arguments as Given
+    from inventory.flow.arguments import Arguments as Given
 
     dotted = f"{held.kind.removeprefix(BUILDER)}.{name}"
     named = {n: v for n, v in held.fields.items() if v} | arguments.named

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from inventory.facts import Gap, Location
 from inventory.flow import generics, injection
 from inventory.flow import state as heap
+from inventory.flow.arguments import Arguments, arguments_of
 from inventory.flow.effects import Trace
+from inventory.flow.receiving import bind_parameters, overload
 from inventory.flow.run import Run
 from inventory.flow.values import (
     NOTHING,
@@ -36,30 +37,6 @@ MOST_CALLED = 60
 """How many functions one call is followed into."""
 MOST_INJECTIONS = 60
 """How many objects an injector makes for one function."""
-
-
-@dataclass(slots=True)
-class Arguments:
-    """Evaluated arguments with the expressions they came from; `rest` is what a spread may bring."""
-
-    positional: list[Value] = field(default_factory=list)
-    named: dict[str, Value] = field(default_factory=dict)
-    rest: Value = NOTHING
-    nodes: list[ir.Expression | None] = field(default_factory=list)
-    named_nodes: dict[str, ir.Expression] = field(default_factory=dict)
-    types: list[Value] = field(default_factory=list)
-    """The type arguments, as far as they are plain names."""
-    members: dict[str, tuple[int, Value]] = field(default_factory=dict)
-    """Members of objects handed over, with the position of the object: named arguments of another kind."""
-
-    def at(self, position: int) -> Value:
-        return self.positional[position] if position < len(self.positional) else NOTHING
-
-    def all(self) -> Iterator[Value]:
-        yield from self.positional
-        yield from self.named.values()
-        if self.rest:
-            yield self.rest
 
 
 def call_expression(run: Run, node: ir.Call) -> Value:
@@ -131,59 +108,6 @@ def _hand_back(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> 
                 run.declare(part.target.id, value)
             else:
                 bind(run, part.target, value)
-
-
-def arguments_of(run: Run, node: ir.Call) -> Arguments:
-    from inventory.flow.expressions import evaluate
-
-    out = Arguments()
-    for part in node.arguments:
-        value = evaluate(run, part)
-        if isinstance(part, ir.Spread):
-            _spread_positional(run, out, value)
-        else:
-            out.positional.append(value)
-            out.nodes.append(part)
-    for name, part in node.keywords:
-        value = evaluate(run, part)
-        if name == "**":
-            _spread_named(run, out, value)
-        else:
-            out.named[name] = value
-            out.named_nodes[name] = part
-    if run.engine.table.option_objects:
-        _members_of(run, out)
-    out.types = [evaluate(run, t) for t in node.types if isinstance(t, ir.Name | ir.Attribute)]
-    return out
-
-
-def _members_of(run: Run, out: Arguments) -> None:
-    for position, value in enumerate(out.positional):
-        for at in value.objects():
-            held = run.state.content(at)
-            if held is not None and held.kind == "record":
-                for name, member in held.fields.items():
-                    out.members.setdefault(name, (position, member))
-
-
-def _spread_positional(run: Run, out: Arguments, value: Value) -> None:
-    for at in value.objects():
-        held = run.state.content(at)
-        if held is not None and held.kind == "list":
-            out.positional.extend(held.fields.values())
-            out.nodes.extend([None] * len(held.fields))
-    out.rest = joined((out.rest, heap.items(run.state, value)))
-
-
-def _spread_named(run: Run, out: Arguments, value: Value) -> None:
-    for at in value.objects():
-        held = run.state.content(at)
-        if held is not None:
-            folds = run.engine.table.folds_case
-            fields = {k.lower() if folds else k: v for k, v in held.fields.items()}
-            out.named.update({k: v for k, v in fields.items() if k not in out.named})
-            out.rest = joined((out.rest, held.items))
-    out.rest = joined((out.rest, Value(value.data)))
 
 
 def call_value(
@@ -319,92 +243,15 @@ def _as_declared(run: Run, value: Value, node: ir.Call) -> Value:
 
 
 def follow(run: Run, callee: Callee, arguments: Arguments) -> Value:
-    callee = _overload(callee, arguments)
+    callee = overload(callee, arguments)
     variables = bind_parameters(run, callee, arguments)
     variables |= dict(zip(callee.function.generics, arguments.types, strict=False))
     return run.engine.follow(run, callee, variables)
 
 
-def _overload(callee: Callee, arguments: Arguments) -> Callee:
-    """Of several functions of one name, the first that takes as many arguments as are given."""
-    function = callee.function
-    if not function.overloads or arguments.rest:
-        return callee
-    given = len(arguments.positional) + len(arguments.named)
-    for other in (function, *function.overloads):
-        if _takes(other, given, set(arguments.named)):
-            return Callee(other, callee.path, callee.bound, callee.scope)
-    return callee
-
-
-def _takes(function: ir.Function, given: int, named: set[str]) -> bool:
-    parameters = [p for p in function.parameters if p.name not in ("this", "self")]
-    needed = sum(p.default is None and p.kind in ("plain", "out") for p in parameters)
-    open_ended = any(p.kind in ("rest", "rest_named") for p in parameters)
-    return (
-        needed <= given and (open_ended or given <= len(parameters)) and named <= {p.name for p in parameters}
-    )
-
-
-def bind_parameters(run: Run, callee: Callee, arguments: Arguments) -> dict[str, Value]:
-    """Argument values by parameter name; what is left over goes to the rest parameters."""
-    positional = list(arguments.positional)
-    named = dict(arguments.named)
-    if callee.bound is not None and callee.function.kind != "static":
-        positional.insert(0, refer(callee.bound))
-    variables: dict[str, Value] = {}
-    for parameter in callee.function.parameters:
-        variables[parameter.name] = _argument(run, callee, parameter, positional, named, arguments.rest)
-    return variables
-
-
-def _argument(
-    run: Run,
-    callee: Callee,
-    parameter: ir.Parameter,
-    positional: list[Value],
-    named: dict[str, Value],
-    rest: Value,
-) -> Value:
-    at = Object(-1, f"{callee.path}:{callee.function.line}:*{parameter.name}:{run.context}")
-    if parameter.kind == "rest":
-        left = {str(i): v for i, v in enumerate(positional)}
-        positional.clear()
-        return run.state.make(at, "list", left, rest) if left or rest else NOTHING
-    if parameter.kind == "rest_named":
-        return run.state.make(at, "record", dict(named), rest) if named or rest else NOTHING
-    if parameter.name in named:
-        value = named.pop(parameter.name)
-    elif parameter.kind in ("plain", "out") and positional:
-        value = positional.pop(0)
-    elif rest:
-        value = heap.member(run.state, rest, parameter.name)
-    else:
-        value = NOTHING
-    if not value and parameter.default is not None:
-        value = run.engine.constant(callee.path, parameter.default)
-    if not value and run.engine.registered:
-        value = injection.injected(run, callee, parameter)
-    if parameter.annotation is not None and not (value.texts or heap.structured(run.state, value)):
-        value = run.engine.typed(run, callee.path, value, parameter.annotation)
-    if parameter.name == "this" and value.data and not value.refs:
-        return _as_this(run, callee, value)
-    return value
-
-
-def _as_this(run: Run, callee: Callee, value: Value) -> Value:
-    """Plain data that a method of a class is called on is an object of that class."""
-    from inventory.flow.members import instance
-
-    if callee.function.within is None:
-        return value
-    kind = ClassOf(callee.function.within, callee.path)
-    return instance(run, kind, value, ir.Name("this", callee.function.line))
-
-
 def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> Value:
     """A new instance: by its own constructor, else by its declared fields."""
-    from inventory.flow.members import initialise
+    from inventory.flow.instances import initialise
 
     made = run.state.make(run.site(node, kind.definition.qualified), "instance", {}, NOTHING, kind)
     at = made.objects()[0]
@@ -435,7 +282,7 @@ def construct(run: Run, kind: ClassOf, arguments: Arguments, node: ir.Call) -> V
 
 
 def _setting_named(name: str) -> Value:
-    from inventory.flow.members import setting
+    from inventory.flow.items import setting
     from inventory.flow.values import constant
 
     return setting(constant(name.upper()))
@@ -462,7 +309,7 @@ def construct_injected(run: Run, kind: ClassOf, at: Object) -> None:
 def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """A method that a class has from its library: one that makes an instance from data, or a query."""
     from inventory.flow import library, outside
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
 
     mapped = outside.model_of(run, kind, name)
     if mapped is not None:

@@ -29,7 +29,7 @@ def out(a: Asked) -> Value:
 
 def out_member(a: Asked) -> Value:
     """``headers.TryGetValue("name", out value)``"""
-    from inventory.flow.members import item
+    from inventory.flow.items import item
 
     first = a.arguments.nodes[0] if a.arguments.nodes else None
     if first is None:
@@ -106,7 +106,7 @@ def _looked_at(a: Asked) -> list[Value]:
 
 def column(a: Asked) -> Value:
     """``reader.GetString(1)``: that column of the row; without an argument the receiver as it is."""
-    from inventory.flow.members import item
+    from inventory.flow.items import item
 
     first = a.arguments.nodes[0] if a.arguments.nodes else None
     if first is None:
@@ -161,7 +161,7 @@ def mapping(a: Asked) -> Value:
 
 def cell(a: Asked) -> Value:
     """``rows.getString("email")``: of the row that a cursor is at, else of the receiver itself."""
-    from inventory.flow.members import item
+    from inventory.flow.items import item
     from inventory.flow.statements import nth
 
     first = a.arguments.nodes[0] if a.arguments.nodes else None

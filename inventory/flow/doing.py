@@ -10,14 +10,14 @@ from inventory.catalog import Argument, Method
 from inventory.facts import Confidence, Endpoint, Operation, Text
 from inventory.flow import local_files, persistence
 from inventory.flow import state as heap
-from inventory.flow.calls import Arguments
+from inventory.flow.arguments import Arguments
 from inventory.flow.effects import Carried, Effect, pieces
-from inventory.flow.expressions import labelled
 from inventory.flow.parameters import bind
 from inventory.flow.persistence import renames
 from inventory.flow.query import last_result, remember, run_query
 from inventory.flow.resources import MODE, QUERY, picked, resource_of, row_of, tables_of
 from inventory.flow.run import Run
+from inventory.flow.speaking import labelled
 from inventory.flow.values import (
     BINDING,
     NOTHING,
@@ -293,7 +293,7 @@ class Doing:
     def _typed(self, value: Value) -> Value:
         """What comes back as the class it is declared to be: by the call's type argument, or its client's."""
         from inventory.flow.expressions import narrow
-        from inventory.flow.members import instance
+        from inventory.flow.instances import instance
 
         if self.node.types:
             return narrow(self.run, value, self.node.types[0])

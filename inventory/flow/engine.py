@@ -15,7 +15,7 @@ from typing import Any
 
 from inventory.catalog import Catalog, ClientClass
 from inventory.facts import App, Endpoint, Function, Gap, Location, Operation, Text, Use
-from inventory.flow import injection, members, schema, tables
+from inventory.flow import injection, instances, schema, tables
 from inventory.flow.around import Around, Invocation
 from inventory.flow.effects import Trace, uses
 from inventory.flow.forks import differing
@@ -329,7 +329,7 @@ class Engine:
                 if function is not None:
                     run = self._top_run(path)
                     given = dict.fromkeys((p.name for p in function.parameters), NOTHING)
-                    given |= members.bare(run, ClassOf(kind, path), function)
+                    given |= instances.bare(run, ClassOf(kind, path), function)
                     self.follow(run, Callee(function, path), given)
 
     def base_client(self, kind: ClassOf) -> Value | None:

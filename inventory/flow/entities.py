@@ -18,8 +18,8 @@ from inventory.flow.wire import called
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
+    from inventory.flow.arguments import Arguments
     from inventory.flow.asked import Asked
-    from inventory.flow.calls import Arguments
     from inventory.flow.run import Run
 
 THIS = "this"
@@ -32,7 +32,7 @@ def _dispatch(a: Asked) -> Value:
     """``dispatcher.DispatchAsync<Basket>()``, ``DispatchAsync(this)``, ``DispatchAsync(operation => …)``"""
     from inventory.flow.calls import call_value
     from inventory.flow.entry import bound
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
 
     run, declared = a.run, a.run.engine.declared
     bindings = declared.bindings if declared is not None else ()
@@ -79,7 +79,7 @@ def _operate(run: Run, at: Object, trigger: Binding, given: Value, node: ir.Call
 
 def _state(run: Run, at: Object, kind: ClassOf) -> str:
     """The member that holds the state, set to a new one; empty where the object itself is the state."""
-    from inventory.flow.members import initialise
+    from inventory.flow.instances import initialise
 
     for one in run.engine.modules.bases(kind):
         for base in one.definition.bases:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from inventory.facts import Binding, Endpoint, Function, Operation
-from inventory.flow import around, members, wire
+from inventory.flow import around, instances, members, wire
 from inventory.flow import state as heap
 from inventory.flow.answers import endpoint_of, give_back, kind_of
 from inventory.flow.effects import Effect, Trace
@@ -132,7 +132,7 @@ def _handler_object(run: Run, callee: Callee) -> Value:
     """The object whose method the handler is, made as an injector makes it."""
     assert callee.function.within is not None
     kind = ClassOf(callee.function.within, callee.path)
-    return members.instance(run, kind, NOTHING, ir.Name(THIS, callee.function.line))
+    return instances.instance(run, kind, NOTHING, ir.Name(THIS, callee.function.line))
 
 
 def context_object(run: Run, declared: Function, callee: Callee) -> Value:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeGuard
 
 from inventory.catalog import ClientClass
 from inventory.facts import Reference, Text
-from inventory.flow import members
+from inventory.flow import instances, items, members
 from inventory.flow import state as heap
 from inventory.flow.calls import call_expression, in_order
 from inventory.flow.effects import type_name
 from inventory.flow.run import Run
+from inventory.flow.speaking import labelled, masked, spoken
 from inventory.flow.values import (
     BINDING,
     NOTHING,
@@ -48,24 +48,6 @@ TRANSPARENT = frozenset(
     | {"IOptionsMonitor", "Supplier", "Response"}
 )
 MOST_LITERALS = 60
-STARS = re.compile(r"\*|•|xx|XX|…|\.\.\.")
-OF_TEXT = frozenset(
-    {
-        "strip",
-        "lstrip",
-        "rstrip",
-        "lower",
-        "upper",
-        "title",
-        "encode",
-        "decode",
-        "casefold",
-        "replace",
-        "isoformat",
-    }
-)
-"""Methods that leave a value what it is called."""
-TAKING = frozenset({"get", "pop", "getlist", "get_all", "getfirst"})
 
 
 def evaluate(run: Run, expression: ir.Expression) -> Value:
@@ -106,7 +88,7 @@ def item(run: Run, node: ir.Item) -> Value:
     if isinstance(node.key, ir.Slice):
         return sliced(run, holder, node.key)
     key = evaluate(run, node.key)
-    return members.item(run, holder, key, node.key, node.line)
+    return items.item(run, holder, key, node.key, node.line)
 
 
 def sliced(run: Run, holder: Value, key: ir.Slice) -> Value:
@@ -198,70 +180,6 @@ def text_of(run: Run, parts: tuple[ir.Expression, ...]) -> Value:
         texts.append(as_text(value, spoken(part)))
         data.append(Value(heap.everything(run.state, value).data))
     return masked(parts, joined((*data, reading(Text.of(*texts)))))
-
-
-def masked(parts: tuple[ir.Expression, ...], made: Value) -> Value:
-    """A piece of a value with stars put to it (``"***" + number[-4:]``) is that value masked."""
-    if not any(_is_piece(p) for p in parts) or not any(_is_stars(p) for p in parts):
-        return made
-    return Value(frozenset(d.transformed("mask:slice") for d in made.data), made.refs, made.texts)
-
-
-def _is_piece(node: ir.Expression) -> bool:
-    return isinstance(node, ir.Item) and isinstance(node.key, ir.Slice)
-
-
-def _is_stars(node: ir.Expression) -> bool:
-    if isinstance(node, ir.Operation) and node.operator in ("*", "+"):
-        return any(_is_stars(part) for part in node.operands)
-    text = node.value if isinstance(node, ir.Literal) else None
-    return isinstance(text, str) and bool(STARS.search(text))
-
-
-def labelled(node: ir.Expression, value: Value) -> Value:
-    """`value` with its data carrying the name it is held by here, for a reader who classifies."""
-    label = spoken(node)
-    if not label or not value.data or (len(value.data) > 1 and any(d.path for d in value.data)):
-        return value
-    return Value(
-        frozenset(d if d.label == label else d.named(label) for d in value.data), value.refs, value.texts
-    )
-
-
-def spoken(node: ir.Expression) -> str:
-    """The name a person would call the expression by: variable, attribute or constant key."""
-    if isinstance(node, ir.Name):
-        # `_` is a name for what has none.
-        return node.id if node.id != "_" else ""
-    if isinstance(node, ir.Attribute):
-        return node.name
-    if isinstance(node, ir.Item) and isinstance(node.key, ir.Literal) and isinstance(node.key.value, str):
-        return node.key.value
-    if isinstance(node, ir.Call):
-        return _spoken_call(node)
-    return spoken(node.value) if isinstance(node, ir.Await) else ""
-
-
-def is_taken(node: ir.Expression) -> bool:
-    """Whether an expression takes a value out of something as it is, instead of building a new one of it."""
-    if isinstance(node, ir.Call):
-        return isinstance(node.function, ir.Attribute) and node.function.name in TAKING | OF_TEXT
-    if isinstance(node, ir.Operation):
-        return node.operator in ("or", "if", "??") and any(is_taken(part) for part in node.operands)
-    if isinstance(node, ir.Await):
-        return is_taken(node.value)
-    return isinstance(node, (ir.Name, ir.Attribute, ir.Item))
-
-
-def _spoken_call(node: ir.Call) -> str:
-    """A call is spoken of by what it changes (``email.strip()``, ``json.dumps(order)``)."""
-    if isinstance(node.function, ir.Attribute):
-        if node.function.name == "get" and node.arguments:
-            first = node.arguments[0]
-            return str(first.value) if isinstance(first, ir.Literal) else ""
-        if node.function.name in OF_TEXT:
-            return spoken(node.function.object)
-    return spoken(node.arguments[0]) if len(node.arguments) == 1 else ""
 
 
 def operation(run: Run, node: ir.Operation) -> Value:
@@ -437,7 +355,7 @@ def narrow(
             if ref.definition.kind == "type" and not run.engine.modules.fields(ref):
                 return value
             types = tuple(evaluate(run, part) for part in given if isinstance(part, ir.Name | ir.Attribute))
-            return members.instance(run, ref, value, annotation, given=types)
+            return instances.instance(run, ref, value, annotation, given=types)
         if isinstance(ref, External):
             return _narrow_external(run, value, ref)
     return value

@@ -27,7 +27,7 @@ from inventory.flow.wire import called, given
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
     from inventory.flow.engine import Engine
 
 CALLED = (Callee, Method)
@@ -101,11 +101,11 @@ def register_provided(engine: Engine, path: str) -> None:
 
 
 def _provide(engine: Engine, kind: ClassOf, function: ir.Function) -> None:
-    from inventory.flow import members
+    from inventory.flow import instances
 
     run = engine.outside_run(kind.path)
     variables = {p.name: held(run, kind.path, p) for p in function.parameters}
-    variables |= members.bare(run, kind, function)
+    variables |= instances.bare(run, kind, function)
     value = engine.follow(run, Callee(function, kind.path), variables)
     if function.returns is not None and value:
         engine.registered[type_name(function.returns)] = value
@@ -120,7 +120,7 @@ def named(run: Run, name: str, node: ir.Expression) -> Value | None:
 
 def _component(run: Run, name: str, node: ir.Expression) -> Value | None:
     """The method by which a class runs that is a function (``class Greet implements Function<A, B>``)."""
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
 
     for base, method in run.engine.table.functional.items():
         for path, definition in run.engine.program.subclasses(run.path, base):

@@ -32,7 +32,7 @@ from inventory.flow.values import (
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
 
 NO_RULE = "-"
 OF_ARGUMENTS = frozenset({"as", "typed"})

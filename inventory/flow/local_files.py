@@ -12,7 +12,7 @@ from inventory.flow.values import NOTHING, Object, Value, as_text, joined
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
 
 FILE = "file"
 """The role of an argument that names the file whose content is meant."""

@@ -38,7 +38,7 @@ def _all(a: Asked) -> Value:
 
 
 def _member(a: Asked) -> Value:
-    from inventory.flow.members import item
+    from inventory.flow.items import item
 
     default = a.argument(1) or a.arguments.named.get("default", NOTHING)
     first = a.arguments.nodes[0] if a.arguments.nodes else None

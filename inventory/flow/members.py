@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeGuard
 
-from inventory.facts import Reference, Text
-from inventory.flow import generics, options, schema
+from inventory.flow import schema
 from inventory.flow import state as heap
+from inventory.flow.items import setting
 from inventory.flow.run import Run
 from inventory.flow.values import (
-    ITEM,
     NOTHING,
     Callee,
     Carrier,
@@ -27,14 +26,10 @@ from inventory.flow.values import (
     Value,
     constant,
     joined,
-    reading,
     refer,
 )
-from inventory.flow.wire import name_read
 from inventory.syntax import ir
 
-DEEPEST_TYPE = 3
-MOST_IMPLEMENTERS = 4
 CONTEXT = "context"
 """Kind of the object by which a handler reaches its bindings."""
 INVOCATION = "invocation:"
@@ -389,160 +384,3 @@ def carried(run: Run, holder: Value, kind: str, name: str) -> Value:
     if known is None and name in table.claims:
         known = name
     return run.trace.look(Value(frozenset(d.at(known or name) for d in holder.data)))
-
-
-def item(run: Run, holder: Value, key: Value, node: ir.Expression, line: int) -> Value:
-    """``holder[key]``"""
-    for ref in holder.refs:
-        if isinstance(ref, External) and run.engine.table.is_settings(ref.dotted):
-            return setting(key)
-        if isinstance(ref, Client):
-            made = _handed_out(run, ref, key, node, line)
-            if made:
-                return made
-        if isinstance(ref, (Remote,)):
-            return Value(holder.data, holder.refs)
-    literals = [t.literal for t in sorted(key.texts, key=str) if t.literal is not None]
-    if isinstance(node, ir.Literal) and isinstance(node.value, int):
-        from inventory.flow.statements import nth
-
-        return run.trace.look(joined((nth(run, holder, node.value), _negative(run, holder, node.value))))
-    if literals and not isinstance(node, ir.Literal) and all(n.isdecimal() for n in literals):
-        return run.trace.look(_counted(run, holder, literals))
-    if literals and holder.texts and options.sections(holder):
-        return joined(options.inside(holder, name) for name in literals)
-    if literals:
-        found = joined(heap.member(run.state, holder, name) for name in literals)
-        rows = heap.items(run.state, Value(refs=frozenset(holder.objects()))) if not found else NOTHING
-        return run.trace.look(found or joined(heap.member(run.state, rows, name) for name in literals))
-    if isinstance(node, ir.Operation) or not key:
-        return joined((heap.items(run.state, holder), any_member(run, holder)))
-    return joined((any_member(run, holder), heap.items(run.state, holder)))
-
-
-def _handed_out(run: Run, client: Client, key: Value, node: ir.Expression, line: int) -> Value:
-    """``client["name"]``: some clients hand out the database or collection of that name."""
-    from inventory.flow.calls import Arguments
-    from inventory.flow.outside import client_call
-
-    if "__getitem__" not in client.kind.factories and "__getitem__" not in client.kind.methods:
-        return NOTHING
-    arguments = Arguments([key], nodes=[node])
-    return client_call(run, client, "__getitem__", arguments, ir.Call(node, line=line)) or NOTHING
-
-
-def _negative(run: Run, holder: Value, position: int) -> Value:
-    return heap.items(run.state, holder) if position < 0 else NOTHING
-
-
-def _counted(run: Run, holder: Value, literals: list[str]) -> Value:
-    """``holder[at]``, where `at` began at a number: any item, and of a row the member at that place."""
-    from inventory.flow.statements import nth
-
-    contents = {at: run.state.content(at) for at in holder.objects()}
-    rows = Value(
-        refs=frozenset(at for at, held in contents.items() if held is not None and held.kind == "row")
-    )
-    places = joined(nth(run, rows, int(n)) for n in literals)
-    others = Value(holder.data, holder.refs - rows.refs, holder.texts)
-    return joined((places, heap.items(run.state, others), any_member(run, others)))
-
-
-def any_member(run: Run, holder: Value) -> Value:
-    """Any member, for a key nobody knows."""
-    contents = [run.state.content(at) for at in holder.objects()]
-    known = [v for c in contents if c is not None for v in (*c.fields.values(), c.items)]
-    return joined((*known, Value(frozenset(d.at(ITEM) for d in holder.data))))
-
-
-def setting(key: Value) -> Value:
-    """The app setting or environment variable that `key` names."""
-    names = [t.literal for t in sorted(key.texts, key=str) if t.literal]
-    if not names:
-        return reading(Text.of(Reference("setting", "")))
-    return reading(*(Text.of(Reference("setting", name)) for name in names))
-
-
-def instance(
-    run: Run,
-    kind: ClassOf,
-    source: Value,
-    node: ir.Expression,
-    depth: int = DEEPEST_TYPE,
-    extra: str = "",
-    given: tuple[Value, ...] = (),
-) -> Value:
-    """An instance of `kind` filled from `source`: every declared field is that member of it.
-
-    A class with its own constructor and no source is constructed as by an injector.
-    """
-    from inventory.flow import injection
-    from inventory.flow.calls import construct_injected
-
-    found = run.engine.modules.implementers(kind)
-    if found:
-        made_of = [
-            instance(
-                run,
-                k,
-                source,
-                node,
-                depth,
-                f"{extra}:{k.definition.name}",
-                generics.passed(run, k, kind, given),
-            )
-            for k in found[:MOST_IMPLEMENTERS]
-        ]
-        return joined(made_of)
-    injected = injection.registered(run.engine, kind.definition.name, given) if not source else None
-    if injected is not None:
-        return injected
-    fields = run.engine.modules.fields(kind)
-    # Where objects have the members that are declared and no others, nothing else of the source is kept.
-    rest = NOTHING if fields and run.engine.table.getters else source
-    made = run.state.make(run.site(node, f"{kind.definition.qualified}{extra}"), "instance", {}, rest, kind)
-    at = made.objects()[0]
-    generics.know(run, at, kind, given)
-    if not source and run.engine.modules.method(kind, "__init__", at) is not None:
-        initialise(run, kind, at)
-        construct_injected(run, kind, at)
-        return made
-    for declared in fields:
-        called = name_read(declared)
-        value = heap.member(run.state, source, called) if called is not None else NOTHING
-        inner = _field_type(run, kind, declared, at)
-        if inner is not None and depth and not value.objects():
-            value = instance(run, inner, value, node, depth - 1, f"{extra}.{declared.name}")
-        elif not value and declared.default is not None:
-            value = run.engine.modules.default(kind, declared)
-        elif not value and not source and run.engine.table.providers:
-            value = injection.held(run, kind.path, declared)
-        run.state.set_field(at, declared.name, value)
-    return made
-
-
-def bare(run: Run, kind: ClassOf, function: ir.Function) -> dict[str, Value]:
-    """The object that a method is called on when nobody made one: ``this`` with its declared fields alone."""
-    if function.kind == "static" or not any(p.name == THIS for p in function.parameters):
-        return {}
-    node = ir.Name(kind.definition.name, function.line)
-    made = run.state.make(run.site(node, kind.definition.qualified), "instance", {}, NOTHING, kind)
-    initialise(run, kind, made.objects()[0])
-    return {THIS: made}
-
-
-def initialise(run: Run, kind: ClassOf, at: Object) -> None:
-    """Set the declared fields that have a value of their own, as a new object has them."""
-    if not run.engine.table.field_initialisers:
-        return
-    for declared in run.engine.modules.fields(kind, all_of_them=True):
-        if declared.default is not None and declared.kind != "static":
-            run.state.set_field(at, declared.name, run.engine.modules.default(kind, declared))
-
-
-def _field_type(run: Run, kind: ClassOf, declared: ir.Parameter, at: Object) -> ClassOf | None:
-    if isinstance(declared.annotation, ir.Name) and declared.annotation.id in kind.definition.generics:
-        held = run.state.content(at)
-        known = held.fields.get(generics.slot(declared.annotation.id), NOTHING) if held else NOTHING
-        return next((r for r in known.refs if isinstance(r, ClassOf)), None)
-    return run.engine.modules.class_named(kind.path, declared.annotation)

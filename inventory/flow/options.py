@@ -28,14 +28,14 @@ def sections(value: Value) -> list[str]:
 
 def inside(value: Value, name: str) -> Value:
     """The setting `name` of a section: ``configuration.GetSection("Mail")["Key"]``."""
-    from inventory.flow.members import setting
+    from inventory.flow.items import setting
 
     return joined(setting(constant(f"{section}{INSIDE}{name}")) for section in sections(value))
 
 
 def bind(run: Run, at: Object, section: str, depth: int = DEEPEST) -> None:
     """Give each member of an object the setting of its name in `section`; all settings when empty."""
-    from inventory.flow.members import setting
+    from inventory.flow.items import setting
 
     held = run.state.content(at)
     for declared in run.engine.modules.fields(held.owner) if held and held.owner and depth else ():
@@ -64,7 +64,7 @@ def _inner(run: Run, at: Object, name: str) -> Object | None:
 
 def registered(run: Run, kind: ClassOf) -> Object:
     """The one object of an options class that the app injects."""
-    from inventory.flow.members import initialise
+    from inventory.flow.instances import initialise
 
     name = kind.definition.name
     at = Object(0, f"options:{kind.path}:{kind.definition.qualified}")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from inventory.catalog import CallKind, ClientClass
 from inventory.facts import Endpoint, Operation, Text
 from inventory.flow import persistence
-from inventory.flow.calls import Arguments, in_order
+from inventory.flow.arguments import Arguments
+from inventory.flow.calls import in_order
 from inventory.flow.doing import READS, Doing
 from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.resources import MODE, QUERY, mapped, picked, resource_of, row_of
@@ -283,7 +284,7 @@ def _handed(run: Run, value: Value, arguments: Arguments, receiver: Value, node:
 
 def iterated(run: Run, value: Value, node: ir.Call) -> Value:
     """What looping over a client gives: the lines of a file, the rows of a cursor."""
-    from inventory.flow.calls import Arguments as Given
+    from inventory.flow.arguments import Arguments as Given
 
     for ref in in_order(value.refs):
         if isinstance(ref, Client):

@@ -11,8 +11,8 @@ from inventory.flow.resources import QUERY
 from inventory.flow.values import NOTHING, External, Object, Value, constant, refer
 
 if TYPE_CHECKING:
+    from inventory.flow.arguments import Arguments
     from inventory.flow.asked import Asked
-    from inventory.flow.calls import Arguments
     from inventory.flow.doing import Doing
 
 PARAMETER = "parameter"
@@ -51,7 +51,7 @@ def bind(doing: Doing, arguments: Arguments) -> Value:
 
 def _given(arguments: Arguments) -> Value:
     """The value beside a parameter's name; a type and a length are none."""
-    from inventory.flow.expressions import labelled
+    from inventory.flow.speaking import labelled
 
     value, node = arguments.at(1), arguments.nodes[1] if len(arguments.nodes) > 1 else None
     if not value or (all(isinstance(r, External) for r in value.refs) and not (value.data or value.texts)):

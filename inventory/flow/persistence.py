@@ -21,7 +21,7 @@ from inventory.queries import TableUse
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
     from inventory.flow.doing import Doing
     from inventory.flow.effects import Carried
     from inventory.flow.engine import Engine
@@ -144,7 +144,7 @@ def _column(run: Run, kind: ClientClass, name: str) -> str:
 
 def row_of_columns(doing: Doing, entity: ClassOf, whole: Datum) -> Value:
     """An entity as it is read: each attribute from its column."""
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
 
     run, kind = doing.run, doing.client.kind if doing.client is not None else None
     if kind is None or not renames(run.engine, kind):

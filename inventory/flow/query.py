@@ -10,7 +10,7 @@ from inventory.catalog import Method
 from inventory.facts import Endpoint, Text
 from inventory.flow import parameters
 from inventory.flow import state as heap
-from inventory.flow.calls import Arguments
+from inventory.flow.arguments import Arguments
 from inventory.flow.effects import Carried, pieces
 from inventory.flow.resources import QUERY, picked
 from inventory.flow.values import NOTHING, ClassOf, Datum, Object, Source, Value, joined, reading, refer
@@ -81,7 +81,7 @@ def _bound(doing: Doing, prepared: Text | None) -> list[tuple[str, Value]]:
 
 def _mapped(doing: Doing, kind: ClassOf, resource: dict[str, Text]) -> Value:
     """A statement built from a mapped class (``select(Person)``): its rows are instances of the class."""
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
     from inventory.flow.wire import table_of
 
     endpoint = doing.endpoint(resource | {"table": Text.of(table_of(kind.definition))})
@@ -179,7 +179,7 @@ def _parameters(doing: Doing, method: Method, arguments: Arguments) -> Iterator[
     for value, node in values:
         members = list(_spread(state, value))
         if not members:
-            from inventory.flow.expressions import labelled
+            from inventory.flow.speaking import labelled
 
             members = [("", labelled(node, value) if node is not None else value)]
         for name, member in members:

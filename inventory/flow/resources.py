@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from inventory.catalog import Argument, ClientClass
 from inventory.facts import Text
 from inventory.flow import state as heap
-from inventory.flow.calls import Arguments
-from inventory.flow.expressions import spoken
+from inventory.flow.arguments import Arguments
 from inventory.flow.run import Run
+from inventory.flow.speaking import spoken
 from inventory.flow.values import (
     Callee,
     ClassOf,

@@ -14,7 +14,7 @@ from inventory.flow.values import NOTHING, Callee, ClassOf, Client, Object, Valu
 from inventory.syntax import ir
 
 if TYPE_CHECKING:
-    from inventory.flow.calls import Arguments
+    from inventory.flow.arguments import Arguments
     from inventory.flow.run import Run
 
 MODEL = "model"
@@ -48,10 +48,10 @@ def _members(kind: ClassOf) -> Iterator[tuple[str, ir.Expression]]:
 
 def _tell(run: Run, kind: ClassOf, function: ir.Function, given: Value) -> None:
     """Follow a method that describes a model, with what it is to tell it to."""
-    from inventory.flow import members
+    from inventory.flow import instances, members
 
     variables = {p.name: given for p in function.parameters if p.name != members.THIS}
-    variables = members.bare(run, kind, function) | variables
+    variables = instances.bare(run, kind, function) | variables
     run.engine.follow(run, Callee(function, kind.path), variables)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from inventory.flow import members
+from inventory.flow import items, members
 from inventory.flow import state as heap
 from inventory.flow.calls import call_value
-from inventory.flow.expressions import evaluate, is_taken, narrow, spoken
+from inventory.flow.expressions import evaluate, narrow
 from inventory.flow.run import Run
+from inventory.flow.speaking import is_taken, spoken
 from inventory.flow.state import State
 from inventory.flow.values import (
     ITEM,
@@ -134,7 +135,7 @@ def _bind_entry(run: Run, key: ir.Expression | None, part: ir.Expression, value:
         return
     name = evaluate(run, key).text
     literal = name.literal if name is not None else None
-    found = members.attribute(run, value, literal) if literal else members.any_member(run, value)
+    found = members.attribute(run, value, literal) if literal else items.any_member(run, value)
     bind(run, part, run.trace.look(found))
 
 

@@ -19,14 +19,14 @@ from inventory.syntax import ir
 
 
 def _setting(a: Asked) -> Value:
-    from inventory.flow.members import setting
+    from inventory.flow.items import setting
 
     # The default is part of the truth too: the same name may be a literal where nothing is set.
     return joined((setting(a.argument(0)), Value(refs=a.argument(1).refs)))
 
 
 def _text(a: Asked) -> Value:
-    from inventory.flow.expressions import labelled, spoken
+    from inventory.flow.speaking import labelled, spoken
 
     if a.receiver.texts or a.receiver.data:
         return joined((heap.everything(a.run.state, a.argument(0)), Value(a.receiver.data)))
@@ -41,7 +41,7 @@ def _text(a: Asked) -> Value:
 
 def format_text(a: Asked) -> Value:
     """``"…{name}…".format(name=…)``: text with its placeholders filled by position or name."""
-    from inventory.flow.expressions import labelled
+    from inventory.flow.speaking import labelled
 
     named = {str(i): v for i, v in enumerate(a.arguments.positional)} | a.arguments.named
     nodes: dict[str, ir.Expression | None] = {str(i): n for i, n in enumerate(a.arguments.nodes)}
@@ -74,7 +74,7 @@ def _typed(a: Asked) -> Value:
     """An argument, or the receiver, as the type argument of the call: ``Deserialize<Order>(text)``; or as
     the class among the arguments."""
     from inventory.flow.expressions import narrow
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
 
     value = a.argument(a.numbers[0]) if a.numbers else a.receiver
     kinds = [r for v in a.arguments.positional for r in v.refs if isinstance(r, ClassOf)]
@@ -85,7 +85,7 @@ def _typed(a: Asked) -> Value:
 
 def _as_class(a: Asked) -> Value:
     """An argument as the class another argument is: ``readValue(text, Order.class)``."""
-    from inventory.flow.members import instance
+    from inventory.flow.instances import instance
 
     of, kind = a.numbers if a.numbers else (-1, 0)
     value = a.receiver if of < 0 else a.argument(of)

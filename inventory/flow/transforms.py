@@ -6,7 +6,7 @@ import re
 
 from inventory.catalog import Transform
 from inventory.flow import state as heap
-from inventory.flow.calls import Arguments
+from inventory.flow.arguments import Arguments
 from inventory.flow.resources import picked
 from inventory.flow.run import Run
 from inventory.flow.values import (

@@ -10,8 +10,8 @@ from inventory.facts import Location
 from inventory.infrastructure.arm import content
 from inventory.infrastructure.arm.modules import named_modules
 from inventory.infrastructure.arm.names import key, meant
-from inventory.infrastructure.evaluation import NULL, Null
 from inventory.infrastructure.operations import joined
+from inventory.infrastructure.scopes import NULL, Null
 from inventory.resources import Computed, Context, Environment, Reference, Secret, Unknown, Value
 
 if TYPE_CHECKING:

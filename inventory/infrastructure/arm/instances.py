@@ -10,8 +10,9 @@ from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.arm.assuming import Assumed, Assuming, implied
 from inventory.infrastructure.arm.functions.form import listed
 from inventory.infrastructure.arm.template import Declared, Each
-from inventory.infrastructure.evaluation import Evaluator, Scope, within
+from inventory.infrastructure.evaluation import Evaluator
 from inventory.infrastructure.operations import MOST_ITEMS, below, truth
+from inventory.infrastructure.scopes import Scope, within
 from inventory.resources import Choice, Reference, Unknown, Value
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from inventory.infrastructure.arm.secrets import is_secret
 from inventory.infrastructure.arm.template import Declared, Defined, Import, Input, Template, Type
 from inventory.infrastructure.arm.typing import hidden, nullable
 from inventory.infrastructure.arm.world import World
-from inventory.infrastructure.evaluation import NULL, Null, Scope, within
+from inventory.infrastructure.scopes import NULL, Null, Scope, within
 from inventory.resources import (
     Choice,
     Computed,

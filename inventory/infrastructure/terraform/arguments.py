@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inventory.infrastructure import expressions as ex
-from inventory.infrastructure.evaluation import Evaluator, Scope, within
+from inventory.infrastructure.evaluation import Evaluator
+from inventory.infrastructure.scopes import Scope, within
 from inventory.infrastructure.terraform.syntax import Block
 from inventory.resources import Open, Unknown, Value
 

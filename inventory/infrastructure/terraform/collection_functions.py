@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 
-from inventory.infrastructure.evaluation import Arguments, Evaluator, Function, spread
+from inventory.infrastructure.evaluation import Evaluator, Function
+from inventory.infrastructure.forms import spread
 from inventory.infrastructure.operations import MOST_ITEMS, below, bounded, either, opened, selected
+from inventory.infrastructure.scopes import Arguments
 from inventory.infrastructure.terraform.plain import by_option, plain_ones, texts
 from inventory.resources import (
     UNRESOLVED,

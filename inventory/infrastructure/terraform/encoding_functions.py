@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from inventory.infrastructure import jsonc
-from inventory.infrastructure.evaluation import Arguments, Evaluator, Function
+from inventory.infrastructure.evaluation import Evaluator, Function
 from inventory.infrastructure.operations import as_text, joined
+from inventory.infrastructure.scopes import Arguments
 from inventory.infrastructure.terraform.plain import Computation, by_option, plain_ones
 from inventory.resources import Choice, Computed, Context, Reference, Secret, Unknown, Value, is_known
 

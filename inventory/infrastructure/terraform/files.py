@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from inventory.facts import Location
-from inventory.infrastructure.evaluation import Arguments, Evaluator, within
+from inventory.infrastructure.evaluation import Evaluator
+from inventory.infrastructure.scopes import Arguments, within
 from inventory.infrastructure.terraform import blocks
 from inventory.infrastructure.terraform.syntax import File
 from inventory.resources import Context, Unknown, Value

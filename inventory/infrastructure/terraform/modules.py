@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from inventory.facts import Gap
-from inventory.infrastructure.evaluation import Arguments, Scope, within
+from inventory.infrastructure.scopes import Arguments, Scope, within
 from inventory.infrastructure.terraform.folders import Folder
 from inventory.infrastructure.terraform.syntax import Attribute, Block
 from inventory.infrastructure.terraform.variables import completed

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from inventory.infrastructure.evaluation import Arguments, Evaluator, Function
+from inventory.infrastructure.evaluation import Evaluator, Function
 from inventory.infrastructure.operations import MOST_OPTIONS
+from inventory.infrastructure.scopes import Arguments
 from inventory.resources import Choice, Computed, Template, Value, chosen, is_known
 
 Computation: TypeAlias = "Callable[..., Value]"

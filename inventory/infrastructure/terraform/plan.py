@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from inventory import roles
 from inventory.facts import Gap, Location
 from inventory.infrastructure.deployments import Opaque
-from inventory.infrastructure.evaluation import Scope, within
 from inventory.infrastructure.operations import below
 from inventory.infrastructure.plain_secrets import hidden
+from inventory.infrastructure.scopes import Scope, within
 from inventory.infrastructure.terraform import arguments, kinds, library
 from inventory.infrastructure.terraform.conversions import role_id
 from inventory.infrastructure.terraform.files import Files

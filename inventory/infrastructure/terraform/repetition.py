@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from inventory.infrastructure.evaluation import Evaluator, Scope
+from inventory.infrastructure.evaluation import Evaluator
 from inventory.infrastructure.operations import as_text, below, negated
+from inventory.infrastructure.scopes import Scope
 from inventory.infrastructure.terraform.syntax import Block
 from inventory.resources import Choice, Computed, Context, Open, Unknown, Value, as_written
 

@@ -7,8 +7,9 @@ import math
 import re
 from collections.abc import Mapping
 
-from inventory.infrastructure.evaluation import Arguments, Evaluator, Function
+from inventory.infrastructure.evaluation import Evaluator, Function
 from inventory.infrastructure.operations import MOST_ITEMS, as_text, joined
+from inventory.infrastructure.scopes import Arguments
 from inventory.infrastructure.terraform.plain import by_option, on_text, plain_ones
 from inventory.resources import Choice, Computed, Open, Template, Unknown, Value, is_known
 

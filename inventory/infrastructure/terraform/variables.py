@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from inventory.facts import Gap, Location
 from inventory.infrastructure import expressions as ex
-from inventory.infrastructure.evaluation import Evaluator, Scope
+from inventory.infrastructure.evaluation import Evaluator
 from inventory.infrastructure.plain_secrets import hidden
+from inventory.infrastructure.scopes import Scope
 from inventory.infrastructure.terraform.folders import Folder, parsed
 from inventory.infrastructure.terraform.syntax import Attribute
 from inventory.resources import UNRESOLVED, Choice, Environment, Parameter, Unknown, Value
