@@ -632,3 +632,25 @@ def test_identities_that_stand_as_keys_are_the_apps_own() -> None:
     own = resource("Microsoft.ManagedIdentity/userAssignedIdentities", "id", id="identity")
     made = subject(site({"identity": {"userAssignedIdentities": {"identity": {}, "/elsewhere": {}}}}), own)
     assert set(identities(made)) == {"site", "identity"}
+
+
+def test_a_slot_has_settings_and_children_of_its_own_type() -> None:
+    slots = f"{SITE}/slots"
+    slot = resource(slots, "api/staging", {"kind": "functionapp"}, id="slot", parent="site")
+    scm = resource(
+        f"{slots}/basicPublishingCredentialsPolicies",
+        "scm",
+        {"properties": {"allow": False}},
+        parent="slot",
+    )
+    held = resource(
+        f"{slots}/config",
+        "appsettings",
+        {"properties": {"AzureWebJobsStorage__accountName": "st"}},
+        parent="slot",
+    )
+    where = subject(site(), slot, scm, held)
+    signal = controls().signal("1a", "basic_auth_scm")
+    assert signal is not None
+    assert verdicts(list(results(where, signal))) == ["fail", "pass"]
+    assert verdicts(asked("host_storage", where, "3b")) == ["absent", "pass"]

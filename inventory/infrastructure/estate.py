@@ -55,6 +55,12 @@ class Estate:
             self._inside[resource] = self._by_types(resource)
         return self._inside[resource].get(type.lower(), ())
 
+    def belonging(self, site: Resource, type: str) -> tuple[Resource, ...]:
+        """What is declared inside a function app of a type as apps have it; in a slot the type names both."""
+        if site.type.lower() == SITES[1].lower():
+            type = type.replace(f"{SITES[0]}/", f"{SITES[1]}/")
+        return self.children(site.id, type)
+
     def _by_types(self, resource: str) -> Mapping[str, tuple[Resource, ...]]:
         """What is declared inside a resource by its type in lower case; under no type, all of it."""
         found: list[Resource] = []
@@ -91,7 +97,7 @@ class Estate:
         resource = self.by_id.get(site)
         for path in LISTED:
             found |= listed(resource, path) if resource is not None else {}
-        for config in self.children(site, CONFIG):
+        for config in self.belonging(resource, CONFIG) if resource is not None else ():
             if as_written(config.name).rpartition("/")[2].lower() == "appsettings":
                 found |= mapped(config, "properties")
         return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from inventory.facts import Binding
-from inventory.infrastructure.estate import referred
+from inventory.infrastructure.estate import CONFIG, referred
 from inventory.resources import UNRESOLVED, Context, Reference, Resource, Unknown, Value, as_written, parts_of
 from inventory.roles import GUID, Role
 from inventory.roles import named as role_named
@@ -17,7 +17,6 @@ from privacy.controls.subject import Subject, called, identities
 from privacy.controls.values import Cases, Judged, judged, open_verdict
 from privacy.controls.verdicts import WORST_FIRST, Result, Verdict
 
-CONFIG = "Microsoft.Web/sites/config"
 SIGNS_IN = {"return401", "return403", "redirecttologinpage"}
 ENTRA: tuple[tuple[str, Cases], ...] = (
     ("properties.platform.enabled", Cases((True,), (False,), absent="fail")),

@@ -96,7 +96,7 @@ def property_of(subject: Subject, resource: Resource, spots: tuple[Spot, ...]) -
 def _holders(subject: Subject, resource: Resource, spot: Spot) -> tuple[Resource, ...]:
     if not spot.child:
         return (resource,)
-    children = subject.estate.children(resource.id, spot.child)
+    children = subject.estate.belonging(resource, spot.child)
     return tuple(c for c in children if not c.existing and named(c, spot.name))
 
 

@@ -94,7 +94,7 @@ def incomplete(subject: Subject, site: Resource) -> Value:
         value = site.get(path)
         if isinstance(value, UNRESOLVED):
             return value
-    for config in subject.estate.children(site.id, CONFIG):
+    for config in subject.estate.belonging(site, CONFIG):
         value = config.get("properties")
         if last_name(config).lower() == "appsettings" and isinstance(value, UNRESOLVED):
             return value

@@ -12,6 +12,7 @@ from typing import Any
 from inventory.catalog import read_data
 
 Rows = tuple["Row", ...]
+SITE = "Microsoft.Web/sites"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _kind(name: str, written: Mapping[str, Any], shared: Rows) -> Kind:
         tuple(str(row.get("parent", "")).split()),
         tuple(str(row.get("scope", "")).split()),
         row.get("updates", ""),
-        tuple(_child(child) for child in row.get("children", ())),
+        tuple(_child(child, row["type"]) for child in row.get("children", ())),
         {target: tuple(parts) for target, parts in row.get("joins", {}).items()},
         row.get("outputs", {}),
         row.get("unless", {}),
@@ -150,10 +151,12 @@ def _inherited(name: str, written: Mapping[str, Any], depth: int = 0) -> dict[st
     return out
 
 
-def _child(row: Mapping[str, Any]) -> Child:
+def _child(row: Mapping[str, Any], kind: str) -> Child:
+    """A slot has the children of an app, under its own type."""
+    type = row["type"].replace(f"{SITE}/", f"{SITE}/slots/") if kind == f"{SITE}/slots" else row["type"]
     rows = tuple(_rows(row.get("arguments", {})))
     when = tuple(tuple(way.split(".")) for way in row.get("when", ())) or tuple(r.source for r in rows)
-    return Child(row["type"], row.get("name", "default"), rows, when, row.get("set", {}))
+    return Child(type, row.get("name", "default"), rows, when, row.get("set", {}))
 
 
 def _rows(written: Mapping[str, Any]) -> Iterator[Row]:
