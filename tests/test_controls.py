@@ -654,3 +654,57 @@ def test_a_slot_has_settings_and_children_of_its_own_type() -> None:
     assert signal is not None
     assert verdicts(list(results(where, signal))) == ["fail", "pass"]
     assert verdicts(asked("host_storage", where, "3b")) == ["absent", "pass"]
+
+
+# --- where a setting may stand -------------------------------------------------------------------
+
+
+def web(**properties: Value) -> Resource:
+    return resource(f"{SITE}/config", "web", {"properties": properties}, parent="site")
+
+
+def test_restrictions_and_closed_doors_may_stand_in_the_configuration_beside_the_app() -> None:
+    listed: list[Value] = [{"ipAddress": "203.0.113.0/24", "action": "Allow"}]
+    assert verdicts(asked("access_restrictions", subject(site(), web()), "2c")) == ["fail"]
+    held = web(ipSecurityRestrictions=listed)
+    assert verdicts(asked("access_restrictions", subject(site(), held), "2c")) == ["pass"]
+    shut = web(publicNetworkAccess="Disabled")
+    assert verdicts(asked("access_restrictions", subject(site(), shut), "2c")) == ["not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ({}, "pass"),
+        ({"unauthenticatedClientAction": "Return404"}, "pass"),
+        ({"excludedPaths": ["/health"]}, "pass"),
+        ({"excludedPaths": ["/*"]}, "fail"),
+        ({"excludedPaths": [Parameter("paths")]}, "conditional"),
+    ],
+)
+def test_a_sign_in_that_spares_every_path_is_none(more: dict[str, Value], verdict: Verdict) -> None:
+    body: dict[str, Value] = {
+        "platform": {"enabled": True},
+        "globalValidation": {"requireAuthentication": True, **more},
+        "identityProviders": {"azureActiveDirectory": {"enabled": True}},
+    }
+    held = resource(f"{SITE}/config", "authsettingsV2", {"properties": body}, parent="site")
+    assert verdicts(asked("entra_login", subject(site(), held, bindings=[http()]), "1a")) == [verdict]
+
+
+def test_logs_go_to_a_workspace_that_a_parameter_names() -> None:
+    body: dict[str, Value] = {"workspaceId": Parameter("workspace"), "logs": [{"enabled": True}]}
+    held = resource("Microsoft.Insights/diagnosticSettings", "d", {"properties": body}, scope=ref("site"))
+    assert verdicts(asked("app_logs", subject(site(), held), "4b")) == ["conditional"]
+
+
+def test_one_endpoint_that_is_there_for_sure_is_enough() -> None:
+    links: dict[str, Value] = {
+        "privateLinkServiceConnections": [{"properties": {"privateLinkServiceId": ref("st")}}]
+    }
+    kind = "Microsoft.Network/privateEndpoints"
+    unsure = resource(kind, "a", {"properties": links}, conditions=[Parameter("closed")])
+    sure = resource(kind, "b", {"properties": links})
+    account = resource(STORAGE, "st", id="st")
+    assert verdicts(asked("private_endpoints", subject(site(), account, unsure), "2b")) == ["conditional"]
+    assert verdicts(asked("private_endpoints", subject(site(), account, unsure, sure), "2b")) == ["pass"]

@@ -17,7 +17,7 @@ from privacy.controls.subject import Subject, called, identities
 from privacy.controls.values import Cases, Judged, judged, open_verdict
 from privacy.controls.verdicts import WORST_FIRST, Result, Verdict
 
-SIGNS_IN = {"return401", "return403", "redirecttologinpage"}
+SIGNS_IN = {"return401", "return403", "return404", "redirecttologinpage"}
 ENTRA: tuple[tuple[str, Cases], ...] = (
     ("properties.platform.enabled", Cases((True,), (False,), absent="fail")),
     (
@@ -27,6 +27,10 @@ ENTRA: tuple[tuple[str, Cases], ...] = (
     (
         "properties.globalValidation.unauthenticatedClientAction",
         Cases(tuple(SIGNS_IN), ("AllowAnonymous",), absent="pass"),
+    ),
+    (
+        "properties.globalValidation.excludedPaths",
+        Cases((), ({"has": r"/?(?:api/)?\*"},), absent="pass", otherwise="pass"),
     ),
     (
         "properties.identityProviders.azureActiveDirectory",
@@ -40,6 +44,7 @@ ENTRA: tuple[tuple[str, Cases], ...] = (
 OLD_ENTRA: tuple[tuple[str, Cases], ...] = (
     ("properties.enabled", Cases((True,), (False,), absent="fail")),
     ("properties.defaultProvider", Cases(("AzureActiveDirectory",), absent="pass")),
+    ("properties.clientId", Cases(({"set": True},), absent="absent")),
     (
         "properties.unauthenticatedClientAction",
         Cases(("RedirectToLoginPage",), ("AllowAnonymous",), absent="pass"),

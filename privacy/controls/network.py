@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from inventory.infrastructure.estate import referred
+from inventory.facts import Location
+from inventory.infrastructure.estate import CONFIG, referred
 from inventory.resources import UNRESOLVED, Open, Resource, Value, as_written
-from privacy.controls.catalog import Signal
-from privacy.controls.properties import closed, conditioned, last_name, made, no_http, worded
+from privacy.controls.catalog import Signal, Spot
+from privacy.controls.properties import (
+    closed,
+    conditioned,
+    last_name,
+    made,
+    no_http,
+    property_of,
+    worded,
+)
 from privacy.controls.subject import TELEMETRY, Subject, called
 from privacy.controls.values import Cases, Judged, all_of, answer, judged, open_verdict
 from privacy.controls.verdicts import Result
@@ -44,13 +53,19 @@ def private_endpoints(subject: Subject, signal: Signal) -> Iterator[Result]:
             continue  # no endpoint leads to one of them: Azure Monitor has private link scopes instead
         linked = subject.estate.extensions(resource.id, ENDPOINT)
         off = closed(subject, resource)
-        if linked:
-            one = conditioned(subject, Judged("pass"), linked[0])
-        else:
-            one = off if isinstance(off, Judged) else Judged("pass" if off else "fail")
-        at = linked[0].at() if linked else resource.at()
+        one, at = _reached(subject, resource, linked, off)
         words = worded(signal, one) if linked or not off else "nobody reaches it in public"
         yield made(signal, one.verdict, resource.id, f"{called(resource)}: {words}", (at,))
+
+
+def _reached(
+    subject: Subject, resource: Resource, linked: tuple[Resource, ...], off: bool | Judged
+) -> tuple[Judged, Location]:
+    """The best of the endpoints that lead to a store; without any, whether the public reaches it."""
+    if not linked:
+        return off if isinstance(off, Judged) else Judged("pass" if off else "fail"), resource.at()
+    found = [(conditioned(subject, Judged("pass"), endpoint), endpoint.at()) for endpoint in linked]
+    return max(found, key=lambda pair: pair[0].verdict == "pass")
 
 
 # --- security groups ---------------------------------------------------------------------------
@@ -160,8 +175,12 @@ def _counts(name: str) -> bool:
 
 # --- the app's own doors -----------------------------------------------------------------------
 
-DEFAULT_ACTION = ("properties.siteConfig.ipSecurityRestrictionsDefaultAction",)
 RESTRICTIONS = "properties.siteConfig.ipSecurityRestrictions"
+
+
+def _configured(name: str) -> tuple[Spot, ...]:
+    """Where a part of a function app's configuration may stand."""
+    return Spot(f"properties.{name}", CONFIG, "web"), Spot(f"properties.siteConfig.{name}")
 
 
 def access_restrictions(subject: Subject, signal: Signal) -> Iterator[Result]:
@@ -172,7 +191,7 @@ def access_restrictions(subject: Subject, signal: Signal) -> Iterator[Result]:
             why = f"{called(site)}: doesn't matter here, its public network access is off"
             yield made(signal, "not_applicable", site.id, why, (site.at(),))
             continue
-        one = _restricted(site)
+        one = _restricted(subject, site)
         if isinstance(off, Judged) and one.verdict == "fail":
             one = Judged("conditional", off.why)
         one = conditioned(subject, one, site)
@@ -181,15 +200,15 @@ def access_restrictions(subject: Subject, signal: Signal) -> Iterator[Result]:
         )
 
 
-def _restricted(site: Resource) -> Judged:
-    value = site.get(RESTRICTIONS)
+def _restricted(subject: Subject, site: Resource) -> Judged:
+    value = property_of(subject, site, _configured("ipSecurityRestrictions")).value
     rules = value.known if isinstance(value, Open) else value
     listed = rules if isinstance(rules, list) else []
     if any(_lets_all_in(rule) for rule in listed):
         return Judged("fail")
-    default = judged(site.get(DEFAULT_ACTION[0]), Cases(("Deny",), ("Allow",)))
-    if default.verdict != "absent":
-        return default
+    default = property_of(subject, site, _configured("ipSecurityRestrictionsDefaultAction"))
+    if default.value is not None and not default.default:
+        return judged(default.value, Cases(("Deny",), ("Allow",)))
     if listed:
         return Judged("pass")
     return open_verdict(value) if isinstance(value, UNRESOLVED) else Judged("fail")
@@ -221,7 +240,7 @@ def firewall_bypassed(subject: Subject, signal: Signal) -> Iterator[Result]:
         off = closed(subject, site)
         if no_http(subject, site) is True:
             continue
-        one = off if isinstance(off, Judged) else Judged("pass") if off else _restricted(site)
+        one = off if isinstance(off, Judged) else Judged("pass") if off else _restricted(subject, site)
         one = conditioned(subject, one, site)
         yield made(
             signal, one.verdict, site.id, f"{called(site)}: {worded(signal, one)}", (site.at(RESTRICTIONS),)

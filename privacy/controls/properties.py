@@ -8,14 +8,20 @@ from typing import NamedTuple
 
 from inventory.facts import Location
 from inventory.infrastructure.defaults import default
-from inventory.infrastructure.estate import referred
+from inventory.infrastructure.estate import CONFIG, referred
 from inventory.resources import Resource, Value, as_written
 from privacy.controls.catalog import Signal, Spot
 from privacy.controls.subject import Subject, called
 from privacy.controls.values import Cases, Judged, hangs_on, judged
 from privacy.controls.verdicts import Result, Verdict
 
-PUBLIC = ("properties.publicNetworkAccess", "properties.siteConfig.publicNetworkAccess")
+PUBLIC = (
+    Spot("properties.publicNetworkAccess"),
+    Spot("properties.publicNetworkAccess", CONFIG, "web"),
+    Spot("properties.siteConfig.publicNetworkAccess"),
+    Spot("properties.network.publicNetworkAccess"),
+)
+INJECTED = "properties.network.delegatedSubnetResourceId"
 CLOSED = ("disabled", "securedbyperimeter")
 FLEX_PLANS = ("fc1", "flexconsumption")
 
@@ -165,14 +171,20 @@ def made(
 # --- conditions under which a signal has nothing to say ------------------------------------------
 
 
-def closed(_: Subject, resource: Resource) -> bool | Judged:
+def closed(subject: Subject, resource: Resource) -> bool | Judged:
     """Whether its public network access is off; a Judged when that hangs on something open."""
-    value = next((v for path in PUBLIC if (v := resource.get(path)) is not None), None)
-    if value is None:
-        known = default(resource, PUBLIC[0])
-        return known is not None and str(known[0]).lower() in CLOSED
-    one = judged(value, Cases(passing=CLOSED, otherwise="fail"))
+    found = property_of(subject, resource, PUBLIC)
+    if found.value is None or found.default:
+        return str(found.value).lower() in CLOSED or injected(subject, resource)
+    one = judged(found.value, Cases(passing=CLOSED, otherwise="fail"))
+    one = conditioned(subject, one, found.resource) if found.resource is not resource else one
     return one.verdict == "pass" if one.verdict in ("pass", "fail") else one
+
+
+def injected(_: Subject, resource: Resource) -> bool | Judged:
+    """Whether a database server stands in a subnet and has no public address at all."""
+    one = judged(resource.get(INJECTED), Cases(({"set": True},)))
+    return one.verdict == "pass" if one.verdict in ("pass", "absent") else one
 
 
 def flex(subject: Subject, resource: Resource) -> bool | Judged:
@@ -202,11 +214,13 @@ def no_http(subject: Subject, _: Resource) -> bool | Judged:
 
 UNLESS: Mapping[str, Callable[[Subject, Resource], bool | Judged]] = {
     "closed": closed,
+    "injected": injected,
     "flex": flex,
     "no_http": no_http,
 }
 REASONS: Mapping[str, str] = {
     "closed": "its public network access is off",
+    "injected": "it stands in a subnet and has no public address",
     "flex": "Flex Consumption plans don't have it",
     "no_http": "nothing of the app answers over HTTP",
 }

@@ -63,8 +63,9 @@ def _logged(subject: Subject, resource: Resource) -> tuple[Judged, Resource]:
 
 def _collects(setting: Resource) -> Judged:
     logs = _any_enabled(setting.get("properties.logs"))
-    sinks = [judged(setting.get(f"properties.{name}"), Cases(({"set": True},))) for name in SINKS]
-    if logs is False or all(sink.verdict == "absent" for sink in sinks):
+    found = [judged(setting.get(f"properties.{name}"), Cases(({"set": True},))) for name in SINKS]
+    sinks = [sink for sink in found if sink.verdict != "absent"]
+    if logs is False or not sinks:
         return Judged("fail")
     if logs is None:
         return open_verdict(setting.get("properties.logs"))
