@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 import yaml
@@ -58,7 +59,7 @@ def read_data(path: Traversable) -> Any:
     try:
         return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, yaml.YAMLError) as error:
-        at = f"inventory/data/{path.name}"
+        at = "/".join(PurePath(str(path)).parts[-3:])
         raise Problem(f"a data file can't be read: {error}", "install the tool anew", at) from error
 
 

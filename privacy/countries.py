@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
+from privacy.vocabulary import read
 
 Law = Literal["eu", "uk"]
 HOME = "GB"
@@ -52,8 +51,7 @@ class Country:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = (Path(__file__).parent / "data" / "countries.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    content: dict[str, Any] = read("countries.yaml")
     return content
 
 

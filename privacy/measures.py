@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from inventory.facts import Location
 from privacy.activities import Scope
@@ -16,6 +13,7 @@ from privacy.declarations import Declarations, question
 from privacy.register import Cell, MeasureEntry, Question, Stated
 from privacy.seen import Seen
 from privacy.statements import cell, stated
+from privacy.vocabulary import read
 
 ARTICLE = "Article 30(1)(g)"
 Found = tuple[str, str, str, Location]  # measure, remark, what it was seen on, where
@@ -24,8 +22,7 @@ Found = tuple[str, str, str, Location]  # measure, remark, what it was seen on, 
 @cache
 def catalog() -> dict[str, Any]:
     """`data/measures.yaml`."""
-    text = (Path(__file__).parent / "data" / "measures.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = YAML(typ="safe").load(text)
+    content: dict[str, Any] = read("measures.yaml")
     return content
 
 

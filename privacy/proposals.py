@@ -6,15 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
 import networkx as nx
-from ruamel.yaml import YAML
 
 from inventory.facts import Function
 from inventory.graph import Flow
 from privacy.activities import Scope, title
 from privacy.seen import Seen
+from privacy.vocabulary import read
 
 
 def proposed(seen: Seen, stated: Sequence[Scope]) -> tuple[Scope, ...]:
@@ -85,8 +84,7 @@ def _subject(seen: Seen, functions: Sequence[Function], flows: Iterable[Flow]) -
 @cache
 def _plumbing() -> frozenset[str]:
     """Words that name what code does rather than what it is about."""
-    text = (Path(__file__).parent / "data" / "plumbing.yaml").read_text(encoding="utf-8")
-    return frozenset(YAML(typ="safe").load(text)["words"])
+    return frozenset(read("plumbing.yaml")["words"])
 
 
 def _words(name: str) -> Iterator[str]:

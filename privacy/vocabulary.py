@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
+from inventory.catalog import read_data
+
+DATA = files("privacy") / "data"
 LANGUAGES = ("en", "de", "fr")
 Level = Literal["ordinary", "high", "special"]
 
@@ -123,7 +126,4 @@ def _words(text: str) -> tuple[str, ...]:
 
 def read(name: str) -> Any:
     """One of the package's data files."""
-    from ruamel.yaml import YAML  # only here: most runs of the program need no vocabulary
-
-    text = (Path(__file__).with_name("data") / name).read_text(encoding="utf-8")
-    return YAML(typ="safe", pure=True).load(text)
+    return read_data(DATA / name)

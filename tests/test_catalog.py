@@ -19,6 +19,7 @@ from inventory.catalog_page import page
 from inventory.errors import Problem
 from inventory.kinds import Argument, Decorator
 from inventory.names import Names
+from privacy import vocabulary
 
 KNOWN = load()
 
@@ -253,8 +254,9 @@ def test_a_mistake_names_file_entry_and_mend(tmp_path: Path, monkeypatch: pytest
 
 def test_a_file_that_is_no_yaml_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("a: [")
-    with pytest.raises(Problem):
+    with pytest.raises(Problem) as told:
         read_data(tmp_path / "broken.yaml")
+    assert f"{tmp_path.name}/broken.yaml" in str(told.value.at)
 
 
 def test_an_unknown_operation_is_named() -> None:
@@ -263,7 +265,8 @@ def test_an_unknown_operation_is_named() -> None:
 
 
 def test_both_readers_of_yaml_agree() -> None:
-    for path in sorted((Path(module.__file__).parent / "data").rglob("*.yaml")):
+    shipped = [Path(module.__file__).parent / "data", Path(vocabulary.__file__).parent / "data"]
+    for path in sorted(path for folder in shipped for path in folder.rglob("*.yaml")):
         assert yaml.load(path.read_bytes(), Loader=yaml.SafeLoader) == read_data(path)
 
 

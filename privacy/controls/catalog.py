@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
-
-import yaml
 
 from privacy.controls.values import Cases
 from privacy.controls.verdicts import Part, Verdict
+from privacy.vocabulary import read
 
 Proof = Literal["full", "partial", "attestation"]
 SeenIn = Literal["infrastructure", "repository", "code", "record"]
@@ -112,8 +110,7 @@ class Controls:
 @cache
 def controls() -> Controls:
     """`data/controls.yaml`."""
-    path = Path(__file__).parent.parent / "data" / "controls.yaml"
-    content = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = read("controls.yaml")
     groups = content["types"]
     items = tuple(_control(row, groups) for row in content["controls"])
     return Controls(items, {type.lower(): words for type, words in content["labels"].items()})
