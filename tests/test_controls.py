@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from small_estate import SITE, STORAGE, flow, http, ref, resource, settings, site, store, subject
 
 from inventory.facts import Location
+from inventory.graph import Graph
 from inventory.repository.facts import PlainSecret, Repository
 from inventory.resources import (
     Choice,
@@ -33,6 +34,7 @@ from privacy.controls.secrets import classified
 from privacy.controls.subject import Subject, identities
 from privacy.controls.values import TESTS, Cases, judged
 from privacy.controls.verdicts import HOLDS, VERDICTS, Result, Verdict, combined
+from privacy.seen import Seen
 
 SIGNALS = [(control, signal) for control in controls().items for signal in control.signals]
 EXAMPLES = [
@@ -708,3 +710,69 @@ def test_one_endpoint_that_is_there_for_sure_is_enough() -> None:
     account = resource(STORAGE, "st", id="st")
     assert verdicts(asked("private_endpoints", subject(site(), account, unsure), "2b")) == ["conditional"]
     assert verdicts(asked("private_endpoints", subject(site(), account, unsure, sure), "2b")) == ["pass"]
+
+
+# --- what is known in part ------------------------------------------------------------------------
+
+
+def test_a_choice_between_a_reference_and_a_key_hangs_on_its_condition() -> None:
+    reference = "@Microsoft.KeyVault(SecretUri=https://kv.example.com/secrets/k)"
+    choice = Choice(Parameter("vault"), (reference, Secret("a key")))
+    both = Choice(Parameter("vault"), (Secret("a key"), Secret("another")))
+    assert verdicts(asked("secret_settings", subject(site(settings(KEY=choice))), "3c")) == ["conditional"]
+    assert verdicts(asked("secret_settings", subject(site(settings(KEY=both))), "3c")) == ["fail"]
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        ("Zq8!vv2xKd91", ["fail"]),
+        (Secret("value in plain text"), ["fail"]),
+        (Secret("the parameter secret"), []),
+        ("<replace me>", []),
+    ],
+)
+def test_secrets_of_a_vault_that_stand_in_the_code(value: Value, verdict: list[Verdict]) -> None:
+    held = resource("Microsoft.KeyVault/vaults/secrets", "kv/k", {"properties": {"value": value}})
+    assert verdicts(asked("vault_values", subject(site(), held), "3c")) == verdict
+
+
+def test_subnets_that_are_not_all_known_and_an_app_that_joins_beside() -> None:
+    joins = resource(
+        f"{SITE}/networkConfig",
+        "virtualNetwork",
+        {"properties": {"subnetResourceId": ref("vnet")}},
+        parent="site",
+    )
+    body: dict[str, Value] = {"subnets": Parameter("subnets")}
+    network = resource("Microsoft.Network/virtualNetworks", "v", {"properties": body}, id="vnet")
+    assert verdicts(asked("subnet_groups", subject(site(), joins, network), "2c")) == ["conditional"]
+    assert verdicts(asked("subnet_groups", subject(site(), network), "2c")) == []
+
+
+def test_roles_of_a_cosmos_account_are_roles_of_the_app() -> None:
+    account = resource("Microsoft.DocumentDB/databaseAccounts", "co", id="co")
+    role = Template((ref("co", "id"), "/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002"))
+    held = resource(
+        "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
+        "co/r",
+        {"properties": {"principalId": ref("site", "identity.principalId"), "roleDefinitionId": role}},
+        parent="co",
+    )
+    found = asked("role_width", subject(site({"identity": {"type": "SystemAssigned"}}), account, held), "1b")
+    assert verdicts(found) == ["pass"]
+    assert "Cosmos DB account co" in found[0].message
+
+
+def test_where_no_code_is_known_the_sign_in_is_asked_for_all_the_same() -> None:
+    where = subject(site())
+    assert verdicts(asked("entra_login", where, "1a")) == []
+    alone = Subject(
+        where.app,
+        Seen(Graph((where.app,), (), (), (), (), ()), {}),
+        where.estate,
+        where.deployed,
+        where.repository,
+        declared=where.sites,
+    )
+    assert verdicts(asked("entra_login", alone, "1a")) == ["absent"]

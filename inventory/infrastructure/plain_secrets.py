@@ -27,6 +27,7 @@ USER = re.compile(r"://[^/@\s:]+:[^/@\s]+@")
 NAME = re.compile(r"[a-z]+(?:[-_.][a-z0-9]+)*|[\d.]*|true|false", re.IGNORECASE)
 LONG = re.compile(r"[A-Za-z0-9+/=_\-]{20,}")
 DEEPEST = 40
+PLAIN = "in plain text"
 
 
 def is_plain_secret(name: str, value: str) -> bool:
@@ -63,7 +64,7 @@ def hidden(name: str, value: Value, at: Location, gaps: list[Gap], depth: int = 
         if not is_plain_secret(name, value):
             return value
         gaps.append(Gap(f"{said(name)} holds a secret in plain text", at))
-        return Secret(f"{said(name)} in plain text")
+        return Secret(f"{said(name)} {PLAIN}")
     if depth > DEEPEST:
         return value
     if isinstance(value, dict):
@@ -77,8 +78,13 @@ def hidden(name: str, value: Value, at: Location, gaps: list[Gap], depth: int = 
         return Open(hidden(name, value.known, at, gaps, depth + 1), value.rest)
     if isinstance(value, Template) and any(isinstance(p, str) and _inside(p) for p in value.parts):
         gaps.append(Gap(f"{said(name)} holds a secret in plain text", at))
-        return Secret(f"{said(name)} in plain text")
+        return Secret(f"{said(name)} {PLAIN}")
     return value
+
+
+def was_plain(value: Value) -> bool:
+    """Whether a value is a secret that was found in plain text and replaced."""
+    return isinstance(value, Secret) and value.why.endswith(PLAIN)
 
 
 def _about(of: dict[str, Value], key: str) -> str:

@@ -12,7 +12,7 @@ from inventory.roles import GUID, Role
 from inventory.roles import named as role_named
 from inventory.secrecy import said
 from privacy.controls.catalog import Signal, Spot
-from privacy.controls.properties import conditioned, made, property_of, worded
+from privacy.controls.properties import conditioned, made, no_http, property_of, worded
 from privacy.controls.subject import Subject, called, identities
 from privacy.controls.values import Cases, Judged, judged, open_verdict
 from privacy.controls.verdicts import WORST_FIRST, Result, Verdict
@@ -51,6 +51,7 @@ OLD_ENTRA: tuple[tuple[str, Cases], ...] = (
     ),
 )
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+DATA_ASSIGNMENT = "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments"
 GROUP_TYPES = (
     "microsoft.resources/resourcegroups",
     "microsoft.resources/subscriptions",
@@ -69,7 +70,7 @@ GRANTING = (
 
 def entra_login(subject: Subject, signal: Signal) -> Iterator[Result]:
     """Whether App Service Authentication lets in only people and programs that Entra ID knows."""
-    if not _http(subject):
+    if no_http(subject):
         return
     for site in subject.sites:
         for name, wanted in (("authsettingsV2", ENTRA), ("authsettings", OLD_ENTRA)):
@@ -121,7 +122,7 @@ def role_width(subject: Subject, signal: Signal) -> Iterator[Result]:
     """The roles of the app's own identity, by what each opens and where; full ones of others beside them."""
     own = identities(subject)
     seen = False
-    for assignment in subject.of_type(ASSIGNMENT):
+    for assignment in subject.of_type(ASSIGNMENT, DATA_ASSIGNMENT):
         mine = any(id in own for id in referred(assignment.get("properties.principalId")))
         seen |= mine
         one, role = _width(subject, assignment)
@@ -141,8 +142,8 @@ def _assigned(
     subject: Subject, signal: Signal, assignment: Resource, one: Judged, role: Role | None
 ) -> Result:
     one = conditioned(subject, one, assignment)
-    name = role.name if role is not None else "a role"
-    message = f"role {name} on {_scope_words(subject, assignment)}: {worded(signal, one)}"
+    name = f"role {role.name}" if role is not None else "a role"
+    message = f"{name} on {_scope_words(subject, assignment)}: {worded(signal, one)}"
     at = assignment.at("properties.roleDefinitionId")
     is_verified = role is None or role.verified
     return made(signal, one.verdict, assignment.id, message, (at,), verified=is_verified)
@@ -160,7 +161,7 @@ def _width(subject: Subject, assignment: Resource) -> tuple[Judged, Role | None]
     role = _role(value)
     if role is None:
         return _no_role(subject, value), None
-    wide = _is_wide(subject, assignment.scope)
+    wide = not _in_account(assignment) and _is_wide(subject, assignment.scope)
     if role.breadth == "full" or role.grants or role.keys:
         return Judged("fail"), role
     if isinstance(wide, Judged):
@@ -203,7 +204,14 @@ def _is_wide(subject: Subject, scope: Value) -> bool | Judged:
     return open_verdict(scope if isinstance(scope, UNRESOLVED) else Unknown("its scope is not known"))
 
 
+def _in_account(assignment: Resource) -> bool:
+    """Whether a role is one of a Cosmos DB account itself, and reaches no further than it."""
+    return assignment.type.lower() == DATA_ASSIGNMENT.lower()
+
+
 def _scope_words(subject: Subject, assignment: Resource) -> str:
+    if _in_account(assignment):
+        return called(subject.estate.above(assignment)[-1])
     scope = assignment.scope
     for id in referred(scope):
         resource = subject.estate.by_id.get(id)

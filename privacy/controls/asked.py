@@ -27,6 +27,7 @@ ASKED: tuple[Ask, ...] = (
     secrets.binding_connections,
     secrets.secret_settings,
     secrets.vault_identity,
+    secrets.vault_values,
     secrets.committed_secrets,
     secrets.plain_http,
     watching.insights_connected,

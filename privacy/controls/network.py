@@ -43,6 +43,10 @@ OWN_RULES = (
     "routeserversubnet",
 )
 SPECIAL_SUBNETS = frozenset(OWN_RULES)  # Azure doesn't take a security group there
+JOINED = (
+    Spot("properties.subnetResourceId", "Microsoft.Web/sites/networkConfig"),
+    Spot("properties.virtualNetworkSubnetId"),
+)
 Rule = tuple[Mapping[str, Value], Resource, str]
 
 
@@ -135,6 +139,11 @@ def _any(rule: Mapping[str, Value], key: str, wanted: Mapping[str, str]) -> bool
 def subnet_groups(subject: Subject, signal: Signal) -> Iterator[Result]:
     """Whether each subnet the app uses has a security group."""
     for held, holder, path in _subnets(subject):
+        if "open" in held:
+            one = open_verdict(held["open"])
+            message = f"{called(holder)}: not all of its subnets are known ({one.why})"
+            yield made(signal, one.verdict, holder.id, message, (holder.at(path),))
+            continue
         value = held.get("networkSecurityGroup")
         one = (
             judged(value, Cases(({"set": True},), absent="fail"))
@@ -150,7 +159,7 @@ def subnet_groups(subject: Subject, signal: Signal) -> Iterator[Result]:
 
 def _subnets(subject: Subject) -> Iterator[Rule]:
     """The subnets of the app's deployment, inside a network or beside it."""
-    if not any(site.get("properties.virtualNetworkSubnetId") is not None for site in subject.sites):
+    if not any(property_of(subject, site, JOINED).value is not None for site in subject.sites):
         return
     for network in subject.of_type(NETWORK):
         value = network.get("properties.subnets")
@@ -163,6 +172,8 @@ def _subnets(subject: Subject) -> Iterator[Rule]:
                 and _counts(as_written(subnet.get("name")))
             ):
                 yield {**held, "name": subnet.get("name")}, network, f"properties.subnets[{number}]"
+        if isinstance(value, UNRESOLVED):
+            yield {"open": value.rest if isinstance(value, Open) else value}, network, "properties.subnets"
     for child in subject.of_type(SUBNET):
         held = child.get("properties")
         if isinstance(held, dict) and _counts(last_name(child)):

@@ -207,7 +207,7 @@ def _is_flex(plan: Resource) -> bool:
     )
 
 
-def no_http(subject: Subject, _: Resource) -> bool | Judged:
+def no_http(subject: Subject, _: Resource | None = None) -> bool | Judged:
     """Whether nothing of the app answers over HTTP."""
     return bool(subject.functions) and not any(b.type.lower() == "httptrigger" for b in subject.bindings)
 

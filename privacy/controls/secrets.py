@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from inventory.facts import Location
 from inventory.infrastructure.estate import CONFIG, LISTED, SettingValue
-from inventory.infrastructure.plain_secrets import is_plain_secret
+from inventory.infrastructure.plain_secrets import is_plain_secret, was_plain
 from inventory.infrastructure.settings import SECRET_NAME
 from inventory.resources import (
     UNRESOLVED,
@@ -26,7 +26,7 @@ from inventory.secrecy import said
 from privacy.controls.catalog import Signal
 from privacy.controls.properties import conditioned, flex, last_name, made, worded
 from privacy.controls.subject import Subject, called
-from privacy.controls.values import Cases, Judged, judged, open_verdict
+from privacy.controls.values import Cases, Judged, hangs_on, judged, open_verdict
 from privacy.controls.verdicts import Result, Verdict
 
 Class = Literal["kv-ref", "appconfig-ref", "identity", "secret-plain", "secret-param", "plain"]
@@ -110,9 +110,9 @@ def secret_settings(subject: Subject, signal: Signal) -> Iterator[Result]:
             if kind in ("plain", "identity"):
                 continue
             seen = True
-            verdict: Verdict = "pass" if kind in ("kv-ref", "appconfig-ref") else "fail"
-            one = conditioned(subject, Judged(verdict), site)
-            yield made(signal, one.verdict, site.id, f"{called(site)}: {said(name)} {WORDS[kind]}", (at,))
+            one = conditioned(subject, _kept(name, value, kind), site)
+            words = f": {worded(signal, one)}" if one.verdict == "conditional" else f" {WORDS[kind]}"
+            yield made(signal, one.verdict, site.id, f"{called(site)}: {said(name)}{words}", (at,))
         rest = incomplete(subject, site)
         if rest is not None:
             one = open_verdict(rest)
@@ -122,6 +122,24 @@ def secret_settings(subject: Subject, signal: Signal) -> Iterator[Result]:
             yield made(
                 signal, "pass", site.id, f"{called(site)}: no setting holds a secret", (site.at(LISTED[0]),)
             )
+
+
+def _kept(name: str, value: Value, kind: Class) -> Judged:
+    """Whether a secret stands in a setting; a choice between it and a reference hangs on its condition."""
+    if isinstance(value, Choice):
+        options = {_kept(name, option, classified(name, option)).verdict for option in value.options}
+        if options == {"pass", "fail"}:
+            return Judged("conditional", hangs_on(value.condition))
+    return Judged("fail" if kind in ("secret-plain", "secret-param") else "pass")
+
+
+def vault_values(subject: Subject, signal: Signal) -> Iterator[Result]:
+    """Secrets of a key vault whose value stands in the infrastructure code itself."""
+    for secret in subject.of_type("Microsoft.KeyVault/vaults/secrets"):
+        value = secret.get("properties.value")
+        if is_plain_secret("secret", _text(value)) or was_plain(value):
+            at = secret.at("properties.value")
+            yield made(signal, "fail", secret.id, f"{called(secret)}: {signal.bad}", (at,))
 
 
 def vault_identity(subject: Subject, signal: Signal) -> Iterator[Result]:
