@@ -363,3 +363,12 @@ def test_modules_that_call_two_of_the_next_are_cut(tmp_path: Path) -> None:
     files = {f"m{n}.bicep": call.format("a", n + 1) + call.format("b", n + 1) for n in range(20)}
     found = reading(tmp_path, {"main.bicep": call.format("a", 0), "m20.bicep": site("true"), **files})
     assert any("the rest is left out" in g.reason for g in found.gaps)
+
+
+def test_a_call_without_the_arguments_it_needs_is_open(tmp_path: Path) -> None:
+    calls = "split()", "listKeys()", "resourceId()", "reference()", "union()"
+    text = "".join(
+        f"resource r{n} 'Microsoft.Web/sites@2023-12-01' = {{\n  name: 'n{n}'\n  kind: {call}\n}}\n"
+        for n, call in enumerate(calls)
+    )
+    assert not any(isinstance(r.get("kind"), str) for r in resources(tmp_path, text).values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,9 @@ def test_the_innermost_app_owns_a_file() -> None:
         ('{"a": "// no, }"}', {"a": "// no, }"}),
         ('\ufeff{\u00a0"a": 1}', {"a": 1}),
         ("[1]", [1]),
+        (f'{{"a": 1, {"/" * 4_000}\n"b": [2, // {"// " * 4_000}\n]}}', {"a": 1, "b": [2]}),
     ],
+    ids=["comments", "text", "blanks", "plain", "banner"],
 )
 def test_json_is_read_as_the_host_reads_it(text: str, value: object) -> None:
     assert jsonc.loads(text) == value
@@ -185,6 +188,14 @@ def test_broken_json_says_why_without_quoting_it(text: str) -> None:
         jsonc.loads(text)
     assert "hunter2" not in str(raised.value)
     assert len(str(raised.value)) < 200
+
+
+@pytest.mark.parametrize("part", [",/*", '\\"', '"\\"', ' ,"', ",//"])
+def test_broken_json_takes_no_longer_than_its_length(part: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(ValueError):
+        jsonc.loads("[" + part * 100_000)
+    assert time.perf_counter() - started < 5
 
 
 def test_host_json_keeps_no_secret(tmp_path: Path) -> None:

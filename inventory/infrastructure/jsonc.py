@@ -8,10 +8,10 @@ from typing import Any
 
 DEEPEST = 200
 _BLANKS = "\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+# What is not closed ends with its line or the text: nothing looks for the same end twice.
+_COMMENT = r"//[^\n]*+|/\*(?:.*?\*/|.*)"
 _TOKENS = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*[\]}])'
-    f"|[{_BLANKS}]+",
-    re.DOTALL,
+    rf'"(?:[^"\\\n]|\\.)*+"?|{_COMMENT}|,(?=(?:\s|{_COMMENT})*+[\]}}])|[{_BLANKS}]+', re.DOTALL
 )
 
 
@@ -44,7 +44,7 @@ def _too_deep(text: str) -> bool:
     if text.count("[") + text.count("{") <= DEEPEST:
         return False
     depth = 0
-    for bracket in re.finditer(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]', text):
+    for bracket in re.finditer(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]', text):
         mark = bracket[0]
         if mark in "[{":
             depth += 1

@@ -33,8 +33,9 @@ def placed(place: Place, function: str, arguments: Arguments) -> Value | Null:
             return Unknown(f"the function {function} can't be computed with these arguments")
     if name.startswith("list"):
         return _listed(place, function, arguments)
-    if name == "split" and isinstance(arguments[0], Reference) and arguments[0].path == "id":
-        return place.run.identifier(arguments[0].resource) or None
+    of = arguments[0] if arguments else None
+    if name == "split" and isinstance(of, Reference) and of.path == "id":
+        return place.run.identifier(of.resource) or None
     return None
 
 
