@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -27,17 +28,30 @@ class Lines:
 
 
 def load(text: str) -> tuple[Marked, Lines]:
-    """The first document of a YAML text. ValueError says why there is none, without quoting any of it."""
+    """The one document of a YAML text. ValueError says why there is none, without quoting any of it."""
+    return _marked(_nodes(text, lambda loader: [yaml.compose(text, Loader=loader)])[0])
+
+
+def load_all(text: str) -> list[tuple[Marked, Lines]]:
+    """Every document of a YAML text, as `load` has one."""
+    return [
+        _marked(node) for node in _nodes(text, lambda loader: list(yaml.compose_all(text, Loader=loader)))
+    ]
+
+
+def _nodes(text: str, compose: Callable[[Any], list[Any]]) -> list[Any]:
     if len(text) > LONGEST:
         raise ValueError("too long")
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=loader)
+        return compose(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise ValueError(f"not valid YAML{f' in line {mark.line + 1}' if mark else ''}") from None
     except (yaml.YAMLError, RecursionError, ValueError):
         raise ValueError("not valid YAML") from None
+
+
+def _marked(node: Any) -> tuple[Marked, Lines]:
     lines = Lines()
     return _value(node, "", lines, 0), lines
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inventory.facts import App, Location, Setting
-from inventory.infrastructure import apps, jsonc, settings, spring
+from inventory.infrastructure import apps, jsonc, settings, spring, yaml_text
 from inventory.infrastructure.settings import reduced
 from inventory.lookup import Lookup
 from inventory.sources import read
@@ -259,3 +259,51 @@ def test_no_value_takes_long(value: str) -> None:
     reduced("Store", value, HERE)
     for line in (settings.ENV_LINE, settings.DOCKER_ENV, spring.LINE):
         line.match(f"ENV A={value}")
+
+
+def nested(first: str, step: str) -> str:
+    """YAML whose aliases repeat the first part without end."""
+    return f"a0: &a0 {first}\n" + "".join(
+        f"a{n}: &a{n} {step.replace('*', f'*a{n - 1}')}\n" for n in range(1, 12)
+    )
+
+
+@pytest.mark.parametrize("file", ["azure-pipelines.yml", "application.yml"])
+def test_yaml_that_grows_by_its_aliases_is_a_gap(tmp_path: Path, file: str) -> None:
+    (tmp_path / "host.json").write_text("{}")
+    (tmp_path / file).write_text(nested("{p: x}", "{a: *, b: *, c: *, d: *, e: *, f: *}"))
+    checkout = read(tmp_path)
+    _, gaps = settings.read(checkout, apps.find(checkout)[0])
+    assert [(g.reason.partition(":")[0], g.location.path) for g in gaps] == [("settings can't be read", file)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        nested("[x, x]", "[*, *, *, *, *, *, *]"),
+        nested("{p: x}", "{<<: [*, *, *, *, *, *, *], q: x}"),
+        "a: &a [*a]",
+        "[" * 300 + "]" * 300,
+        "a: [hunter2",
+    ],
+    ids=["lists", "merges", "ring", "deep", "broken"],
+)
+def test_yaml_without_an_end_says_why_without_quoting_it(text: str) -> None:
+    with pytest.raises(ValueError) as raised:
+        yaml_text.loads(text)
+    assert "hunter2" not in str(raised.value) and len(str(raised.value)) < 200
+
+
+def test_yaml_holds_what_json_could() -> None:
+    text = "a: &a {n: 1, d: 2026-01-01}\nb: {<<: *a, on: true}"
+    first = {"n": 1, "d": "2026-01-01"}
+    assert yaml_text.loads(text) == {"a": first, "b": {"True": True, **first}}
+
+
+def test_a_block_of_settings_merges_others(tmp_path: Path) -> None:
+    text = "x: &x\n  MODE: fast\nservices:\n  a:\n    environment:\n      <<: *x\n      RETRIES: 3\n      DEBUG: true\n"
+    (tmp_path / "docker-compose.yml").write_text(text)
+    found, _ = settings.read(read(tmp_path), [])
+    assert {(s.name, s.value, s.location.line) for s in found} == {
+        ("MODE", "fast", 2), ("RETRIES", "3", 7), ("DEBUG", "true", 8)
+    }  # fmt: skip

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from inventory import marked
 from inventory.facts import App, Gap, Location, Setting
 from inventory.infrastructure import apps as app_folders
 from inventory.infrastructure import jsonc, spring
+from inventory.marked import Lines, Marked
 from inventory.secrecy import said
 from inventory.sources import Checkout, Source
 
@@ -173,49 +175,42 @@ def _pipeline(source: Source, gaps: list[Gap]) -> Found:
 
 
 def _yaml_blocks(source: Source, gaps: list[Gap]) -> Found:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        if len(source.text) > 500_000 or has_many_aliases(source.text):
-            return
-        content = yaml.load(source.text, Loader=loader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        gaps.append(Gap("YAML can't be read", Location(source.path)))
+        content, lines = marked.load(source.text)
+    except ValueError as error:
+        gaps.append(Gap(f"settings can't be read: {error}", Location(source.path)))
         return
-    lines = {
-        m[1]: n
-        for n, t in enumerate(source.text.splitlines(), 1)
-        for m in [re.match(r"\s*-?\s*([\w.]+):", t)]
-        if m
-    }
-    for name, value in _variables(content, 0):
-        yield name, value, lines.get(name, 1)
+    yield from _variables(content, "", lines)
 
 
-def has_many_aliases(text: str) -> bool:
-    """Many aliases can blow a small file up to anything; such a file has no settings for us."""
-    return len(re.findall(r"(?m)[\s\[,]\*\w+", text)) > 200
-
-
-def _variables(content: Any, depth: int) -> Iterator[tuple[str, str]]:
-    if depth > 12:
-        return
+def _variables(content: Marked, path: str, lines: Lines) -> Found:
     if isinstance(content, list):
-        for part in content:
+        for number, part in enumerate(content):
+            here = f"{path}[{number}]"
             if isinstance(part, dict) and isinstance(part.get("name"), str) and "value" in part:
-                yield part["name"], str(part["value"])
+                yield str(part["name"]), str(part["value"]), lines.at(f"{here}.name")
             elif isinstance(part, str) and ENV_LINE.match(part):
                 name, _, value = part.partition("=")
-                yield name.strip(), value
+                yield name.strip(), value, lines.at(here)
             else:
-                yield from _variables(part, depth + 1)
+                yield from _variables(part, here, lines)
     elif isinstance(content, dict):
         for key, value in content.items():
-            if str(key) in ("env", "environment", "variables") and isinstance(value, dict):
-                yield from ((str(k), str(v)) for k, v in value.items() if not isinstance(v, (dict, list)))
-            elif isinstance(value, (dict, list)):
-                yield from _variables(value, depth + 1)
+            inside = f"{path}.{key}" if path else key
+            if key in ("env", "environment", "variables") and isinstance(value, dict):
+                yield from _block(value, inside, lines)
+            else:
+                yield from _variables(value, inside, lines)
+
+
+def _block(content: dict[str, Marked], path: str, lines: Lines) -> Found:
+    """Names and values of a block, with those that ``<<`` brings in from another place."""
+    for key, value in content.items():
+        if isinstance(value, str):
+            yield key, value, lines.at(f"{path}.{key}")
+        elif key == "<<":
+            for part in value if isinstance(value, list) else [value]:
+                yield from _block(part, f"{path}.{key}", lines) if isinstance(part, dict) else ()
 
 
 def _is_pipeline(source: Source) -> bool:

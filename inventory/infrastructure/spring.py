@@ -6,17 +6,16 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
+from inventory import marked
 from inventory.facts import Gap, Location, Setting
+from inventory.marked import Lines, Marked
 from inventory.sources import Source
 
 FILE = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:properties|ya?ml)", re.IGNORECASE)
 TESTS = re.compile(r"(?:^|/)(?:src/test|test-classes)/")
 LINE = re.compile(r"^\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*)$")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\-]*)(?::(.*))?\}")
-DEEPEST = 12
-LONGEST = 500_000
 
 
 def is_file(source: Source) -> bool:
@@ -25,41 +24,27 @@ def is_file(source: Source) -> bool:
 
 def settings(source: Source, gaps: list[Gap]) -> Iterator[tuple[str, str, int]]:
     """(name, value, line) of every setting, names joined by dots."""
-    if len(source.text) > LONGEST:
-        return
     if source.path.lower().endswith(".properties"):
         for number, line in enumerate(source.text.splitlines(), 1):
             match = LINE.match(line)
             if match:
                 yield match[1], match[2].strip(), number
         return
-    yield from _yaml(source, gaps)
-
-
-def _yaml(source: Source, gaps: list[Gap]) -> Iterator[tuple[str, str, int]]:
-    import yaml
-
-    from inventory.infrastructure.settings import has_many_aliases
-
-    if has_many_aliases(source.text):
-        return
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        for root in yaml.compose_all(source.text, Loader=loader):
-            yield from _nodes(root, "", 0)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        gaps.append(Gap("YAML can't be read", Location(source.path)))
+        documents = marked.load_all(source.text)
+    except ValueError as error:
+        gaps.append(Gap(f"settings can't be read: {error}", Location(source.path)))
+        return
+    for content, lines in documents:
+        yield from _flat(content, "", lines)
 
 
-def _nodes(node: Any, name: str, depth: int) -> Iterator[tuple[str, str, int]]:
-    import yaml
-
-    if isinstance(node, yaml.MappingNode) and depth < DEEPEST:
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                yield from _nodes(value, f"{name}.{key.value}" if name else str(key.value), depth + 1)
-    elif isinstance(node, yaml.ScalarNode) and name:
-        yield name, str(node.value), node.start_mark.line + 1
+def _flat(content: Marked, name: str, lines: Lines) -> Iterator[tuple[str, str, int]]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from _flat(value, f"{name}.{key}" if name else key, lines)
+    elif isinstance(content, str) and name:
+        yield name, content, lines.at(name)
 
 
 def target(value: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from inventory.infrastructure import jsonc
+from inventory.infrastructure import jsonc, yaml_text
 from inventory.infrastructure.arm.library import beside
 from inventory.resources import Unknown, Value
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from inventory.infrastructure.arm.place import Place
 
 Arguments = Sequence[Value]
-LARGEST_YAML = 500_000
-MOST_ALIASES = 200
 _STEP = re.compile(r"\.?([\w-]+)|\[(\d+)\]|\['([^']*)'\]")
 
 
@@ -41,19 +39,13 @@ def json_value(place: Place, arguments: Arguments) -> Value:
 
 
 def yaml_value(place: Place, arguments: Arguments) -> Value:
-    import yaml
-
     found = _text(place, arguments[0])
     if found is None:
         return _missing(arguments[0])
-    if len(found) > LARGEST_YAML or len(re.findall(r"(?m)[\s\[,]\*\w+", found)) > MOST_ALIASES:
-        return Unknown("a file too large to read")
     try:
-        return _part(
-            _plain(yaml.load(found, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))), arguments
-        )
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return Unknown("a file that is no YAML")
+        return _part(yaml_text.loads(found), arguments)
+    except ValueError as error:
+        return Unknown(f"a file whose YAML can't be read: {error}")
 
 
 def _text(place: Place, written: Value) -> str | None:
@@ -63,17 +55,6 @@ def _text(place: Place, written: Value) -> str | None:
 
 def _missing(written: Value) -> Unknown:
     return Unknown(f"there is no file {written} in the checkout" if isinstance(written, str) else "no file")
-
-
-def _plain(value: object, depth: int = 0) -> Value:
-    """What JSON could hold; dates and the like become texts."""
-    if depth > jsonc.DEEPEST:
-        raise ValueError("nested too deep")
-    if isinstance(value, dict):
-        return {str(k): _plain(v, depth + 1) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_plain(v, depth + 1) for v in value]
-    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
 def _part(value: Value, arguments: Arguments) -> Value:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inventory.infrastructure import jsonc
-from inventory.infrastructure.terraform.encoding_functions import plain_value
 from inventory.infrastructure.terraform.kinds import Row
 from inventory.infrastructure.terraform.shape import shaped
 from inventory.resources import Computed, Open, Unknown, Value
@@ -68,7 +67,7 @@ def _content(value: Value) -> Value:
         return value.arguments[0]
     if isinstance(value, str):
         try:
-            return plain_value(jsonc.loads(value))
+            return jsonc.loads(value)
         except ValueError:
             return Unknown("the body is no JSON")
     return value

@@ -12,20 +12,18 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from inventory.infrastructure import jsonc
+from inventory.infrastructure import jsonc, yaml_text
 from inventory.infrastructure.evaluation import Evaluator, Function
 from inventory.infrastructure.operations import as_text, joined
 from inventory.infrastructure.scopes import Arguments
 from inventory.infrastructure.terraform.plain import Computation, by_option, plain_ones
 from inventory.resources import Choice, Computed, Context, Reference, Secret, Unknown, Value, is_known
 
-LARGEST = 500_000
 OF_RUN = (
     "timestamp", "plantimestamp", "timeadd", "timecmp", "formatdate", "uuid", "uuidv5", "bcrypt",
     "rsadecrypt", "base64gzip", "filemd5", "filesha1", "filesha256", "filesha512", "filebase64sha256",
     "filebase64sha512", "filebase64", "textencodebase64", "textdecodebase64", "base64sha256", "base64sha512",
 )  # fmt: skip
-ALIASES = re.compile(r"(?m)[\s\[,]\*\w+")
 
 
 def _of_run(name: str) -> Function:
@@ -45,30 +43,8 @@ def jsondecode(evaluator: Evaluator, arguments: Arguments) -> Value:
     if isinstance(text, Computed) and text.function == "jsonencode":
         return text.arguments[0]
     if isinstance(text, str):
-        return plain_value(jsonc.loads(text))
+        return jsonc.loads(text)
     return by_option("jsondecode", lambda given: jsondecode(evaluator, given), arguments)
-
-
-def _yamldecode(text: str) -> Value:
-    import yaml
-
-    if len(text) > LARGEST or len(ALIASES.findall(text)) > 200:
-        return Unknown("a text too long to be real")
-    try:
-        return plain_value(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError("no YAML") from error
-
-
-def plain_value(value: object, depth: int = 0) -> Value:
-    """What JSON or YAML holds, as a value; ValueError where it holds itself."""
-    if depth > 60:
-        raise ValueError("nested too deep")
-    if isinstance(value, dict):
-        return {str(k): plain_value(v, depth + 1) for k, v in value.items()}
-    if isinstance(value, list):
-        return [plain_value(v, depth + 1) for v in value]
-    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
 def _base64decode(text: str) -> Value:
@@ -152,7 +128,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **{name: _of_run(name) for name in OF_RUN},
     **plain_ones(
         {
-            "yamldecode": _yamldecode,
+            "yamldecode": yaml_text.loads,
             "base64decode": _base64decode,
             "csvdecode": _csvdecode,
             "tonumber": _tonumber,
