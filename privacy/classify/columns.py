@@ -147,7 +147,7 @@ class Columns:
     path: str
     records: int = 0
     by_path: dict[str, Column] = field(default_factory=dict)
-    beside: dict[str, set[str]] = field(default_factory=dict)
+    beside: dict[str, frozenset[str]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
 
 

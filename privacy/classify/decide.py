@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inventory.facts import Confidence, Field
@@ -57,21 +57,20 @@ def classify(graph: Graph, samples: Samples | None = None) -> Classification:
     return Classification(found)
 
 
-def _siblings(flows: Iterable[Flow]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+def _siblings(flows: Iterable[Flow]) -> Mapping[tuple[str, str], frozenset[str]]:
     """Names beside one another in the same object of the same flow, by flow and path of the object."""
-    found: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for flow in flows:
         for one in flow.fields:
-            key = (flow.id, _parent(one.path))
-            found[key] = (*found[key], one.path.rpartition(".")[2])
-    return found
+            found[(flow.id, _parent(one.path))].append(one.path.rpartition(".")[2])
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def _parent(path: str) -> str:
     return path.rpartition(".")[0]
 
 
-def judge(one: Field, siblings: tuple[str, ...] = (), samples: Samples | None = None) -> Verdict | None:
+def judge(one: Field, siblings: Collection[str] = (), samples: Samples | None = None) -> Verdict | None:
     """Names first, values after: a sample raises, lowers or replaces what the name says."""
     named = names.decide(one.path, one.aliases, one.type, one.owner, siblings)
     for file, column in samples.columns(one.path) if samples is not None else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -32,7 +32,7 @@ def decide(
     aliases: Sequence[str] = (),
     type: str | None = None,
     owner: str | None = None,
-    siblings: Sequence[str] = (),
+    siblings: Collection[str] = (),
     about: frozenset[str] = NONE,
 ) -> Verdict | None:
     """What a field called `path` holds, or None when its name does not say.

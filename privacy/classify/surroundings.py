@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,13 +68,14 @@ def _object(words: Words) -> Around | None:
     return None
 
 
-def beside(siblings: Sequence[str]) -> frozenset[str]:
+def beside(siblings: Collection[str]) -> frozenset[str]:
     """The contexts of an object in which these names stand together."""
-    return _beside(tuple(sorted(siblings))) if siblings else NONE
+    # The hash of a frozen set is kept: asked for each of many fields of one object, it is found at once.
+    return _beside(frozenset(siblings)) if siblings else NONE
 
 
 @lru_cache(5_000)
-def _beside(siblings: tuple[str, ...]) -> frozenset[str]:
+def _beside(siblings: frozenset[str]) -> frozenset[str]:
     lex = lexicon()
     keys = {"".join(lex.normal.words(name.rpartition(".")[2])) for name in siblings}
     found = {context: len(keys & listed) for context, listed in lex.neighbours.items()}

@@ -151,12 +151,14 @@ class _Walk:
 
     def _finish(self, found: Columns, partial: bool) -> None:
         self._settle(self._root)
+        beside: dict[str, set[str]] = {}
         for parent, node in _all(self._root):
             if node.column is not None:
                 node.column.partial = node.column.partial or partial
                 found.by_path[node.column.path] = node.column
             if node.step not in ("", ANY, KEY, ITEM):
-                found.beside.setdefault(parent.path, set()).add(node.step)
+                beside.setdefault(parent.path, set()).add(node.step)
+        found.beside = {path: frozenset(names) for path, names in beside.items()}
 
     def _settle(self, node: Node) -> None:
         """An item and the list of it become one; then, from the leaves up, the keys that are data."""

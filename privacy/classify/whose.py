@@ -70,7 +70,7 @@ class Seen:
 
     path: str
     column: Column
-    near: tuple[str, ...]
+    near: frozenset[str]
     kind: str | None
     alone: Verdict | None = None
     if_person: Verdict | None = None
@@ -100,7 +100,7 @@ class Whose:
 
 
 def see(found: Columns, path: str, column: Column, topics: frozenset[str], values: bool) -> Seen:
-    near = tuple(sorted(found.beside.get(parent_of(path), ())))
+    near = found.beside.get(parent_of(path), NONE)
     kind = {"boolean": "bool", "number": "number"}.get(column.type or "")
     one = Seen(path, column, near, kind)
     one.alone = names.decide(one.name, (), kind, None, (), RECORD)
