@@ -195,12 +195,12 @@ def _variables(content: Marked, path: str, lines: Lines) -> Found:
             else:
                 yield from _variables(part, here, lines)
     elif isinstance(content, dict):
-        for key, value in content.items():
+        for key, held in content.items():
             inside = f"{path}.{key}" if path else key
-            if key in ("env", "environment", "variables") and isinstance(value, dict):
-                yield from _block(value, inside, lines)
+            if key in ("env", "environment", "variables") and isinstance(held, dict):
+                yield from _block(held, inside, lines)
             else:
-                yield from _variables(value, inside, lines)
+                yield from _variables(held, inside, lines)
 
 
 def _block(content: dict[str, Marked], path: str, lines: Lines) -> Found:

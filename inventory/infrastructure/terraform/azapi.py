@@ -67,7 +67,8 @@ def _content(value: Value) -> Value:
         return value.arguments[0]
     if isinstance(value, str):
         try:
-            return jsonc.loads(value)
+            read: Value = jsonc.loads(value)
+            return read
         except ValueError:
             return Unknown("the body is no JSON")
     return value

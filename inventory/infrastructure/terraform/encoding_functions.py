@@ -43,7 +43,8 @@ def jsondecode(evaluator: Evaluator, arguments: Arguments) -> Value:
     if isinstance(text, Computed) and text.function == "jsonencode":
         return text.arguments[0]
     if isinstance(text, str):
-        return jsonc.loads(text)
+        read: Value = jsonc.loads(text)
+        return read
     return by_option("jsondecode", lambda given: jsondecode(evaluator, given), arguments)
 
 
