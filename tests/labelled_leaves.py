@@ -25,7 +25,7 @@ PLUMBING = ("mime-version", "content-type", "content-transfer-encoding", "conten
 
 
 def systems() -> list[Path]:
-    """The folders of all systems of both halves."""
+    """The folders of all systems, of all parts."""
     return sorted(path.parent for path in LABELLED.glob("*/*/labels.yaml"))
 
 
