@@ -70,13 +70,16 @@ def lower_lemma(doc: Doc) -> Doc:
 
 
 @cache
+def recognizers() -> tuple[Any, ...]:
+    """All recognizers, built once."""
+    _stay_offline()
+    return tuple(_recognizer(name, entry) for name, entry in table().items())
+
+
+@cache
 def engine() -> AnalyzerEngine:
     """The analyzer, built once; it needs neither network nor model."""
-    _stay_offline()
-    registry = RecognizerRegistry(
-        recognizers=[_recognizer(name, entry) for name, entry in table().items()],
-        supported_languages=[LANGUAGE],
-    )
+    registry = RecognizerRegistry(recognizers=list(recognizers()), supported_languages=[LANGUAGE])
     return AnalyzerEngine(
         registry=registry,
         nlp_engine=BlankNlpEngine(),
@@ -96,7 +99,7 @@ def table() -> dict[str, Any]:
 def meanings() -> dict[str, tuple[str, str]]:
     """Presidio entity -> (category, sign)."""
     found: dict[str, tuple[str, str]] = {}
-    for recognizer in engine().registry.recognizers:
+    for recognizer in recognizers():
         entry = table()[type(recognizer).__name__]
         found[recognizer.supported_entities[0]] = (entry["category"], entry["sign"])
     return found

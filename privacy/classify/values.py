@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,13 +11,7 @@ from functools import cache
 from privacy.classify.columns import LONGEST, Column
 from privacy.vocabulary import read
 
-CHUNK = 100  # values joined into one text
-APART = "\n\ue000\n"
 PROSE = 200  # distinct texts of a column of prose that are looked at one by one
-PHONE = "PHONE_NUMBER"
-_DIALLED = re.compile(r"\s*(?:[^\W\d_]{1,6}[.:]?\s*)?(?=(?:\D*\d){5})[-+()\d\s./\u00a0\u2010-\u2015x#]+")
-_DECIMAL = re.compile(r"\s*-?\d+\.\d+\s*|\d{4}-\d\d-\d\d.*")
-WHOLE = 0.8  # share of a value a match must cover to be the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,9 @@ def look(column: Column, words: Sequence[str] = ()) -> Evidence:
         return Evidence((), False, () if column.type != "boolean" else tuple(values))
     prose = column.text
     if column.tally is None:
-        hits = _prose_hits(values[:PROSE], words) if prose else _cell_hits(values, words)
+        from privacy.classify import matching
+
+        hits = matching.in_prose(values[:PROSE], words) if prose else matching.in_cells(values, words)
         return Evidence(tuple(_found(hits, values)), prose, tuple(values))
     of, found = column.tally
     return Evidence(tuple(_of_all(one, of, column) for one in found), prose, tuple(values))
@@ -79,7 +74,9 @@ def look_at(values: Sequence[str], column: Column, words: Sequence[str]) -> tupl
     telling = [v[:LONGEST] for v in values if not _placeholder().fullmatch(v[:LONGEST].strip())]
     if not telling or column.type == "boolean":
         return len(telling), []
-    hits = _prose_hits(telling, words) if column.text else _cell_hits(telling, words)
+    from privacy.classify import matching
+
+    hits = matching.in_prose(telling, words) if column.text else matching.in_cells(telling, words)
     return len(telling), list(_found(hits, telling))
 
 
@@ -100,65 +97,6 @@ def _found(hits: Mapping[str, dict[int, float]], values: Sequence[str]) -> Itera
         }
         if kept:
             yield Found(entity, category, sign, len(kept), len(values), max(kept.values()))
-
-
-def _cell_hits(values: Sequence[str], words: Sequence[str]) -> Mapping[str, dict[int, float]]:
-    """Entity -> index of value -> score, for matches that cover (nearly) the whole value."""
-    hits: dict[str, dict[int, float]] = defaultdict(dict)
-    dialled = [at for at, value in enumerate(values) if _may_be_dialled(value)]
-    for places, phones in ((range(len(values)), False), (dialled, True)):
-        for first in range(0, len(places), CHUNK):
-            _joined_hits(values, places[first : first + CHUNK], words, phones, hits)
-    return hits
-
-
-def _joined_hits(
-    values: Sequence[str],
-    places: Sequence[int],
-    words: Sequence[str],
-    phones: bool,
-    hits: dict[str, dict[int, float]],
-) -> None:
-    part = [values[at] for at in places]
-    starts = [0]
-    for value in part:
-        starts.append(starts[-1] + len(value) + len(APART))
-    for entity, start, end, score in _analyze(APART.join(part), words, False, phones):
-        at = bisect_right(starts, start) - 1
-        if end - start >= WHOLE * len(part[at].strip()) or "@" in part[at][start - starts[at] : end]:
-            held = hits[entity]
-            held[places[at]] = max(score, held.get(places[at], 0))
-
-
-def _may_be_dialled(value: str) -> bool:
-    """Whether a value can be a telephone number: looking for those costs more than all the rest."""
-    return len(value) < 60 and _DIALLED.fullmatch(value) is not None and not _DECIMAL.fullmatch(value)
-
-
-def _prose_hits(values: Sequence[str], words: Sequence[str]) -> Mapping[str, dict[int, float]]:
-    hits: dict[str, dict[int, float]] = defaultdict(dict)
-    for at, value in enumerate(values):
-        for entity, _, _, score in _analyze(value, words, prose=True):
-            hits[entity][at] = max(score, hits[entity].get(at, 0))
-    return hits
-
-
-def _analyze(
-    text: str, words: Sequence[str], prose: bool, phones: bool | None = None
-) -> Iterator[tuple[str, int, int, float]]:
-    """The matches in a text; `phones`: of telephone numbers only, or of all but those."""
-    from privacy.classify.recognizers import LANGUAGE, engine, meanings
-
-    analyzer = engine()
-    # Joined cells are no sentence: without words of the text, only the field's name is context.
-    artifacts = None if prose else analyzer.nlp_engine.process_text("", LANGUAGE)
-    wanted = None if phones is None else [e for e in meanings() if (e == PHONE) is phones]
-    try:
-        results = analyzer.analyze(text, LANGUAGE, wanted, context=list(words), nlp_artifacts=artifacts)
-    except ValueError:  # its message would quote the value
-        return
-    for result in results:
-        yield result.entity_type, result.start, result.end, result.score
 
 
 def counted(evidence: Evidence) -> Counter[str]:
