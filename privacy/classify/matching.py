@@ -29,9 +29,12 @@ Hits = Mapping[str, dict[int, float]]
 """Entity -> index of value -> best score."""
 
 
-def in_cells(values: Sequence[str], words: Collection[str]) -> Hits:
-    """Matches that are (nearly) the whole value; `words` of the field's name are context."""
-    tried = _lifted_by(frozenset(word.lower() for word in words))
+def in_cells(values: Sequence[str], words: Collection[str], wanted: frozenset[str] | None = None) -> Hits:
+    """Matches that are (nearly) the whole value, of all entities or those wanted.
+
+    `words` of the field's name are context.
+    """
+    tried = _lifted_by(frozenset(word.lower() for word in words), wanted)
     waiting: dict[int, list[int]] = defaultdict(list)
     for at, value in enumerate(values):
         for number in tried.gates.filling(value, WHOLE):
@@ -47,9 +50,9 @@ def in_cells(values: Sequence[str], words: Collection[str]) -> Hits:
     return hits
 
 
-def in_prose(values: Sequence[str], words: Collection[str]) -> Hits:
-    """Matches anywhere in texts; words before a match are context, too."""
-    tried = _everything()
+def in_prose(values: Sequence[str], words: Collection[str], wanted: frozenset[str] | None = None) -> Hits:
+    """Matches anywhere in texts, of all entities or those wanted; words before a match are context, too."""
+    tried = _everything(wanted)
     waiting: dict[int, list[int]] = defaultdict(list)
     for at, value in enumerate(values):
         for number in tried.gates.within(value):
@@ -136,21 +139,27 @@ def _no_words() -> Any:
     return engine().nlp_engine.process_text("", LANGUAGE)
 
 
-@cache
-def _everything() -> _All:
-    return _all(tuple(_tried(recognizer, False, True) for recognizer in recognizers()))
+@lru_cache(200)
+def _everything(wanted: frozenset[str] | None) -> _All:
+    return _all(tuple(_tried(recognizer, False, True) for recognizer in _wanted(wanted)))
 
 
 @lru_cache(1000)
-def _lifted_by(words: frozenset[str]) -> _All:
+def _lifted_by(words: frozenset[str], wanted: frozenset[str] | None) -> _All:
     """The recognizers as they are tried where these words are context."""
-    told = tuple(not words.isdisjoint(map(str.lower, one.context or ())) for one in recognizers())
-    return _lifted(told)
+    some = _wanted(wanted)
+    told = tuple(not words.isdisjoint(map(str.lower, one.context or ())) for one in some)
+    return _lifted(some, told)
 
 
-@cache
-def _lifted(told: tuple[bool, ...]) -> _All:
-    return _all(tuple(_tried(one, lifted, lifted) for one, lifted in zip(recognizers(), told, strict=True)))
+def _wanted(entities: frozenset[str] | None) -> tuple[Any, ...]:
+    every = recognizers()
+    return tuple(one for one in every if entities is None or not entities.isdisjoint(one.supported_entities))
+
+
+@lru_cache(200)
+def _lifted(some: tuple[Any, ...], told: tuple[bool, ...]) -> _All:
+    return _all(tuple(_tried(one, lifted, lifted) for one, lifted in zip(some, told, strict=True)))
 
 
 def _all(tried: tuple[_Tried, ...]) -> _All:
