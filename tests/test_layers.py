@@ -20,7 +20,7 @@ ROWS = (
         "queries jpql lookup addresses tokens secrecy resources roles marked patterns"
     },
     {
-        "inventory": "syntax bindings infrastructure repository stores naming drafts hidden passing published "
+        "inventory": "syntax bindings infrastructure repository schemas stores naming drafts hidden passing published "
         "snapshot restored keeping lineage render"
     },
     {"inventory": "flow link scan"},
