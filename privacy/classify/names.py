@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from privacy.classify.abbreviated import candidates
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
 from privacy.classify.lexicon import NONE, Sense, lexicon
 from privacy.classify.surroundings import (
@@ -85,7 +87,24 @@ def _leaf(leaf: Words, place: Place) -> Verdict | None:
         joined = _best((*above, *leaf), len(above), outside)
         if joined and (best is None or joined.level > best.level):
             return joined
-    return best
+    return best or _shortened(leaf, place)
+
+
+def _shortened(words: Words, place: Place) -> Verdict | None:
+    """By what the words may be short for; only in a record about a person, and one level lower."""
+    if "person" not in place.beside:
+        return None
+    for start, end, keys in candidates(words):
+        judged = [(key, found) for key in keys if (found := _judge(key, words[:start], words[end:], place))]
+        if not judged:
+            continue
+        counts = Counter(found[0].category for _, found in judged)
+        category, most = counts.most_common(1)[0]
+        if most * 3 < len(judged) * 2:
+            continue
+        sense, level, around = next(found for _, found in judged if found[0].category == category)
+        return _verdict(sense, max(1, level - 1), f"{' '.join(words[start:end])}, short", around)
+    return None
 
 
 def _best(words: Words, border: int, place: Place) -> Verdict | None:
@@ -120,16 +139,24 @@ def _judge(key: str, lead: Words, tail: Words, place: Place) -> tuple[Sense, int
         return None
     yes_or_no = "flag" in place.kinds or _asks(lead)
     around = place.around(lead, tail)
+    best: tuple[Sense, int, Around] | None = None
     for sense in lex.senses.get(key, ()):
-        there = sense.context in around.contexts or sense.context in place.beside
-        if not there and (sense.context or key in lex.traps):
+        if best is not None and sense.category != best[0].category:
+            continue
+        if not _holds(sense, place, around, key in lex.traps):
             continue
         if (yes_or_no and not sense.flag) or not possible(sense.category, place.kinds, sense.flag):
             continue
         level = _level(sense, around, place.beside) - behind - (sense.flag and not yes_or_no)
-        if level > 0:
-            return sense, level, around
-    return None
+        if level > (best[1] if best else 0):
+            best = sense, level, around
+    return best
+
+
+def _holds(sense: Sense, place: Place, around: Around, trap: bool) -> bool:
+    """Whether a sense holds where the name stands: its context is there, and its language is spoken."""
+    there = sense.context in around.contexts or sense.context in place.beside
+    return (there or not (sense.context or trap)) and (not sense.language or sense.language in place.beside)
 
 
 def _asks(lead: Words) -> bool:

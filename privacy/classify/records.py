@@ -18,6 +18,7 @@ from privacy.classify.whose import (
     Whose,
     contexts,
     key_of_person,
+    languages_of,
     parent_of,
     repeats,
     see,
@@ -30,7 +31,8 @@ from privacy.classify.whose import (
 def judge_columns(found: Columns, values: bool = True) -> dict[str, Verdict]:
     """The verdict on every column of a payload by its path: from names alone, or with `values`."""
     topics = topics_of(found)
-    seen = [see(found, path, column, topics, values) for path, column in found.by_path.items()]
+    about = topics | languages_of(found)
+    seen = [see(found, path, column, about, values) for path, column in found.by_path.items()]
     whose = whose_records(found, seen, topics)
     stem = contexts(PurePosixPath(found.path).name.split(".")[0])
     verdicts = {}

@@ -13,6 +13,7 @@ from privacy.classify import names, persons
 from privacy.classify.columns import Column, Columns
 from privacy.classify.evidence import Verdict
 from privacy.classify.keys import ANY, KEY
+from privacy.classify.languages import spoken
 from privacy.classify.lexicon import NONE, lexicon
 from privacy.classify.surroundings import beside, within
 from privacy.classify.words import fold
@@ -49,7 +50,8 @@ def table() -> Table:
     return Table(
         tuple(raw["anchors"]),
         dict(raw["topics"]),
-        frozenset(word for text in raw["affairs"] for word in lexicon().normal.words(text)),
+        frozenset(word for text in raw["affairs"] for word in lexicon().normal.words(text))
+        | lexicon().affairs,
         re.compile(raw["dull"], re.IGNORECASE),
         re.compile(raw["date"]),
         tuple(raw["yields"]),
@@ -100,14 +102,21 @@ class Whose:
 
 
 def see(found: Columns, path: str, column: Column, topics: frozenset[str], values: bool) -> Seen:
+    """`topics`: contexts of the whole payload and its languages."""
     near = found.beside.get(parent_of(path), NONE)
     kind = {"boolean": "bool", "number": "number"}.get(column.type or "")
     one = Seen(path, column, near, kind)
-    one.alone = names.decide(one.name, (), kind, None, (), RECORD)
+    one.alone = names.decide(one.name, (), kind, None, (), RECORD | topics & lexicon().tongues)
     one.if_person = names.decide(one.name, (), kind, None, near, PERSON | topics)
     if values and column.type == "string" and not one.column.text:
         one.named = persons.column(column.values)
     return one
+
+
+def languages_of(found: Columns) -> frozenset[str]:
+    """The languages of the names of a payload."""
+    steps = (step.replace("[]", "") for path in found.by_path for step in path.split("."))
+    return spoken([PurePosixPath(found.path).name.split(".")[0], *steps])
 
 
 def topics_of(found: Columns) -> frozenset[str]:
@@ -120,7 +129,7 @@ def topics_of(found: Columns) -> frozenset[str]:
     for text in texts:
         words = lex.normal.words(text)
         for end in range(1, len(words) + 1):
-            told |= lex.context(words, end)[0]
+            told |= lex.table(words, end)
     return frozenset(told & table().topics.keys())
 
 
@@ -224,7 +233,7 @@ def key_of_person(one: Seen) -> bool:
         return False
     lex = lexicon()
     words = lex.normal.words(leaf.replace("[]", ""))
-    if not words or "person" not in lex.context(words, len(words))[0]:
+    if not words or lex.context(words, len(words))[1] not in lex.subjects:
         return False
     looked = one.column.values[:50]
     keys = sum(bool(table().key.fullmatch(value.strip())) for value in looked)
@@ -262,7 +271,7 @@ def contexts(step: str) -> frozenset[str]:
     lex = lexicon()
     words = lex.normal.words(step.replace("[]", "").replace(ANY, ""))
     for end in range(len(words), 0, -1):
-        told, _ = lex.context(words, end)
+        told = lex.table(words, end)
         if told and not lex.says_nothing(words[end - 1]):
             return told
     return NONE
