@@ -82,11 +82,11 @@ def scan(
 @app.command()
 def classify(
     files: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="FILE…",
-            help="Sample payloads: JSON, NDJSON, CSV, XML, YAML, SQL inserts, form bodies, multipart, .http, "
-            "Postman, HAR, e-mail, logs.",
+            help="Files, folders or URLs (abfs://, s3://) of payloads: JSON, NDJSON, CSV, Parquet, Avro, "
+            "Excel, XML, YAML, SQL inserts, form bodies, multipart, .http, Postman, HAR, e-mail, logs.",
         ),
     ],
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the answer.")] = "text",

@@ -224,7 +224,7 @@ def explain(identity: str, root: Path, today: date | None = None) -> str:
     return Claims(looked.evidence.seen, looked.register, reasons, looked.controls).explain(identity)
 
 
-def classify(files: Sequence[Path], form: str, exhaustive: bool = False) -> str:
+def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False) -> str:
     """`privacy classify`: the fields of sample payloads with their categories."""
     from privacy.classify.files import classify_files
     from privacy.classify.shown import as_text

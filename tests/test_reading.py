@@ -22,6 +22,7 @@ from privacy.classify.reading import archives
 from privacy.classify.reading.archives import payloads
 from privacy.classify.reading.formats import FORMATS, format_of
 from privacy.classify.reading.payloads import Payload
+from privacy.classify.reading.places import local
 from privacy.classify.shown import as_text
 from privacy.classify.walk import columns
 
@@ -145,7 +146,7 @@ ENTITIES = "<!DOCTYPE r [" + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' fo
         ("a.yaml", "[" * 100_000, "nested more than"),
         ("a.yaml", "a: [1", "no YAML"),
         ("a.json", "\0\1\2" * 100, "binary"),
-        ("a.csv", "PK\3\4" + "\0" * 50, "binary"),
+        ("a.csv", "PK\3\4" + "\0" * 50, "damaged archive"),
     ],
 )
 def test_bad_input_is_a_gap(path: str, content: str, reason: str) -> None:
@@ -263,7 +264,7 @@ def test_content_beats_a_wrong_name(path: str) -> None:
 
 
 def opened(path: Path) -> list[Columns]:
-    return [columns(payload) for payload in payloads(path, path.name)]
+    return [columns(payload) for payload in payloads(local(path, path.name))]
 
 
 def test_a_compressed_file_is_read_by_the_name_it_had(tmp_path: Path) -> None:

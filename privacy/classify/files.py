@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from inventory.errors import Problem
 from inventory.facts import Gap, Location
 from privacy.classify.columns import Column, Columns
 from privacy.classify.evidence import Verdict
 from privacy.classify.masks import shape
 from privacy.classify.reading.archives import payloads
 from privacy.classify.reading.payloads import Payload
+from privacy.classify.reading.places import File, files_at
 from privacy.classify.records import judge_columns
 from privacy.classify.walk import columns
 
@@ -20,37 +20,37 @@ Doing = Callable[[str], None]
 
 
 def classify_files(
-    paths: Sequence[Path], exhaustive: bool = False, doing: Doing = lambda _: None
+    places: Sequence[str | Path], exhaustive: bool = False, doing: Doing = lambda _: None
 ) -> dict[str, Any]:
-    """The document of `privacy classify --format json`; Problem when a path is no file.
+    """The document of `privacy classify --format json`; Problem when at a path or URL there is nothing.
 
     `exhaustive`: every record is read and every distinct value is looked at, not some of many.
     """
-    files: list[dict[str, Any]] = []
-    gaps: list[Gap] = []
-    for at, path in enumerate(paths, 1):
-        if not path.is_file():
-            raise Problem("there is no such file", "Give the path of a sample payload.", str(path))
-        doing(f"reading file {at} of {len(paths)}")
-        for found in _read(path, exhaustive):
-            gaps += found.gaps
-            files.append(_file(found))
+    files = [file for place in places for file in files_at(place)]
+    found = []
+    for at, file in enumerate(files, 1):
+        doing(f"reading file {at} of {len(files)}")
+        found += [(file_of(one), one.gaps) for one in _read(file, exhaustive)]
+    return document([told for told, _ in found], [gap for _, gaps in found for gap in gaps])
+
+
+def document(files: Sequence[dict[str, Any]], gaps: Sequence[Gap]) -> dict[str, Any]:
+    """The whole, as in the contract."""
     return {
-        "files": files,
+        "files": list(files),
         "gaps": [
             {"reason": g.reason, "location": {"path": g.location.path, "line": g.location.line}} for g in gaps
         ],
     }
 
 
-def _read(path: Path, exhaustive: bool) -> Iterator[Columns]:
+def _read(file: File, exhaustive: bool) -> Iterator[Columns]:
     """The columns of a file; of each file in it, if it is an archive."""
-    shown = "".join(c if c.isprintable() else "?" for c in path.as_posix())
     try:
-        for payload in payloads(path, shown, exhaustive):
+        for payload in payloads(file, exhaustive):
             yield _every_value(payload) if exhaustive else columns(payload)
     except OSError as error:
-        yield Columns(shown, gaps=[Gap(f"can't be read: {error.strerror}", Location(shown))])
+        yield Columns(file.shown, gaps=[Gap(f"can't be read: {error.strerror}", Location(file.shown))])
 
 
 def _every_value(payload: Payload) -> Columns:
@@ -62,7 +62,8 @@ def _every_value(payload: Payload) -> Columns:
     return found
 
 
-def _file(found: Columns) -> dict[str, Any]:
+def file_of(found: Columns) -> dict[str, Any]:
+    """What is said of one payload: its fields, each with its verdict."""
     verdicts = judge_columns(found)
     fields = [_field(column, verdicts.get(path)) for path, column in sorted(found.by_path.items())]
     return {"path": found.path, "records": found.records, "fields": fields}

@@ -1,30 +1,32 @@
-"""Compressed payloads, opened as far as is safe, and formats of tables that are told by name and not read."""
+"""Compressed payloads, opened as far as is safe: single files, and the members of archives."""
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO, cast
 
 from inventory.facts import Gap, Location
-from privacy.classify.reading.payloads import Payload
+from privacy.classify.reading.excel import is_workbook
+from privacy.classify.reading.optional import library
+from privacy.classify.reading.payloads import FREE, GROWTH, PIECE, Payload, Room
+from privacy.classify.reading.places import File
 
 MEMBERS = 100  # files of one archive
-GROWTH, FREE = 100, 1 << 26  # how many times its size a file may grow, and bytes that are always allowed
-_FAULTS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError)
-# What a file begins with, what it is, and what to do.
-_UNREAD = (
-    (b"PAR1", "Parquet is not read: convert it to NDJSON or CSV"),
-    (b"Obj\x01", "Avro is not read: convert it to NDJSON or CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file is not read: save its sheets as CSV"),
-    (b"SQLite format 3", "a SQLite database is not read: export its tables as CSV"),
-    (b"%PDF", "PDF is not read"),
+LAYERS = 3  # of compression around one another
+ZIP = b"PK\x03\x04"
+_FAULTS = (
+    *(OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError),
+    *(ValueError, LookupError, struct.error),
 )
-_SHEETS = "xl/workbook.xml"
+Opening = Callable[[BinaryIO], BinaryIO]
 
 
 @dataclass(slots=True)
@@ -32,84 +34,143 @@ class _Limited:
     """A stream that ends where the content has grown beyond all measure, or can't be unpacked."""
 
     stream: BinaryIO
-    most: int
-    gaps: list[Gap]
-    path: str
-    taken: int = field(default=0)
+    packed: _Packed
+    below: BinaryIO | None = None
+    taken: int = 0
+    closed: bool = False
 
-    def read(self, size: int) -> bytes:
-        if self.taken >= self.most:
-            self._gap("a compressed file that grows too much: the rest was not read")
-            return b""
+    def read(self, size: int = PIECE) -> bytes:
         try:
-            content = self.stream.read(min(size, self.most - self.taken))
+            content = self.stream.read(size)
         except _FAULTS:
-            self._gap("a compressed file is damaged: the rest was not read")
+            self.packed.gap("a compressed file is damaged: the rest was not read")
             return b""
         self.taken += len(content)
-        return content
-
-    def _gap(self, reason: str) -> None:
-        made = Gap(f"sample payload: {reason}", Location(self.path))
-        if made not in self.gaps:
-            self.gaps.append(made)
+        if self.packed.takes(self.taken):
+            return content
+        self.packed.gap("a compressed file that grows too much: the rest was not read")
+        return b""
 
     def __enter__(self) -> _Limited:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.closed = True
         self.stream.close()
+        if self.below is not None:
+            self.below.close()
 
 
-def payloads(path: Path, shown: str, everything: bool = False) -> Iterator[Payload]:
+@dataclass(slots=True)
+class _Packed:
+    """What is packed in a payload: opened as often as needed, its size counted once."""
+
+    path: str
+    start: Callable[[], tuple[BinaryIO, BinaryIO | None]]
+    gaps: list[Gap]
+    room: Room
+    most: int = 0
+
+    def open(self) -> BinaryIO:
+        try:
+            stream, below = self.start()
+        except _FAULTS:
+            self.gap("a compressed file is damaged: the rest was not read")
+            stream, below = BytesIO(), None
+        return cast(BinaryIO, _Limited(stream, self, below))
+
+    def takes(self, size: int) -> bool:
+        if size <= self.most:
+            return True
+        fits = self.room.takes(size - self.most)
+        self.most = size if fits else self.most
+        return fits
+
+    def gap(self, reason: str) -> None:
+        made = Gap(f"sample payload: {reason}", Location(self.path))
+        if made not in self.gaps:
+            self.gaps.append(made)
+
+
+def payloads(file: File, everything: bool = False) -> Iterator[Payload]:
     """The payloads in a file: itself, what it was before it was compressed, or the members of an archive."""
-    with path.open("rb") as stream:
-        start = stream.read(16)
-    size = path.stat().st_size
-    if start.startswith(b"\x1f\x8b"):
-        yield _limited(
-            lambda: cast(BinaryIO, gzip.GzipFile(path)), shown.removesuffix(".gz"), size, everything
-        )
-    elif start.startswith(b"PK\x03\x04"):
-        yield from _members(path, shown, everything)
-    else:
-        made = Payload(shown, lambda: path.open("rb"), everything)
-        for mark, reason in _UNREAD:
-            if start.startswith(mark):
-                made.unread = reason
-        yield made
+    room = Room(max(FREE, file.size * GROWTH))
+    yield from unpacked(Payload(file.shown, file.start, everything, room=room), alone=True)
 
 
-def _limited(start: Callable[[], BinaryIO], shown: str, size: int, everything: bool) -> Payload:
-    gaps: list[Gap] = []
-    most = max(FREE, size * GROWTH)
-    opened: Any = lambda: _Limited(start(), most, gaps, shown)  # noqa: E731
-    made = Payload(shown, opened, everything)
-    made.gaps = gaps
-    return made
+def unpacked(payload: Payload, alone: bool = False, layers: int = LAYERS) -> Iterator[Payload]:
+    """A payload, or what is packed in it; `alone`: each file of an archive says its gaps by itself."""
+    if payload.head_bytes.startswith(ZIP) and layers == LAYERS:
+        yield from _members(payload, alone)
+        return
+    found = next((one for one in _STREAMS if payload.head_bytes.startswith(one[0])), None)
+    if found is None or layers == 0:
+        yield payload
+        return
+    _, suffix, prepare = found
+    opening = prepare(payload)
+    if opening is None:
+        payload.unread = payload.gaps[-1].reason
+        yield payload
+        return
+    name = payload.path.removesuffix(suffix)
+    inside = _inside(payload, name, partial(_both, payload, opening), payload.gaps)
+    yield from unpacked(inside, alone, layers - 1)
 
 
-def _members(path: Path, shown: str, everything: bool) -> Iterator[Payload]:
+def _both(payload: Payload, opening: Opening) -> tuple[BinaryIO, BinaryIO | None]:
+    below = payload.start()
+    return opening(below), below
+
+
+def _inside(
+    payload: Payload, name: str, start: Callable[[], tuple[BinaryIO, BinaryIO | None]], gaps: list[Gap]
+) -> Payload:
+    packed = _Packed(name, start, gaps, payload.room)
+    return Payload(name, packed.open, payload.everything, gaps, depth=payload.depth, room=payload.room)
+
+
+def _members(payload: Payload, alone: bool) -> Iterator[Payload]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            if any(info.filename == _SHEETS for info in members):
-                yield _refused(path, shown, "Excel is not read: save its sheets as CSV")
+        with payload.seekable() as stream, zipfile.ZipFile(stream) as archive:
+            if is_workbook(archive):
+                yield payload
                 return
-            if len(members) > MEMBERS:
-                yield _refused(path, shown, f"more than {MEMBERS} files in an archive: the rest was not read")
+            members = [info for info in archive.infolist() if not info.is_dir()]
             for info in members[:MEMBERS]:
-                name = "".join(c if c.isprintable() else "?" for c in info.filename)
-                yield _limited(_opening(archive, info), f"{shown}/{name}", info.compress_size, everything)
+                gaps = [] if alone else payload.gaps
+                made = _inside(payload, _shown(payload, info), partial(_member, archive, info), gaps)
+                yield from unpacked(made, alone, LAYERS - 1)
     except _FAULTS:
-        yield _refused(path, shown, "a damaged archive was not read")
+        payload.unread = "a damaged archive was not read"
+        yield payload
+        return
+    if len(members) > MEMBERS:
+        payload.unread = f"more than {MEMBERS} files in an archive: the rest was not read"
+        yield payload
 
 
-def _opening(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
-    return lambda: cast(BinaryIO, archive.open(info))
+def _shown(payload: Payload, info: zipfile.ZipInfo) -> str:
+    return f"{payload.path}/{''.join(c if c.isprintable() else '?' for c in info.filename)}"
 
 
-def _refused(path: Path, shown: str, reason: str) -> Payload:
-    made = Payload(shown, lambda: path.open("rb"))
-    made.unread = reason
-    return made
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[BinaryIO, BinaryIO | None]:
+    return cast(BinaryIO, archive.open(info)), None
+
+
+def _zstandard(payload: Payload) -> Opening | None:
+    arrow = library("pyarrow", "a file packed by zstandard", payload)
+    if arrow is None:
+        return None
+    return lambda stream: cast(BinaryIO, arrow.CompressedInputStream(arrow.PythonFile(stream, "r"), "zstd"))
+
+
+# What a file begins with, how its name ends, and what opens it.
+_STREAMS: tuple[tuple[bytes, str, Callable[[Payload], Opening | None]], ...] = (
+    (b"\x1f\x8b", ".gz", lambda _: lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream))),
+    (b"BZh", ".bz2", lambda _: lambda stream: cast(BinaryIO, bz2.BZ2File(stream))),
+    (b"\x28\xb5\x2f\xfd", ".zst", _zstandard),
+)

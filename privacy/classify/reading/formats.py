@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from privacy.classify.reading.avro import avro_records
+from privacy.classify.reading.excel import excel_records
 from privacy.classify.reading.forms import form_records, multipart_records
 from privacy.classify.reading.json_text import json_records, ndjson_records
 from privacy.classify.reading.logs import log_records
 from privacy.classify.reading.mail import mail_records
 from privacy.classify.reading.messages import REQUEST, http_records
+from privacy.classify.reading.parquet import parquet_records
 from privacy.classify.reading.payloads import Payload, Record
 from privacy.classify.reading.sql_text import sql_records
 from privacy.classify.reading.tables import table_of, table_records
@@ -25,6 +28,24 @@ _SQL = re.compile(r"^\s*(?:--|/\*|INSERT\s+INTO|CREATE\s|BEGIN|SET\s|USE\s|START
 _YAML = re.compile(r"^(?:---|%YAML|[\w\"'. -]+:(?:\s|$)|- )", re.MULTILINE)
 _PAIRS = re.compile(r'(?:^|\s)[^\W\d][\w.-]*=(?:"[^"]*"|\S+)')
 _DATED = re.compile(r"^\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+
+
+# What the bytes of a format that is no text begin with.
+BINARY: tuple[tuple[bytes, Callable[[Payload], Iterator[Record]]], ...] = (
+    (b"PAR1", parquet_records),
+    (b"Obj\x01", avro_records),
+    (b"PK\x03\x04", excel_records),
+)
+_UNREAD = (
+    (b"PARE", "encrypted Parquet is not read"),
+    (b"ORC", "ORC is not read: convert it to Parquet or NDJSON"),
+    (b"ARROW1", "Arrow files are not read: convert them to Parquet"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file is not read: save its sheets as CSV"),
+    (b"\xfd7zXZ", "a file packed by xz is not read: unpack it"),
+    (b"7z\xbc\xaf", "a 7z archive is not read: unpack it"),
+    (b"SQLite format 3", "a SQLite database is not read: export its tables as CSV"),
+    (b"%PDF", "PDF is not read"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +141,13 @@ def format_of(path: str, head: str) -> Format:
 def records(payload: Payload) -> Iterator[Record]:
     """The records of a payload; what can't be read is a gap of the payload."""
     head = payload.head
-    if payload.unread:
-        payload.gap(payload.unread)
+    unread = payload.unread or _unread(payload.head_bytes)
+    if unread:
+        payload.gap(unread)
         return iter(())
+    binary = next((read for mark, read in BINARY if payload.head_bytes.startswith(mark)), None)
+    if binary is not None:
+        return binary(payload)
     if not head.strip():
         if payload.head_bytes:
             payload.gap("nothing but white space")
@@ -133,9 +158,15 @@ def records(payload: Payload) -> Iterator[Record]:
     return format_of(payload.path, head).records(payload)
 
 
+def _unread(content: bytes) -> str:
+    return next((reason for mark, reason in _UNREAD if content.startswith(mark)), "")
+
+
 def inner_records(payload: Payload) -> Record:
     """All values of a payload inside another."""
+    from privacy.classify.reading.archives import unpacked
+
     if payload.depth > INNERMOST:
         payload.gap(f"payloads inside payloads, more than {INNERMOST} deep: not read")
         return []
-    return [pair for record in records(payload) for pair in record]
+    return [pair for one in unpacked(payload) for record in records(one) for pair in record]

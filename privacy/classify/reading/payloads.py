@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from inventory.facts import Gap, Location
 from privacy.classify.reading.encodings import OTHERWISE, encoding_of
@@ -19,7 +22,21 @@ PIECE = 1 << 18  # bytes read at a time
 HEAD = 1 << 16  # bytes by which format and encoding are known
 LONGEST_LINE = 1 << 22  # characters of one line
 WHOLE = 1 << 24  # characters of a payload that must be read at once
+GROWTH, FREE = 100, 1 << 26  # how many times its size a file may grow, and bytes that are always allowed
 _DENSE, _SPARSE = 4096, 65536  # records all of which, and one in 16 of which, are looked at
+
+
+@dataclass(slots=True)
+class Room:
+    """How many bytes what is packed in one file may still come to, all of it together."""
+
+    left: int = FREE
+
+    def takes(self, size: int) -> bool:
+        """Whether so much still fits; then it is taken."""
+        fits = size <= self.left
+        self.left -= size if fits else 0
+        return fits
 
 
 @dataclass(slots=True)
@@ -33,6 +50,7 @@ class Payload:
     records: int = 0
     skipped: int = 0
     depth: int = 0
+    room: Room = field(default_factory=Room)
     unread: str = ""  # why it is not read at all
     encoding: str = ""
     head: str = field(default="", repr=False)
@@ -117,4 +135,18 @@ class Payload:
 
     def part(self, name: str, content: bytes) -> Payload:
         """A payload inside this one: an attachment, a part of a form. Its gaps are said at this one."""
-        return Payload(name, lambda: BytesIO(content), self.everything, self.gaps, depth=self.depth + 1)
+        return Payload(
+            name, lambda: BytesIO(content), self.everything, self.gaps, depth=self.depth + 1, room=self.room
+        )
+
+    @contextmanager
+    def seekable(self) -> Iterator[BinaryIO]:
+        """The content, to be read from any place; copied where it can only be read in order."""
+        with self.start() as stream:
+            if getattr(stream, "seekable", bool)():
+                yield stream
+                return
+            with SpooledTemporaryFile(WHOLE) as copy:
+                shutil.copyfileobj(stream, copy, PIECE)
+                copy.seek(0)
+                yield cast(BinaryIO, copy)

@@ -12,7 +12,7 @@ from privacy.classify.reading.payloads import LONGEST_LINE, Payload, Record
 
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 100  # lines by which a table is known
-_WIDEST = 10_000
+WIDEST = 10_000
 _VALUE = re.compile(
     r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.*|[^@\s]+@[^@\s]+\.\w+|https?://.*|"
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?:true|false|null)|\+?\d[\d\s()/-]{5,}",
@@ -58,8 +58,8 @@ def table_records(payload: Payload) -> Iterator[Record]:
         return
     following = [row for _, row in zip(range(20), rows, strict=False)]
     header = [name.strip().lstrip("\ufeff") for name in first]
-    if len(first) > _WIDEST:
-        payload.gap(f"more than {_WIDEST} columns: it was not read")
+    if len(first) > WIDEST:
+        payload.gap(f"more than {WIDEST} columns: it was not read")
         return
     named = is_header(header, following)
     if not named:
