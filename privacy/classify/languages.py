@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from privacy.classify.lexicon import lexicon
 
+_ALWAYS = frozenset({"en", "standards"})
 _SHARE = 0.4  # of the words of the language with most, that another needs to be spoken too
 _FEW = 2.0  # words below which none is ruled out
 _LOOKED_AT = 2_000  # names
@@ -22,7 +23,8 @@ def spoken(names: Iterable[str]) -> frozenset[str]:
             told = lex.languages.get(key, ())
             for language in told:
                 weights[language] += 1 / len(told)
-    weights.pop("en", None)
+    for language in _ALWAYS & weights.keys():
+        del weights[language]
     most = max(weights.values(), default=0.0)
     needed = 0.0 if most < _FEW else _SHARE * most
-    return frozenset(language for language, weight in weights.items() if weight >= needed) | {"en"}
+    return frozenset(language for language, weight in weights.items() if weight >= needed) | _ALWAYS
