@@ -143,10 +143,10 @@ class _Steady(io.RawIOBase):
 
 def _unread(error: Exception) -> OSError:
     """The failure as one whose text says nothing of the library's."""
-    if isinstance(error, FileNotFoundError):
-        return Unread(errno.ENOENT, "there is no such file any more")
     if _is_refused(error):
         return Unread(errno.EACCES, "no access")
+    if isinstance(error, FileNotFoundError):
+        return Unread(errno.ENOENT, "there is no such file any more")
     return Unread(errno.EIO, f"the connection failed ({type(error).__name__})")
 
 
@@ -169,10 +169,10 @@ def _asked(question: Callable[[], Answer], url: str) -> Answer:
 def _failed(error: Exception, url: str) -> NoReturn:
     if isinstance(error, ImportError):
         _missing(url)
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        _say("there is no such file", "Give the URL of a file, a folder or a pattern that exists.", url)
     if _is_refused(error) or isinstance(error, ValueError):
         _refused(url)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        _say("there is no such file", "Give the URL of a file, a folder or a pattern that exists.", url)
     _say(
         f"the place could not be reached ({type(error).__name__})",
         "Check the URL, the name of the account and the network.",
