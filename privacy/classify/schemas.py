@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from privacy.classify import names
-from privacy.classify.evidence import Verdict
+from privacy.classify.evidence import SCORES, Reason, Verdict, verdict
+from privacy.classify.languages import spoken
+from privacy.classify.lexicon import NONE, lexicon
+from privacy.classify.surroundings import beside, kinds, possible, within
+from privacy.classify.whose import PERSON, RECORD, contexts, table
+from privacy.vocabulary import read
+
+_IMPERSONAL = frozenset({"thing", "organisation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +26,180 @@ class Column:
     type: str | None = None
 
 
-def judge_schema(name: str, columns: Sequence[Column]) -> dict[str, Verdict]:
-    """The verdict on every field of an object called `name`; those nothing speaks for are left out."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`data/records.yaml`, the part about declared objects; phrases and words in normal form."""
+
+    sure: tuple[str, ...]
+    topics: tuple[str, ...]
+    generic: frozenset[str]
+    ambiguous: frozenset[str]
+    shells: frozenset[str]
+    dull: frozenset[str]
+
+
+@cache
+def _table() -> Table:
+    raw = read("records.yaml")["declared"]
+
+    def keys(listed: Iterable[str]) -> frozenset[str]:
+        return frozenset("".join(lexicon().normal.words(text)) for text in listed)
+
+    lists = (keys(raw[name]) for name in ("generic", "ambiguous", "shells", "dull"))
+    return Table(tuple(raw["sure"]), tuple(raw["topics"]), *lists)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose a declared object is (``person``, ``nobody``, ``open``), what told it, what it is about.
+
+    `topic` is a category that the object's name speaks of: what nothing else speaks for is of it.
+    """
+
+    whose: str
+    owner: str | None
+    told: frozenset[str]
+    topic: str | None
+    contexts: frozenset[str]
+
+
+def judge_schema(
+    name: str, columns: Sequence[Column], languages: frozenset[str] = NONE
+) -> dict[str, Verdict]:
+    """The verdict on every field of an object called `name`; those nothing speaks for are left out.
+
+    `name` is dotted where the object stands inside another one: ``Customer.address``. `languages` are those
+    of the names of the whole file; without them, those of the object's own names.
+    """
     near = frozenset(column.name for column in columns)
-    found = {c.name: names.decide(c.name, (), c.type, name, near) for c in columns}
-    return {field: verdict for field, verdict in found.items() if verdict is not None}
+    about = _about(name, columns, near, languages or spoken([name, *sorted(near)]))
+    found = {c.name: _field(c, about, near) for c in columns if not c.name.startswith(("@", "$", "__"))}
+    known = {field: held for field, held in found.items() if held is not None}
+    topic = about.topic or _shared(known.values(), len(columns))
+    if topic is None or about.whose == "nobody":
+        return known
+    rest = [column for column in columns if found.get(column.name, known) is None]
+    return known | {c.name: _of(topic) for c in rest if _may_be(topic, c)}
+
+
+def _shared(known: Iterable[Verdict], columns: int) -> str | None:
+    """The special category that a good part of the fields is of: it says what the object is about."""
+    counts = Counter(held.category for held in known if within(held.category, _table().topics))
+    category, count = counts.most_common(1)[0] if counts else ("", 0)
+    return category if count > 1 and count * 4 >= columns else None
+
+
+def _about(name: str, columns: Sequence[Column], near: frozenset[str], languages: frozenset[str]) -> About:
+    """Anchors make an object a person's, so does its name; things and organisations are nobody's."""
+    *outer, own = map(_object, name.split("."))
+    topics = frozenset(context for step in (own, *outer) for context in _spoken_of(step))
+    around = languages & lexicon().tongues | topics
+    anchored = any(_anchors(column, languages) for column in columns)
+    above = next((step for step in reversed(outer) if step.told), _Object())
+    whose = _whose(own, above, anchored, near)
+    owner = own.words if not anchored or not own.told & _IMPERSONAL else None
+    topic = own.topic or next((step.topic for step in reversed(outer) if step.topic), None)
+    return About(whose, owner or None, own.told, topic, around)
+
+
+def _spoken_of(step: _Object) -> Iterable[str]:
+    """What an object is about: that of health, faith or crime only where more of its name says so."""
+    sure = step.topic is not None or "person" in step.told
+    return (context for context in step.told & table().topics.keys() if sure or not table().topics[context])
+
+
+def _whose(own: _Object, above: _Object, anchored: bool, near: frozenset[str]) -> str:
+    if "person" in own.told and "organisation" not in own.told and (anchored or not own.ambiguous):
+        return "person"
+    if anchored:
+        return "person"
+    said = beside(near)
+    if "organisation" in said or (own.told & _IMPERSONAL and not said & {"message", "sms"}):
+        return "nobody"
+    if "person" in said and ("person" in own.told or "address" in said):
+        return "person"
+    return "person" if "person" in above.told and not above.told & _IMPERSONAL else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """What the name of an object says: its words up to the telling one, contexts, and a category."""
+
+    words: str = ""
+    told: frozenset[str] = NONE
+    topic: str | None = None
+    ambiguous: bool = False
+
+
+@lru_cache(5_000)
+def _object(name: str) -> _Object:
+    words = list(lexicon().normal.words(name))
+    while len(words) > 1 and (words[-1] in _table().shells or lexicon().says_nothing(words[-1])):
+        words.pop()
+    text = " ".join(words)
+    held = names.decide(text, (), None, None, (), RECORD)
+    special = held is not None and held.level > 1 and within(held.category, _table().topics)
+    topic = held.category if held and special else None
+    return _Object(text, contexts(text), topic, bool(words) and words[-1] in _table().ambiguous)
+
+
+def _anchors(column: Column, languages: frozenset[str]) -> bool:
+    """Whether a field by itself says that its object is a person's; the key of one may stand anywhere."""
+    about = RECORD | languages & lexicon().tongues
+    alone = names.decide(column.name, (), column.type, None, (), about)
+    if alone is None or alone.level < 2 or within(alone.category, ("user.unique_id",)):
+        return False
+    return within(alone.category, table().anchors)
+
+
+def _field(column: Column, about: About, near: frozenset[str]) -> Verdict | None:
+    contexts = about.contexts | (PERSON if about.whose == "person" else NONE)
+    found = names.decide(column.name, (), column.type, about.owner, near, contexts)
+    if found is None or _of_another(column.name, found, about):
+        return None
+    if within(found.category, _table().sure) or about.whose == "person":
+        return found
+    generic = _phrase(found) in _table().generic
+    if within(found.category, table().numbers) and found.level > 1 and not generic:
+        return found  # the key of a person may stand anywhere
+    if about.whose == "nobody":
+        return found if found.level == 3 or (found.subject and not generic) else None
+    return found if found.level == 3 or (found.level == 2 and not generic) else None
+
+
+def _of_another(name: str, found: Verdict, about: About) -> bool:
+    """Whether a word like ``id``, ``url`` or ``name`` belongs to what the words before it speak of."""
+    lex, phrase = lexicon(), _phrase(found)
+    words = lex.normal.words(name)
+    start = next((at for at in range(len(words)) if "".join(words[at:]) == phrase), len(words))
+    persons = ["person" in lex.table(words, at + 1) for at in range(start)]
+    strange = [not lex.passes(word) and not persons[at] for at, word in enumerate(words[:start])]
+    if found.reasons[0].rule.endswith(", short"):
+        return any(strange) or "person" not in about.told
+    if phrase not in _table().generic:
+        return False
+    if any(strange):
+        return True
+    numbers = within(found.category, (*table().numbers, "user.financial.bank_account"))
+    return numbers and bool(about.told) and "person" not in about.told and not any(persons)
+
+
+def _phrase(found: Verdict) -> str:
+    return found.reasons[0].rule.removesuffix(", short").replace(" ", "")
+
+
+def _of(topic: str) -> Verdict:
+    """What nobody recognises in an object about health or money is taken for such, at low confidence."""
+    return verdict(topic, 1, (Reason("context", "in an object about it", SCORES[0]),))
+
+
+def _may_be(topic: str, column: Column) -> bool:
+    found = kinds(column.type)
+    if not _says_something(column) or "time" in found:
+        return False
+    return possible(topic, found, True) and ("number" in found or not within(topic, ("user.financial",)))
+
+
+def _says_something(column: Column) -> bool:
+    words = lexicon().normal.words(column.name)
+    return bool(words) and words[-1] not in _table().dull and not any(map(str.isdigit, words[-1:]))

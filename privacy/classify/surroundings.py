@@ -11,7 +11,12 @@ from privacy.classify.lexicon import NONE, lexicon
 
 Words = tuple[str, ...]
 _WRAPPER = re.compile("optional|list|set|sequence|annotated|iterable|nullable|array|ienumerable|readonly")
-_ENOUGH = {"person": 1, "card": 1, "sms": 3}  # neighbours that settle a context; two elsewhere
+_ENOUGH = {
+    "person": 1,
+    "card": 1,
+    "organisation": 1,
+    "sms": 3,
+}  # neighbours that settle a context; two elsewhere
 
 
 @dataclass(frozen=True, slots=True)
