@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import heappop, heappush, heapreplace
+from math import isfinite
 from typing import Any
 
 from inventory.facts import Gap
@@ -41,7 +42,7 @@ class Column:
     _bound: int = 1 << 64  # marks from here on are not kept as texts
     _marks: set[int] = field(default_factory=set, repr=False)
     _largest: list[int] = field(default_factory=list, repr=False)  # of the marks, negated
-    _recent: dict[str, None] = field(default_factory=dict, repr=False)
+    _recent: set[str] = field(default_factory=set, repr=False)
     _sorted: list[str] | None = field(default=None, repr=False)
 
     @property
@@ -70,30 +71,34 @@ class Column:
 
     def add(self, value: Any) -> None:
         """Take in one value; null says nothing."""
-        text = scalar(value)
-        if text is None:
+        if value is None:
             return
+        kind = "string" if isinstance(value, str) else "boolean" if isinstance(value, bool) else "number"
+        text = value if kind == "string" else scalar(value)
         self.count += 1
-        kind = "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "number"
         if self.type != kind:
             self.type = kind if self.type is None else "string"
-        if text in self._recent:
+        recent = self._recent
+        if text in recent:
             return
         if len(text) < 200:
-            if len(self._recent) >= _RECENT:
-                self._recent.clear()
-            self._recent[text] = None
-        if text.strip():
+            if len(recent) >= _RECENT:
+                recent.clear()
+            recent.add(text)
+        if text and not text.isspace():
             self._take(int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()), text)
 
     def _take(self, mark: int, text: str) -> None:
-        if mark in self._marks:
+        marks = self._marks
+        if mark in marks:
             return
-        self._count(mark)
+        few = len(marks) < self.marks
+        if few or mark < -self._largest[0]:
+            self._count(mark)
+            if mark < self._bound:
+                self._keep(mark, text[:LONGEST])
         if self.each is not None:
             self.each(self, text)
-        if mark < self._bound:
-            self._keep(mark, text[:LONGEST])
 
     def _keep(self, mark: int, text: str) -> None:
         """Keep a text, and let go of those with the largest marks where that is too much."""
@@ -151,10 +156,8 @@ class Columns:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def scalar(value: Any) -> str | None:
-    """A scalar as text; None for null, which says nothing."""
-    if isinstance(value, str) or value is None:
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def scalar(value: Any) -> str:
+    """A scalar that is no string, as text."""
+    if type(value) is int or (type(value) is float and isfinite(value)):
+        return repr(value)
     return json.dumps(value, default=str)

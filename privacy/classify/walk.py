@@ -8,13 +8,14 @@ from typing import Any
 from privacy.classify.columns import KEPT, MARKS, Column, Columns
 from privacy.classify.keys import ANY, KEY, are_data, fielded, is_code, is_name
 from privacy.classify.reading.formats import records
-from privacy.classify.reading.nested import opened
+from privacy.classify.reading.nested import OPENING, opened
 from privacy.classify.reading.payloads import ITEM, Payload
 
 DEEPEST = 64
 COLUMNS, PLACES = 5_000, 20_000
 _MANY = 30  # columns of which, when all is looked at, nearly all values are told apart
 _WIDE = 500  # columns from which on each keeps less
+_PLAIN = frozenset({int, float, bool, type(None)})
 _CROWD = 300  # keys of one object from which on they may be data before the end is seen
 
 Each = Callable[[Column, str], None]
@@ -70,40 +71,50 @@ class _Walk:
             node, value, depth = waiting.pop()
             if isinstance(value, str) and value and (inner := opened(value)) is not None:
                 value = inner
-            if isinstance(value, dict):
-                if depth >= DEEPEST:
-                    deep = True
-                else:
-                    waiting += reversed(self._members(node, value, depth + 1))
+            if isinstance(value, dict | list) and depth >= DEEPEST:
+                deep = True
+            elif isinstance(value, dict):
+                waiting += reversed(self._members(node, value, depth + 1))
             elif isinstance(value, list):
-                if depth >= DEEPEST:
-                    deep = True
-                else:
-                    below = self._below(node, ITEM)
-                    waiting += [(below, item, depth + 1) for item in reversed(value)]
+                waiting += reversed(self._items(self._below(node, ITEM), value, depth + 1))
             else:
                 self._scalar(node, value)
         return deep
 
     def _members(self, node: Node, value: dict[str, Any], depth: int) -> list[tuple[Node, Any, int]]:
+        """Take in the scalars of an object; what must be gone into is left."""
         node.open = True
         node.times += 1
-        found = []
-        fields = fielded(value)
+        left = []
         for key, child in value.items():
             below = node.below.get(key)
             if below is None:
-                below = self._named(node, key, fields)
+                below = self._named(node, key, value)
             if below.step == ANY:
                 self._scalar(self._below(node, KEY), key)
             below.met += 1
-            found.append((below, child, depth))
-        return found
+            if type(child) in _PLAIN or (type(child) is str and child[:1] not in OPENING):
+                self._scalar(below, child)
+            else:
+                left.append((key, below, child))
+        if node.gathered:  # perhaps only now: the places of keys that are data are no more
+            every = node.below[ANY]
+            return [(node.below.get(key, every), child, depth) for key, _, child in left]
+        return [(below, child, depth) for _, below, child in left]
 
-    def _named(self, node: Node, key: str, fields: bool) -> Node:
+    def _items(self, below: Node, value: list[Any], depth: int) -> list[tuple[Node, Any, int]]:
+        left = []
+        for child in value:
+            if type(child) in _PLAIN or (type(child) is str and child[:1] not in OPENING):
+                self._scalar(below, child)
+            else:
+                left.append((below, child, depth))
+        return left
+
+    def _named(self, node: Node, key: str, beside: dict[str, Any]) -> Node:
         """The place below a key seen for the first time; one for all keys where they are data."""
         known = node.below.get(ANY)
-        if not is_name(key) and not (known is None and fields and is_code(key)):
+        if not is_name(key) and not (known is None and is_code(key) and fielded(beside)):
             return self._below(node, ANY)
         if known is not None and node.gathered:
             return known

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+OPENING = frozenset("{[ \n\r\teW")  # what a string begins with that may hold an object or a list
 MOST = 1_000_000  # characters of a string that is opened
 _BASE64 = re.compile(r"[eW][A-Za-z0-9+/\s]{7,}={0,2}\s*")
 

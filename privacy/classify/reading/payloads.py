@@ -23,7 +23,7 @@ HEAD = 1 << 16  # bytes by which format and encoding are known
 LONGEST_LINE = 1 << 22  # characters of one line
 WHOLE = 1 << 24  # characters of a payload that must be read at once
 GROWTH, FREE = 100, 1 << 26  # how many times its size a file may grow, and bytes that are always allowed
-_DENSE, _SPARSE = 4096, 65536  # records all of which, and one in 16 of which, are looked at
+_DENSE, _SPARSE = 2048, 32768  # records all of which, and one in 16 of which, are looked at
 
 
 @dataclass(slots=True)
@@ -101,9 +101,11 @@ class Payload:
         size = 0
         for piece in self.pieces():
             *whole, last = piece.split("\n")
-            for line in whole:
-                yield "".join([*held, line[: max(LONGEST_LINE - size, 0)]]).rstrip("\r")
+            if whole:
+                yield "".join([*held, whole[0][: max(LONGEST_LINE - size, 0)]]).rstrip("\r")
                 held, size = [], 0
+            for at in range(1, len(whole)):
+                yield whole[at][:LONGEST_LINE].rstrip("\r")
             if size + len(last) > LONGEST_LINE:
                 self.gap("a line is too long: the end of it was not read")
                 last = last[: max(LONGEST_LINE - size, 0)]
