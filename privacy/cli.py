@@ -94,11 +94,17 @@ def classify(
         bool,
         typer.Option("--exhaustive", help="Read every record and look at every value, not at some of many."),
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Processes that look at values if --exhaustive is given; 0: one for each processor."
+        ),
+    ] = 0,
 ) -> None:
     """Classify sample payloads field by field; values never leave the reader."""
     from privacy import commands
 
-    _give(commands.classify(files, form, exhaustive), None)
+    _give(commands.classify(files, form, exhaustive, workers), None)
 
 
 @app.command()

@@ -224,13 +224,13 @@ def explain(identity: str, root: Path, today: date | None = None) -> str:
     return Claims(looked.evidence.seen, looked.register, reasons, looked.controls).explain(identity)
 
 
-def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False) -> str:
+def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False, workers: int = 0) -> str:
     """`privacy classify`: the fields of sample payloads with their categories."""
     from privacy.classify.files import classify_files
     from privacy.classify.shown import as_text
 
     with progress() as doing:
-        document = classify_files(files, exhaustive, doing)
+        document = classify_files(files, exhaustive, doing, workers)
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return as_text(document)

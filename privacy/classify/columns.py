@@ -36,6 +36,7 @@ class Column:
     marks: int = MARKS
     each: Callable[[Column, str], None] | None = None
     tally: Any = None  # what was found in all values, where all were looked at
+    prose: bool | None = None  # whether it holds free text, where its values stand elsewhere
     _texts: dict[int, str] = field(default_factory=dict, repr=False)
     _order: list[int] = field(default_factory=list, repr=False)  # of the texts, largest first, negated
     _room: int = 0
@@ -66,6 +67,8 @@ class Column:
     @property
     def text(self) -> bool:
         """Whether it holds prose: long values of several words."""
+        if self.prose is not None:
+            return self.prose
         prose = sum(len(v) >= 25 and v.count(" ") >= 3 for v in self.values)
         return prose * 3 >= len(self.values) > 0
 
