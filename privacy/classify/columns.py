@@ -130,6 +130,35 @@ class Column:
                     self._keep(mark, text)
         self._let_go()
 
+    def narrow(self, kept: int, marks: int) -> None:
+        """Keep fewer values from now on, and of those that are here the ones that would have been kept."""
+        self.kept, self.marks = min(kept, self.kept), min(marks, self.marks)
+        while len(self._texts) > self.kept:
+            self._bound = -heappop(self._order)
+            self._room -= len(self._texts.pop(self._bound))
+            self._sorted = None
+        while len(self._marks) > self.marks:
+            self._marks.remove(-heappop(self._largest))
+
+    def state(self) -> list[Any]:
+        """All that makes up the column, in kinds that JSON has."""
+        marks = sorted(self._marks - self._texts.keys())
+        return [self.count, self.type, self.partial, self._bound, sorted(self._texts.items()), marks]
+
+    @classmethod
+    def restored(cls, path: str, state: list[Any]) -> Column:
+        """The column of such a state."""
+        made = cls(path)
+        made.count, made.type, made.partial, made._bound, texts, marks = state
+        for mark, text in texts:
+            made._count(mark)
+            made._texts[mark] = text
+            heappush(made._order, -mark)
+            made._room += len(text)
+        for mark in marks:
+            made._count(mark)
+        return made
+
     def _count(self, mark: int) -> None:
         """Remember that a value was met, as long as its mark is one of the smallest."""
         if mark in self._marks:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from privacy.classify.columns import KEPT, MARKS, Column, Columns
 from privacy.classify.keys import ANY, KEY, are_data, fielded, is_code, is_name
 from privacy.classify.reading.formats import records
 from privacy.classify.reading.nested import OPENING, opened
-from privacy.classify.reading.payloads import ITEM, Payload
+from privacy.classify.reading.payloads import ITEM, Payload, Record
 
 DEEPEST = 64
 COLUMNS, PLACES = 5_000, 20_000
@@ -37,31 +37,30 @@ class Node:
         self.gathered = False  # whether they did before the end
 
 
-class _Walk:
-    """One walk through one payload."""
+class Walk:
+    """One walk through the records of one payload, or of a part of many."""
 
     def __init__(self, each: Each | None = None) -> None:
         self.each = each
-        self._root = Node("", "")
-        self._places = self._columns = 0
-        self._full = False
+        self.root = Node("", "")
+        self.too_deep = self.full = self.wide = False
+        self._places = 0
+        self._columns: list[Column] = []
 
-    def read(self, payload: Payload) -> Columns:
-        """The columns of all records of a payload."""
-        too_deep = False
-        for record in records(payload):
-            for steps, value in record:
-                node = self._root
-                for step in steps:
-                    node = self._below(node, step)
-                too_deep = self._walk(node, value) or too_deep
-        if too_deep:
-            payload.gap(f"nested more than {DEEPEST} deep: what is below was not read")
-        if self._full:
-            payload.gap(f"more than {COLUMNS} different fields: the rest was not read")
-        found = Columns(payload.path, payload.records, gaps=payload.gaps)
-        self._finish(found, payload.skipped > 0)
-        return found
+    def take(self, record: Record) -> None:
+        """Take in one record."""
+        for steps, value in record:
+            node = self.root
+            for step in steps:
+                node = self.below(node, step)
+            self.too_deep = self._walk(node, value) or self.too_deep
+
+    def gaps(self) -> Iterator[str]:
+        """What was not taken in."""
+        if self.too_deep:
+            yield f"nested more than {DEEPEST} deep: what is below was not read"
+        if self.full:
+            yield f"more than {COLUMNS} different fields: the rest was not read"
 
     def _walk(self, start: Node, value: Any) -> bool:
         """Take in what is below; says whether something was too deep."""
@@ -76,7 +75,7 @@ class _Walk:
             elif isinstance(value, dict):
                 waiting += reversed(self._members(node, value, depth + 1))
             elif isinstance(value, list):
-                waiting += reversed(self._items(self._below(node, ITEM), value, depth + 1))
+                waiting += reversed(self._items(self.below(node, ITEM), value, depth + 1))
             else:
                 self._scalar(node, value)
         return deep
@@ -91,7 +90,7 @@ class _Walk:
             if below is None:
                 below = self._named(node, key, value)
             if below.step == ANY:
-                self._scalar(self._below(node, KEY), key)
+                self._scalar(self.below(node, KEY), key)
             below.met += 1
             if type(child) in _PLAIN or (type(child) is str and child[:1] not in OPENING):
                 self._scalar(below, child)
@@ -115,18 +114,18 @@ class _Walk:
         """The place below a key seen for the first time; one for all keys where they are data."""
         known = node.below.get(ANY)
         if not is_name(key) and not (known is None and is_code(key) and fielded(beside)):
-            return self._below(node, ANY)
+            return self.below(node, ANY)
         if known is not None and node.gathered:
             return known
         if len(node.below) >= node.crowd:
             node.crowd *= 2
             node.gathered = are_data(node)
             if node.gathered:
-                self._gather(node)
+                self._gather(node, [*node.below])
                 return node.below[ANY]
-        return self._below(node, key)
+        return self.below(node, key)
 
-    def _below(self, node: Node, step: str) -> Node:
+    def below(self, node: Node, step: str) -> Node:
         found = node.below.get(step)
         if found is None:
             path = step if not node.path else node.path + step if step == ITEM else f"{node.path}.{step}"
@@ -135,86 +134,106 @@ class _Walk:
                 node.below[step] = found
                 self._places += 1
             else:
-                self._full = True
+                self.full = True
         return found
 
     def _scalar(self, node: Node, value: Any) -> None:
-        column = node.column
-        if column is None:
-            if self._columns >= COLUMNS:
-                self._full = True
-                return
-            self._columns += 1
-            wide = self._columns > _WIDE
-            column = node.column = Column(
-                node.path or ITEM,
-                kept=KEPT // 10 if wide else KEPT,
-                marks=self._marks(),
-                each=self.each,
-            )
-        column.add(value)
+        column = node.column or self.column(node)
+        if column is not None:
+            column.add(value)
+
+    def column(self, node: Node, instead: bool = False) -> Column | None:
+        """The column at a place; None where there are too many, unless it stands `instead` of others."""
+        if node.column is None and (instead or len(self._columns) < COLUMNS):
+            node.column = Column(node.path or ITEM, marks=self._marks(), each=self.each)
+            self._columns.append(node.column)
+            if self.wide or len(self._columns) > _WIDE:
+                self.narrow()
+        self.full = self.full or node.column is None
+        return node.column
+
+    def narrow(self) -> None:
+        """Keep less of each column, as there are so many; which ones came first doesn't matter."""
+        for column in self._columns[-1:] if self.wide else self._columns:
+            column.narrow(KEPT // 10, MARKS // 10)
+        self.wide = True
 
     def _marks(self) -> int:
         """How many values a column counts one by one: more where all of them are to be looked at."""
-        if self.each is not None and self._columns <= _MANY:
-            return MARKS * 64
-        return MARKS // 10 if self._columns > _WIDE else MARKS
+        return MARKS * 64 if self.each is not None and len(self._columns) < _MANY else MARKS
 
-    def _finish(self, found: Columns, partial: bool) -> None:
-        self._settle(self._root)
+    def finish(self, found: Columns, partial: bool = False) -> Columns:
+        """The columns, once all records have been taken in. `partial`: some were left out."""
+        self._settle(self.root)
         beside: dict[str, set[str]] = {}
-        for parent, node in _all(self._root):
+        for parent, node in all_below(self.root):
             if node.column is not None:
                 node.column.partial = node.column.partial or partial
-                found.by_path[node.column.path] = node.column
+                known = found.by_path.setdefault(node.column.path, node.column)
+                if known is not node.column:  # `a.b` as one name, and `b` below `a`
+                    known.merge(node.column)
             if node.step not in ("", ANY, KEY, ITEM):
                 beside.setdefault(parent.path, set()).add(node.step)
-        found.beside = {path: frozenset(names) for path, names in beside.items()}
+        found.beside = {path: frozenset(names) for path, names in sorted(beside.items())}
+        return found
 
     def _settle(self, node: Node) -> None:
         """An item and the list of it become one; then, from the leaves up, the keys that are data."""
         if self._repeats(node):
-            self._join(node.below[ITEM], node)
+            self.join(node.below[ITEM], node)
         for below in list(node.below.values()):
             self._settle(below)
-        if node.open and ANY not in node.below and are_data(node):
-            self._gather(node)
+        if node.gathered or (node.open and ANY not in node.below and are_data(node)):
+            self._gather(node, [*node.below])
+        elif ANY in node.below:  # a code counts as a name only where no key is data
+            self._gather(node, [step for step in node.below if not is_name(step)])
 
     def _repeats(self, node: Node) -> bool:
         """An XML element that stood once here and more than once there."""
         return ITEM in node.below and not node.open and (node.column is not None or len(node.below) > 1)
 
-    def _gather(self, node: Node) -> None:
-        whole = self._below(node, ANY)
-        for step in [step for step in node.below if step not in (ANY, KEY, ITEM)]:
-            self._scalar(self._below(node, KEY), step)
-            one = node.below.pop(step)
-            self._join(whole, one)
+    def _gather(self, node: Node, steps: Sequence[str]) -> None:
+        """Make one place of several keys, which are data."""
+        whole = self.below(node, ANY)
+        for step in steps:
+            if step not in (ANY, KEY, ITEM):
+                one = node.below.pop(step)
+                keys = self.column(self.below(node, KEY), instead=True)
+                if keys is not None:
+                    keys.add(step)
+                    keys.count += one.met - 1
+                self.join(whole, one)
 
-    def _join(self, into: Node, other: Node) -> None:
+    def join(self, into: Node, other: Node) -> None:
         """Move what is at and below another place here; the place itself stays as a way to this one."""
         if other.column is not None:
-            if into.column is None:
-                into.column = Column(into.path, each=self.each)
-            into.column.merge(other.column)
+            column = self.column(into, instead=True)
+            if column is not None:
+                column.merge(other.column)
             other.column = None
         into.times += other.times
         into.met += other.met
         into.open = into.open or other.open
+        into.gathered = into.gathered or other.gathered
         for step, below in list(other.below.items()):
             if below is not into:
-                self._join(self._below(into, step), below)
+                self.join(self.below(into, step), below)
                 del other.below[step]
 
 
-def _all(node: Node) -> Iterator[tuple[Node, Node]]:
+def all_below(node: Node) -> Iterator[tuple[Node, Node]]:
     if node.path == "" and node.step == "":
         yield node, node
     for below in node.below.values():
         yield node, below
-        yield from _all(below)
+        yield from all_below(below)
 
 
 def columns(payload: Payload, each: Each | None = None) -> Columns:
     """The columns of one payload; `each` is told every value met for the first time at a path."""
-    return _Walk(each).read(payload)
+    walk = Walk(each)
+    for record in records(payload):
+        walk.take(record)
+    for reason in walk.gaps():
+        payload.gap(reason)
+    return walk.finish(Columns(payload.path, payload.records, gaps=payload.gaps), payload.skipped > 0)
