@@ -44,7 +44,7 @@ def _parts(document: Mapping[str, Any]) -> bool:
 
 def read(document: Any, path: str, text: str) -> Described:
     """The schemas and routes of a document that was parsed already; `text` is looked at for lines only."""
-    reader = _Reader(path, text)
+    reader = _Reader(path, text, dict(_named(document)))
     api = any(key in document for key in _APIS)
     parts = document.items() if not api and _parts(document) else _named(document)
     for name, schema in parts:
@@ -72,8 +72,8 @@ def _named(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 class _Reader:
     """Collects the schemas of one document, in order."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
+    def __init__(self, path: str, text: str, named: Mapping[str, Any]) -> None:
+        self.path, self.named = path, named
         self.found: list[Schema] = []
         self.paths: list[Route] = []
         self.count = 0
@@ -112,6 +112,10 @@ class _Reader:
         inside = f"{owner}.{key}"
         held = _one_of(inner)
         reference = _reference(held)
+        target = _mapping(self.named.get(reference)) if reference else {}
+        if target and not any(True for _ in _properties(_items(target))) and not any(_bases(target)):
+            # A plain type with a name of its own (``FirstName: {type: string}``).
+            return Property(key, plain_type(_items(target)), "", many or target.get("type") == "array")
         if reference:
             return Property(key, "object", reference, many)
         if any(True for _ in _properties(inner)):

@@ -55,6 +55,12 @@ class Lexicon:
     before: frozenset[str]
     after: frozenset[str]
     machinery: frozenset[str]
+    bare: frozenset[str]
+    hashes: frozenset[str]
+    hashed: tuple[str, ...]
+    measures: frozenset[str]
+    measured: tuple[str, ...]
+    looked_up: tuple[str, ...]
     types: Mapping[str, Kind]
     impersonal: Mapping[str, Mapping[str, int]]
     phrases: tuple[tuple[str, ...], ...]
@@ -127,6 +133,12 @@ def lexicon() -> Lexicon:
         before=keys(_phrases(words["before"])),
         after=keys(_phrases(words["after"])),
         machinery=keys(_phrases(words["machinery"])),
+        bare=keys(_phrases(words["bare"])),
+        hashes=keys(_phrases(words["hashes"]["words"])),
+        hashed=tuple(words["hashes"]["of"]),
+        measures=keys(_phrases(words["measures"]["words"])),
+        measured=tuple(words["measures"]["of"]),
+        looked_up=tuple(words["looked up"]),
         types={name: _kind(entry, keys) for name, entry in words["types"].items()},
         impersonal=words["impersonal"],
         phrases=_spelled(normal, phrases, within, names),

@@ -22,6 +22,7 @@ from privacy.classify.surroundings import (
 )
 
 _SPAN = 6  # words of the longest phrase that is looked up
+_PSEUDONYM = "user.unique_id.pseudonymous"
 _TAIL = 10  # words of a name that are looked at, from its end
 
 
@@ -69,11 +70,22 @@ def _decide(path: str, type: str | None, owner: str | None, near: frozenset[str]
     held, of_type = lex.normal.words(owner) if owner else (), kinds(type)
     while steps:
         leaf = steps.pop()
-        found = _leaf(leaf, Place(tuple(steps), held, near, of_type))
+        found = _hash(leaf, _leaf(leaf, Place(tuple(steps), held, near, of_type)))
         if found or not all(lex.says_nothing(word) for word in leaf):
             return found or _by_type(type)
         # ``emails[].value``, ``phones.0``: the step above names it
     return _by_type(type)
+
+
+def _hash(leaf: Words, found: Verdict | None) -> Verdict | None:
+    """A hash of an address or a number stands for the person still; that of a password is a secret still."""
+    lex = lexicon()
+    if found is None or not any(word in lex.hashes for word in leaf):
+        return found
+    if not within(found.category, lex.hashed) or within(found.category, (_PSEUDONYM,)):
+        return found
+    reasons = (*found.reasons, Reason("name", f"a hash of {found.category}", SCORES[1]))
+    return verdict(_PSEUDONYM, min(found.level, 2), reasons, found.subject)
 
 
 def _leaf(leaf: Words, place: Place) -> Verdict | None:
@@ -109,17 +121,21 @@ def _shortened(words: Words, place: Place) -> Verdict | None:
 
 def _best(words: Words, border: int, place: Place) -> Verdict | None:
     """The verdict of the phrase nearest the end, longest first; with a `border`, it must reach across it."""
-    lex = lexicon()
+    lex, spare = lexicon(), None
     for start, end, key in _phrases(words):
         if border and not start < border < end:
             continue
         found = _judge(key, words[:start], words[end:], place)
         if found:
             sense, level, around = found
-            return _verdict(sense, level, " ".join(words[start:end]), around)
+            told = _verdict(sense, level, " ".join(words[start:end]), around)
+            if start and key in lex.bare and sense.context and not border:
+                spare = spare or told  # ``military_branch_code``: what stands before says more than ``code``
+                continue
+            return told if spare is None or level > 1 else spare
         if key in lex.traps:
             raise TrapError
-    return None
+    return spare
 
 
 def _phrases(words: Words) -> Iterator[tuple[int, int, str]]:
@@ -134,18 +150,25 @@ def _phrases(words: Words) -> Iterator[tuple[int, int, str]]:
 def _judge(key: str, lead: Words, tail: Words, place: Place) -> tuple[Sense, int, Around] | None:
     """The sense that fits best where the phrase stands, and its level after everything around it."""
     lex = lexicon()
-    behind = _behind(tail)
-    if behind is None:
-        return None
-    yes_or_no = "flag" in place.kinds or _asks(lead)
     around = place.around(lead, tail)
+    behind, only = _behind(tail), None
+    if behind is None:
+        if tail != ("id",) or "person" not in around.contexts | place.beside:
+            return None
+        behind, only = 1, lex.looked_up  # ``gender_id`` is one of a list of genders
+    yes_or_no = "flag" in place.kinds or _asks(lead)
+    spared = lex.measured if yes_or_no and "number" in place.kinds and _measures(lead) else ()
     best: tuple[Sense, int, Around] | None = None
     for sense in lex.senses.get(key, ()):
         if best is not None and sense.category != best[0].category:
             continue
         if not _holds(sense, place, around, key in lex.traps):
             continue
-        if (yes_or_no and not sense.flag) or not possible(sense.category, place.kinds, sense.flag):
+        if yes_or_no and not sense.flag and not within(sense.category, spared):
+            continue
+        if not possible(sense.category, place.kinds, sense.flag) or (
+            only and not within(sense.category, only)
+        ):
             continue
         level = _level(sense, around, place.beside) - behind - (sense.flag and not yes_or_no)
         if level > (best[1] if best else 0):
@@ -163,6 +186,12 @@ def _asks(lead: Words) -> bool:
     """Whether the words in front make it a question, a verb or a count (``has``, ``send``, ``number of``)."""
     before = lexicon().before
     return any(word in before for word in lead) or any(a + b in before for a, b in pairwise(lead))
+
+
+def _measures(lead: Words) -> bool:
+    """Whether what would make it a question is a mean or a maximum: ``maxHeartRate`` is one still."""
+    lex = lexicon()
+    return all(word in lex.measures for word in lead if word in lex.before)
 
 
 def _behind(tail: Words) -> int | None:

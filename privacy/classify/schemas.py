@@ -16,6 +16,7 @@ from privacy.classify.whose import PERSON, RECORD, contexts, table
 from privacy.vocabulary import read
 
 _IMPERSONAL = frozenset({"thing", "organisation"})
+_KEYS = ("id", "key", "uuid", "code", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +29,31 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`data/records.yaml`, the part about declared objects; phrases and words in normal form."""
+    """`data/declared.yaml`; phrases and words in normal form."""
 
     sure: tuple[str, ...]
     topics: tuple[str, ...]
+    reachable: tuple[str, ...]
     generic: frozenset[str]
     ambiguous: frozenset[str]
     shells: frozenset[str]
     dull: frozenset[str]
+    endings: frozenset[str]
 
 
 @cache
 def _table() -> Table:
-    raw = read("records.yaml")["declared"]
+    raw = read("declared.yaml")
 
     def keys(listed: Iterable[str]) -> frozenset[str]:
         return frozenset("".join(lexicon().normal.words(text)) for text in listed)
 
-    lists = (keys(raw[name]) for name in ("generic", "ambiguous", "shells", "dull"))
-    return Table(tuple(raw["sure"]), tuple(raw["topics"]), *lists)
+    return Table(
+        tuple(raw["sure"]),
+        tuple(raw["topics"]),
+        tuple(raw["reachable"]),
+        *(keys(raw[name]) for name in ("generic", "ambiguous", "shells", "dull", "endings")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,12 @@ def judge_schema(
     if topic is None or about.whose == "nobody":
         return known
     rest = [column for column in columns if found.get(column.name, known) is None]
-    return known | {c.name: _of(topic) for c in rest if _may_be(topic, c)}
+    return known | {c.name: _of(topic) for c in rest if _may_be(topic, c, about.topic is not None)}
 
 
 def _shared(known: Iterable[Verdict], columns: int) -> str | None:
     """The special category that a good part of the fields is of: it says what the object is about."""
-    counts = Counter(held.category for held in known if within(held.category, _table().topics))
+    counts = Counter(held.category for held in known if _is_topic(held.category))
     category, count = counts.most_common(1)[0] if counts else ("", 0)
     return category if count > 1 and count * 4 >= columns else None
 
@@ -111,10 +118,10 @@ def _spoken_of(step: _Object) -> Iterable[str]:
 def _whose(own: _Object, above: _Object, anchored: bool, near: frozenset[str]) -> str:
     if "person" in own.told and "organisation" not in own.told and (anchored or not own.ambiguous):
         return "person"
-    if anchored:
+    if anchored and not own.machinery:
         return "person"
     said = beside(near)
-    if "organisation" in said or (own.told & _IMPERSONAL and not said & {"message", "sms"}):
+    if own.machinery or "organisation" in said or (own.told & _IMPERSONAL and not said & {"message", "sms"}):
         return "nobody"
     if "person" in said and ("person" in own.told or "address" in said):
         return "person"
@@ -129,6 +136,7 @@ class _Object:
     told: frozenset[str] = NONE
     topic: str | None = None
     ambiguous: bool = False
+    machinery: bool = False
 
 
 @lru_cache(5_000)
@@ -138,9 +146,17 @@ def _object(name: str) -> _Object:
         words.pop()
     text = " ".join(words)
     held = names.decide(text, (), None, None, (), RECORD)
-    special = held is not None and held.level > 1 and within(held.category, _table().topics)
+    summed = any(word in lexicon().before for word in words)
+    special = held is not None and held.level > 1 and _is_topic(held.category) and not summed
     topic = held.category if held and special else None
-    return _Object(text, contexts(text), topic, bool(words) and words[-1] in _table().ambiguous)
+    last = words[-1] if words else ""
+    told = NONE if topic else contexts(text)
+    return _Object(text, told, topic, last in _table().ambiguous, last in lexicon().machinery)
+
+
+def _is_topic(category: str) -> bool:
+    """Whether all of an object may be of a category: not every field beside a card's number is a card's."""
+    return within(category, _table().topics) and not category.startswith("user.financial.")
 
 
 def _anchors(column: Column, languages: frozenset[str]) -> bool:
@@ -159,12 +175,29 @@ def _field(column: Column, about: About, near: frozenset[str]) -> Verdict | None
         return None
     if within(found.category, _table().sure) or about.whose == "person":
         return found
-    generic = _phrase(found) in _table().generic
+    generic = _phrase(found) in _table().generic and not _told_by_object(column.name, found)
     if within(found.category, table().numbers) and found.level > 1 and not generic:
         return found  # the key of a person may stand anywhere
-    if about.whose == "nobody":
-        return found if found.level == 3 or (found.subject and not generic) else None
-    return found if found.level == 3 or (found.level == 2 and not generic) else None
+    if generic and not within(found.category, ("user.contact.address", "user.content.message")):
+        return None
+    if about.whose == "nobody" and found.level < 3:
+        reachable = within(found.category, _table().reachable) and "organisation" not in about.told | beside(
+            near
+        )
+        return found if found.level > 1 and (found.subject or reachable) else None
+    return found if found.level > 1 + generic else None
+
+
+def _told_by_object(name: str, found: Verdict) -> bool:
+    """Whether ``number`` or ``id`` is told whose or what it is: ``PhoneNumber.number``, ``offender_id``."""
+    lex = lexicon()
+    if within(found.category, ("user.contact",)):
+        return any(reason.by == "context" for reason in found.reasons)
+    words = lex.normal.words(name)[:-1]
+    return any(
+        "person" in lex.table(words, at + 1) and word not in _table().ambiguous
+        for at, word in enumerate(words)
+    )
 
 
 def _of_another(name: str, found: Verdict, about: About) -> bool:
@@ -173,15 +206,22 @@ def _of_another(name: str, found: Verdict, about: About) -> bool:
     words = lex.normal.words(name)
     start = next((at for at in range(len(words)) if "".join(words[at:]) == phrase), len(words))
     persons = ["person" in lex.table(words, at + 1) for at in range(start)]
-    strange = [not lex.passes(word) and not persons[at] for at, word in enumerate(words[:start])]
+    things = [bool(lex.table(words, at + 1) & _IMPERSONAL) for at in range(start)]
+    strange = [
+        not persons[at] and (things[at] or not lex.passes(word)) for at, word in enumerate(words[:start])
+    ]
     if found.reasons[0].rule.endswith(", short"):
         return any(strange) or "person" not in about.told
+    if len(words) == 1 and phrase != words[0] and words[0] in _KEYS:
+        # The key of a record called so: ``Email.id``.
+        return "person" not in about.told or not within(found.category, table().numbers)
     if phrase not in _table().generic:
         return False
     if any(strange):
         return True
     numbers = within(found.category, (*table().numbers, "user.financial.bank_account"))
-    return numbers and bool(about.told) and "person" not in about.told and not any(persons)
+    named = about.owner is not None or bool(about.told)
+    return numbers and named and "person" not in about.told and not any(persons)
 
 
 def _phrase(found: Verdict) -> str:
@@ -193,13 +233,18 @@ def _of(topic: str) -> Verdict:
     return verdict(topic, 1, (Reason("context", "in an object about it", SCORES[0]),))
 
 
-def _may_be(topic: str, column: Column) -> bool:
+def _may_be(topic: str, column: Column, own: bool) -> bool:
     found = kinds(column.type)
-    if not _says_something(column) or "time" in found:
+    if not _says_something(column, own) or "time" in found:
         return False
     return possible(topic, found, True) and ("number" in found or not within(topic, ("user.financial",)))
 
 
-def _says_something(column: Column) -> bool:
-    words = lexicon().normal.words(column.name)
-    return bool(words) and words[-1] not in _table().dull and not any(map(str.isdigit, words[-1:]))
+def _says_something(column: Column, own: bool) -> bool:
+    """Whether a field is no affair of the record; `own`: a bare ``code`` is that of what the object is."""
+    words = list(lexicon().normal.words(column.name))
+    while len(words) > 1 and (words[-1] in _table().endings or words[-1].isdigit()):
+        words.pop()
+    if own and len(words) == 1 and words[0] in _table().endings:
+        return True
+    return bool(words) and not {words[0], words[-1]} & _table().dull and not words[-1].isdigit()
