@@ -1,535 +1,172 @@
-"""Trains the model of `privacy/classify/persons.py` from the word lists of Faker (MIT): `python tests/training/person_names.py`.
+"""Trains the model of `privacy/classify/persons.py`: `python tests/training/person_names.py FOLDER`.
 
-Needs `pip install faker numpy`. Names and other things are drawn with a fixed seed; half of the time a name's words are taken
-out of the lists, so that the model learns how names are spelled and not only which there are. Only hashes and weights are written.
+Needs `pip install faker numpy`, and in FOLDER `npm install @faker-js/faker`. Columns are drawn with a fixed seed; the words of a part of them
+are taken to be on no list, so that the model learns how names are spelled and not only which there are. Only hashes and weights are written.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import random
 import sys
 import zlib
-from array import array
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy
-from faker import Faker
-from faker.providers import person
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-from privacy.classify.persons import BITS, _key, features
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+from name_columns import GIVEN, LAST, OTHER, WHOLE, Columns, Drawn
+from name_lists import Names, gathered
+
+from privacy.classify import persons, spelling
 
 DATA = Path(__file__).parents[2] / "privacy" / "data"
-LATIN = [
-    "az_AZ",
-    "cs_CZ",
-    "da_DK",
-    "de_AT",
-    "de_CH",
-    "de_DE",
-    "en",
-    "en_GB",
-    "en_IE",
-    "en_IN",
-    "en_KE",
-    "en_NG",
-    "en_NZ",
-    "en_PK",
-    "en_US",
-    "es",
-    "es_AR",
-    "es_CA",
-    "es_CL",
-    "es_CO",
-    "es_ES",
-    "es_MX",
-    "et_EE",
-    "fi_FI",
-    "fr_BE",
-    "fr_CA",
-    "fr_CH",
-    "fr_DZ",
-    "fr_FR",
-    "fr_QC",
-    "ga_IE",
-    "hr_HR",
-    "hu_HU",
-    "id_ID",
-    "is_IS",
-    "it_IT",
-    "lt_LT",
-    "lv_LV",
-    "nl_BE",
-    "nl_NL",
-    "no_NO",
-    "pl_PL",
-    "pt_BR",
-    "pt_PT",
-    "ro_RO",
-    "sk_SK",
-    "sl_SI",
-    "sv_SE",
-    "tr_TR",
-    "el_GR",
-    "bg_BG",
-    "ru_RU",
-    "uk_UA",
-    "vi_VN",
-    "yo_NG",
-    "ig_NG",
-    "ha_NG",
-    "tw_GH",
-    "zu_ZA",
-    "sw",
-    "uz_UZ",
-]
-ROUNDS, EACH = 6, 120_000
-THINGS = [
-    "oak",
-    "walnut",
-    "cherry",
-    "maple",
-    "table",
-    "chair",
-    "sofa",
-    "lamp",
-    "shelf",
-    "desk",
-    "bed",
-    "tea",
-    "coffee",
-    "blend",
-    "wine",
-    "rose",
-    "tulip",
-    "apple",
-    "pear",
-    "cheese",
-    "bread",
-    "cake",
-    "soup",
-    "dress",
-    "shirt",
-    "jacket",
-    "trousers",
-    "coat",
-    "shoe",
-    "boot",
-    "bag",
-    "scarf",
-    "watch",
-    "ring",
-    "perfume",
-    "cream",
-    "soap",
-    "shampoo",
-    "lipstick",
-    "oil",
-    "serum",
-    "candle",
-    "mirror",
-    "rug",
-    "pillow",
-    "bike",
-    "tent",
-    "racket",
-    "ball",
-    "guitar",
-    "piano",
-    "novel",
-    "album",
-    "tower",
-    "square",
-    "street",
-    "park",
-    "bridge",
-    "station",
-    "airport",
-    "hotel",
-    "bar",
-    "cafe",
-    "bakery",
-    "school",
-    "hospital",
-    "church",
-    "museum",
-    "library",
-    "theatre",
-    "room",
-    "hall",
-    "office",
-    "building",
-    "centre",
-    "clinic",
-    "pharmacy",
-    "market",
-    "store",
-    "river",
-    "lake",
-    "mountain",
-    "valley",
-    "beach",
-    "island",
-    "white",
-    "black",
-    "red",
-    "blue",
-    "green",
-    "golden",
-    "silver",
-    "grey",
-    "dark",
-    "light",
-    "classic",
-    "premium",
-    "heritage",
-    "vintage",
-    "royal",
-    "deluxe",
-    "mini",
-    "maxi",
-    "pro",
-    "plus",
-    "set",
-    "pack",
-    "box",
-    "server",
-    "router",
-    "pump",
-    "motor",
-    "valve",
-    "sensor",
-    "drill",
-    "hammer",
-    "saw",
-    "tractor",
-    "truck",
-    "trailer",
-    "engine",
-    "filter",
-    "battery",
-    "cable",
-    "switch",
-    "panel",
-    "module",
-    "unit",
-    "type",
-    "delivered",
-    "pending",
-    "cancelled",
-    "shipped",
-    "returned",
-    "paid",
-    "open",
-    "closed",
-    "active",
-    "inactive",
-    "approved",
-    "rejected",
-    "new",
-    "used",
-    "broken",
-    "full",
-    "empty",
-    "high",
-    "low",
-    "monday",
-    "friday",
-    "north",
-    "south",
-    "east",
-    "west",
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "morning",
-    "evening",
-    "first",
-    "second",
-    "last",
-    "standard",
-    "express",
-    "overnight",
-    "tisch",
-    "stuhl",
-    "lampe",
-    "schrank",
-    "garten",
-    "haus",
-    "strasse",
-    "platz",
-    "bahnhof",
-    "schule",
-    "wein",
-    "brot",
-    "kuchen",
-    "kleid",
-    "jacke",
-    "schuh",
-    "tasche",
-    "rot",
-    "blau",
-    "weiss",
-    "schwarz",
-    "maison",
-    "rue",
-    "place",
-    "gare",
-    "ecole",
-    "vin",
-    "pain",
-    "fromage",
-    "robe",
-    "veste",
-    "chaussure",
-    "sac",
-    "rouge",
-    "bleu",
-    "blanc",
-    "noir",
-    "huile",
-    "crema",
-    "casa",
-    "calle",
-    "plaza",
-    "escuela",
-    "vino",
-    "pan",
-    "queso",
-    "vestido",
-    "zapato",
-    "bolsa",
-    "rojo",
-    "azul",
-    "blanco",
-    "negro",
-    "casa",
-    "via",
-    "piazza",
-    "scuola",
-    "formaggio",
-    "abito",
-    "scarpa",
-    "borsa",
-    "rosso",
-    "nero",
-    "bianco",
-    "huis",
-    "straat",
-    "plein",
-    "kaas",
-    "brood",
-    "jurk",
-    "schoen",
-    "tas",
-    "rood",
-    "zwart",
-    "wit",
-    "hus",
-    "gata",
-    "torg",
-    "skola",
-    "ost",
-    "brod",
-    "kjole",
-    "sko",
-    "vase",
-    "bord",
-    "stol",
-    "lampe",
-    "dom",
-    "ulica",
-    "szkola",
-    "wino",
-    "chleb",
-    "ser",
-    "sukienka",
-    "but",
-    "torba",
-    "stol",
-    "krzeslo",
-    "dum",
-    "skola",
-    "vino",
-    "chleb",
-    "syr",
-    "talo",
-    "katu",
-    "koulu",
-    "viini",
-    "leipa",
-    "juusto",
-    "ev",
-    "sokak",
-    "okul",
-    "sarap",
-    "ekmek",
-    "peynir",
-]
-TITLE_THINGS = [
-    "Lady",
-    "Lord",
-    "Earl",
-    "Princess",
-    "Captain",
-    "Saint",
-    "King",
-    "Queen",
-    "Duke",
-    "Baron",
-    "San",
-    "Santa",
-    "St",
-    "Mount",
-    "Lake",
-    "Port",
-    "Villa",
-]
+SEED = 7
+FIRST, SECOND = 32_000, 16_000  # columns for the values, columns for the columns
+UNSEEN = 4  # every fourth word of a name stands only in columns of the second part, and there on no list
+CLASSES = 3  # weights of a place: for a whole name, a given name, a surname
 
 
-def names() -> tuple[dict[str, tuple[list[str], list[str]]], list[str], list[str]]:
-    by: dict[str, tuple[list[str], list[str]]] = {}
-    for found in pkgutil.iter_modules(person.__path__):
-        if found.name not in LATIN:
-            continue
-        provider = importlib.import_module(f"faker.providers.person.{found.name}").Provider
-        first = _lists(provider, "first_name")
-        last = _lists(provider, "last_name")
-        if first and last:
-            by[found.name] = (first, last)
-    return (
-        by,
-        sorted({n for f, _ in by.values() for n in f}),
-        sorted({n for _, ls in by.values() for n in ls}),
-    )
+def write_lists(names: Names) -> None:
+    """The words of names, other words and places, as bits."""
+    given = {w for texts in names.given.values() for text in texts for w in _texts(text)}
+    last = {w for texts in names.last.values() for text in texts for w in _texts(text)}
+    words = {w for text in names.words for w in _texts(text) if len(w) > 2}
+    places = {
+        w for texts in names.places.values() for text in texts for w in _texts(text) if len(_texts(text)) == 1
+    }
+    parts = [given, last, words, places]
+    print(*(f"{name} {len(part)}" for name, part in zip(spelling.LISTS, parts, strict=True)), sep=", ")
+    (DATA / "name_words.bin").write_bytes(zlib.compress(b"".join(map(spelling.listed, parts)), 9))
+    spelling._lists.cache_clear()
+    spelling._known.cache_clear()
 
 
-def _lists(provider: Any, part: str) -> list[str]:
-    found: set[str] = set()
-    for name in dir(provider):
-        value = getattr(provider, name)
-        if part in name and isinstance(value, list | tuple | dict):
-            found |= {
-                v for v in value if isinstance(v, str) and "{" not in v and len(v) > 1 and v[0].isupper()
-            }
-    return sorted(found)
+def _texts(text: str) -> list[str]:
+    return [spelling.folded(word) for word in spelling.tokens(text) if word.lower() not in spelling.PARTICLES]
 
 
-def a_person(by: dict[str, tuple[list[str], list[str]]], draw: random.Random) -> str:
-    firsts, lasts = by[draw.choice(sorted(by))]
-    first, last = draw.choice(firsts), draw.choice(lasts)
-    kind = draw.random()
-    if kind < 0.08:
-        first += f" {draw.choice(firsts)}"
-    elif kind < 0.14:
-        first += f" {draw.choice(firsts)[0]}."
-    elif kind < 0.2:
-        first = f"{first[0]}."
-    if draw.random() < 0.08:
-        last = f"{draw.choice(['van', 'von', 'de', 'der', 'da', 'dos', 'di', 'del', 'van_der', 'de_la']).replace('_', ' ')} {last}"
-    elif draw.random() < 0.1:
-        last += draw.choice([" ", "-"]) + draw.choice(lasts)
-    order = draw.random()
-    text = f"{first} {last}" if order < 0.65 else f"{last}, {first}" if order < 0.8 else f"{last} {first}"
-    return text.upper() if draw.random() < 0.05 else text
+def unseen(word: str) -> bool:
+    return zlib.crc32(word.encode(), 99) % UNSEEN == 0
 
 
-def a_thing(by: dict[str, tuple[list[str], list[str]]], fakers: list[Any], draw: random.Random) -> str:
-    faker = draw.choice(fakers)
-    firsts, lasts = by[draw.choice(sorted(by))]
-    thing, other = draw.choice(THINGS), draw.choice(THINGS)
-    kind = draw.randrange(15)
-    if kind < 3:
-        text = f"{thing} {other}"
-    elif kind == 3:
-        text = f"{draw.choice(firsts)} {thing}"
-    elif kind == 4:
-        text = f"{thing} {draw.choice(firsts + lasts)}"
-    elif kind == 5:
-        text = f"{draw.choice(TITLE_THINGS)} {draw.choice(firsts + lasts)}"
-    elif kind == 6:
-        text = str(faker.company())
-    elif kind == 7:
-        text = str(faker.job())
-    elif kind == 8:
-        text = f"{faker.city()} {draw.choice(['', thing, faker.city()])}"
-    elif kind == 9:
-        text = " ".join(faker.words(draw.randint(2, 4)))
-    elif kind == 10:
-        text = str(faker.country())
-    elif kind == 11:
-        text = faker.street_name() if hasattr(faker, "street_name") else faker.street_address()
-    elif kind == 12:
-        text = str(faker.catch_phrase()) if hasattr(faker, "catch_phrase") else f"{thing} {other}"
-    elif kind == 13:
-        text = f"{draw.choice(lasts)} {draw.choice(['& Sons', 'GmbH', 'Ltd', 'Inc', 'SA', 'AB', 'A/S', 'BV', 'Oy', 'Kft', 'Group', 'Bros', thing])}"
-    else:
-        text = (
-            f"{faker.city()} {draw.choice(lasts)}" if draw.random() < 0.3 else f"{thing} {faker.color_name()}"
-        )
-    kind2 = draw.random()
-    return text.title() if kind2 < 0.6 else text.capitalize() if kind2 < 0.8 else text
+def hidden(column: Drawn, draw: random.Random, second: bool) -> frozenset[str]:
+    """The words of a column that are taken to be on no list."""
+    texts = sorted({w for value in column.values for w in _texts(value)})
+    return frozenset(w for w in texts if (second and unseen(w)) or draw.random() < column.hidden)
 
 
-def train() -> None:
-    by, first, last = names()
-    given, sur = frozenset(map(_key, first)), frozenset(map(_key, last))
-    for name, keys in (("given_names.bin", given), ("surnames.bin", sur)):
-        (DATA / name).write_bytes(zlib.compress(array("I", sorted(keys)).tobytes(), 9))
-    draw = random.Random(7)
-    Faker.seed(7)
-    fakers = [
-        Faker(x)
-        for x in [
-            "en_GB",
-            "en_US",
-            "de_DE",
-            "fr_FR",
-            "es_ES",
-            "it_IT",
-            "nl_NL",
-            "pl_PL",
-            "cs_CZ",
-            "da_DK",
-            "sv_SE",
-            "fi_FI",
-            "pt_PT",
-            "tr_TR",
-            "hu_HU",
-            "ro_RO",
-            "no_NO",
-        ]
+def rows(columns: list[Drawn], draw: random.Random) -> Iterator[tuple[numpy.ndarray, int]]:
+    for column in columns:
+        out = hidden(column, draw, False)
+        for value in column.values:
+            bare = spelling.bare(value)
+            held = spelling.words(bare, out)
+            if spelling.like(bare) and held and not any(unseen(w.text) and w.lists & 3 for w in held):
+                yield numpy.fromiter(set(spelling.features(bare, held, out)), dtype=numpy.int32), column.kind
+
+
+def fit_values(found: list[tuple[numpy.ndarray, int]], rounds: int = 5, batch: int = 192) -> numpy.ndarray:
+    """Weights of places, by class against OTHER: softmax by adaptive steps."""
+    rng = numpy.random.default_rng(SEED)
+    size = 1 << spelling.BITS
+    weights, squares = numpy.zeros((size, CLASSES)), numpy.full((size, CLASSES), 1e-2)
+    kinds = numpy.array([kind for _, kind in found])
+    for turn in range(rounds):
+        order = rng.permutation(len(found))
+        loss = 0.0
+        for start in range(0, len(order), batch):
+            part = order[start : start + batch]
+            places = numpy.concatenate([found[at][0] for at in part])
+            lengths = numpy.array([len(found[at][0]) for at in part])
+            ends = numpy.concatenate([[0], numpy.cumsum(lengths)[:-1]])
+            scores = numpy.add.reduceat(weights[places], ends, axis=0)
+            chances = _softmax(scores)
+            truth = numpy.eye(CLASSES + 1)[kinds[part]]
+            loss -= numpy.log(chances[truth > 0] + 1e-9).sum()
+            step = numpy.repeat((chances - truth)[:, 1:], lengths, axis=0)
+            touched, where = numpy.unique(places, return_inverse=True)
+            slope = numpy.stack([numpy.bincount(where, step[:, kind]) for kind in range(CLASSES)], axis=1)
+            slope += 2e-3 * weights[touched]
+            squares[touched] += slope * slope
+            weights[touched] -= 0.14 * slope / numpy.sqrt(squares[touched])
+        print(f"values, round {turn}: loss {loss / len(order):.4f}")
+    return weights
+
+
+def _softmax(scores: numpy.ndarray) -> numpy.ndarray:
+    """Chances with OTHER, whose score is nought, in front."""
+    whole = numpy.concatenate([numpy.zeros((len(scores), 1)), scores], axis=1)
+    whole = numpy.exp(whole - whole.max(axis=1, keepdims=True))
+    return whole / whole.sum(axis=1, keepdims=True)
+
+
+def fit_columns(traits: numpy.ndarray, kinds: numpy.ndarray, rounds: int = 60) -> list[numpy.ndarray]:
+    """A small net from the traits of a column to what it holds."""
+    rng = numpy.random.default_rng(SEED)
+    inside = persons.INSIDE
+    net = [
+        rng.normal(0, 0.3, (traits.shape[1], inside)),
+        numpy.zeros(inside),
+        rng.normal(0, 0.3, (inside, CLASSES + 1)),
+        numpy.zeros(CLASSES + 1),
     ]
-    rows: list[tuple[numpy.ndarray, int]] = []
-    for at in range(EACH):
-        truth = at % 2
-        text = a_person(by, draw) if truth else a_thing(by, fakers, draw)
-        known = given, sur
-        hidden = draw.random()
-        if hidden < 0.5:  # as if some words were on no list
-            drop = frozenset(
-                _key(w) for w in text.replace(",", " ").replace("-", " ").split() if draw.random() < 0.6
-            )
-            known = given - drop if drop & given else given, sur - drop if drop & sur else sur
-        rows.append((numpy.fromiter(features(text, *known), dtype=numpy.int32), truth))
-    weights = numpy.zeros(1 << BITS)
-    squares = numpy.full(1 << BITS, 1e-3)
-    for _ in range(ROUNDS):
-        draw.shuffle(rows)
-        for places, truth in rows:
-            guess = 1 / (1 + numpy.exp(-numpy.clip(weights[places].sum(), -30, 30)))
-            step = guess - truth
-            numpy.add.at(squares, places, step * step)
-            numpy.subtract.at(
-                weights, places, 0.15 * (step / numpy.sqrt(squares[places]) + 1e-4 * weights[places])
-            )
-    stored = numpy.clip(numpy.round(weights * 32), -127, 127).astype(numpy.int8)
-    (DATA / "person_names.bin").write_bytes(zlib.compress(stored.tobytes(), 9))
+    mean, square = [numpy.zeros_like(p) for p in net], [numpy.zeros_like(p) for p in net]
+    time = 0
+    for turn in range(rounds):
+        order = rng.permutation(len(traits))
+        loss = 0.0
+        for start in range(0, len(order), 64):
+            part = order[start : start + 64]
+            given, truth = traits[part], numpy.eye(CLASSES + 1)[kinds[part]]
+            middle = numpy.tanh(given @ net[0] + net[1])
+            out = middle @ net[2] + net[3]
+            out = numpy.exp(out - out.max(axis=1, keepdims=True))
+            out /= out.sum(axis=1, keepdims=True)
+            loss -= numpy.log(out[truth > 0] + 1e-9).sum()
+            back = (out - truth) / len(part)
+            inner = (back @ net[2].T) * (1 - middle**2)
+            slopes = [given.T @ inner, inner.sum(0), middle.T @ back, back.sum(0)]
+            time += 1
+            for at, slope in enumerate(slopes):
+                slope = slope + 1e-4 * net[at]
+                mean[at] = 0.9 * mean[at] + 0.1 * slope
+                square[at] = 0.999 * square[at] + 0.001 * slope * slope
+                rate = 0.004 * (1 - turn / rounds) + 1e-4
+                net[at] = net[at] - rate * (mean[at] / (1 - 0.9**time)) / (
+                    numpy.sqrt(square[at] / (1 - 0.999**time)) + 1e-8
+                )
+        if turn % 20 == 19:
+            print(f"columns, round {turn}: loss {loss / len(order):.4f}")
+    return net
+
+
+def train(faker_js: Path) -> None:
+    names = gathered(faker_js)
+    write_lists(names)
+    draw = random.Random(SEED)
+    columns = Columns(names, draw)
+    first, second = ([columns.one() for _ in range(many)] for many in (FIRST, SECOND))
+    found = list(rows(first, draw))
+    print(
+        f"{len(found)} values: {[sum(kind == k for _, kind in found) for k in (OTHER, WHOLE, GIVEN, LAST)]}"
+    )
+    weights = fit_values(found)
+    stored = numpy.clip(numpy.round(weights * persons.SCALE), -127, 127).astype(numpy.int8)
+    persons.use(stored.tobytes(), None)
+    kept = [(column, persons.traits(column.values, hidden(column, draw, True))) for column in second]
+    kept = [(column, traits) for column, traits in kept if traits is not None]
+    traits = numpy.array([traits for _, traits in kept])
+    kinds = numpy.array([column.kind for column, _ in kept])
+    many = len(kept) * 7 // 8
+    net = fit_columns(traits[:many], kinds[:many])
+    guess = (numpy.tanh(traits[many:] @ net[0] + net[1]) @ net[2] + net[3]).argmax(axis=1)
+    print(
+        f"columns left out: {(guess == kinds[many:]).mean():.4f} right; {((guess > 0) == (kinds[many:] > 0)).mean():.4f} name or not"
+    )
+    floats = numpy.concatenate([part.ravel() for part in net]).astype("<f4").tobytes()
+    (DATA / "person_names.bin").write_bytes(zlib.compress(floats + stored.tobytes(), 9))
 
 
 if __name__ == "__main__":
-    train()
+    train(Path(sys.argv[1]))
