@@ -210,10 +210,13 @@ def _senses(
                     key = "".join(normal.words(phrase))
                     if sense not in found[key]:
                         found[key].append(sense)
-    return {
-        key: tuple(sorted(s, key=lambda s: (not s.context, s.context in ("person", "record"), -s.grade)))
-        for key, s in found.items()
-    }
+    return {key: tuple(sorted(s, key=_rank)) for key, s in found.items()}
+
+
+def _rank(sense: Sense) -> tuple[int, int]:
+    """What holds in a special place first; what is sure anywhere before what is likely of any person."""
+    wide = sense.context in ("", "person", "record")
+    return (3 if not sense.context else 2) if wide and sense.grade < 3 else int(wide), -sense.grade
 
 
 def _sense(category: str, heading: str, within: str, language: str) -> Sense:

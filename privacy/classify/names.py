@@ -49,7 +49,12 @@ def decide(
         found = _decide(path, type, owner, beside(siblings) | about)
     except TrapError:
         return None
-    return found or max(_aliased(aliases, type), key=lambda v: v.level, default=None)
+    return found or other_names(aliases, type)
+
+
+def other_names(aliases: Sequence[str], type: str | None = None) -> Verdict | None:
+    """What the other names say that a value went by, one level lower."""
+    return max(_aliased(aliases, type), key=lambda v: v.level, default=None)
 
 
 def _aliased(aliases: Sequence[str], type: str | None) -> Iterator[Verdict]:

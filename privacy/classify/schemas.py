@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from inventory.facts import Field
 from privacy.classify import names
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict
 from privacy.classify.languages import spoken
@@ -87,6 +88,21 @@ def judge_schema(
         return known
     rest = [column for column in columns if found.get(column.name, known) is None]
     return known | {c.name: _of(topic) for c in rest if _may_be(topic, c, about.topic is not None)}
+
+
+def of_field(one: Field, siblings: Collection[str]) -> Verdict | None:
+    """What a field in the code holds by its name: that of a declared class by whose record it is."""
+    if one.owner is None:
+        return names.decide(one.path, one.aliases, one.type, None, siblings)
+    *steps, leaf = one.path.replace("[]", "").split(".")
+    about = _about_class(".".join([*steps[:-1], one.owner]), frozenset(siblings))
+    found = _field(Column(leaf, one.type), about, frozenset(siblings))
+    return found or names.other_names(one.aliases, one.type)
+
+
+@lru_cache(5_000)
+def _about_class(name: str, near: frozenset[str]) -> About:
+    return _about(name, [Column(other) for other in sorted(near)], near, spoken([name, *sorted(near)]))
 
 
 def _shared(known: Iterable[Verdict], columns: int) -> str | None:
