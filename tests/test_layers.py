@@ -30,7 +30,7 @@ ROWS = (
         "risks pseudonymization coverage controls keeping security"
     },
     {"privacy": "derive draft explain check pseudonymize documents formats templates wording"},
-    {"privacy": "cli commands progress run web __main__"},
+    {"privacy": "cli commands progress run spark web __main__"},
 )
 BORDER = 4  # rows below this one never say what something means in law
 

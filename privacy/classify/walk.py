@@ -147,16 +147,33 @@ class Walk:
         if node.column is None and (instead or len(self._columns) < COLUMNS):
             node.column = Column(node.path or ITEM, marks=self._marks(), each=self.each)
             self._columns.append(node.column)
-            if self.wide or len(self._columns) > _WIDE:
+            if self.wide:
+                node.column.narrow(KEPT // 10, MARKS // 10)
+            elif len(self._columns) > _WIDE:
                 self.narrow()
         self.full = self.full or node.column is None
         return node.column
 
     def narrow(self) -> None:
         """Keep less of each column, as there are so many; which ones came first doesn't matter."""
-        for column in self._columns[-1:] if self.wide else self._columns:
+        for column in self._columns:
             column.narrow(KEPT // 10, MARKS // 10)
         self.wide = True
+
+    def restore(self, node: Node, state: list[Any]) -> None:
+        """Put a column back where it was."""
+        node.column = Column.restored(node.path or ITEM, state)
+        self._columns.append(node.column)
+
+    def merge(self, other: Walk) -> None:
+        """Take in what another walk found, as if its records had come here."""
+        self.too_deep = self.too_deep or other.too_deep
+        self.full = self.full or other.full
+        if other.wide and not self.wide:
+            self.narrow()
+        self.join(self.root, other.root)
+        if not self.wide and len(self._columns) > _WIDE:
+            self.narrow()
 
     def _marks(self) -> int:
         """How many values a column counts one by one: more where all of them are to be looked at."""
