@@ -34,6 +34,7 @@ COMMON = [
     "ru",
 ]
 FAR = [
+    "ar",
     "zh",
     "ja",
     "ko",
@@ -159,7 +160,7 @@ class Columns:
 
     def _language(self) -> str:
         chance = self.draw.random()
-        return self.draw.choice(COMMON if chance < 0.45 else FAR if chance < 0.65 else self.languages)
+        return self.draw.choice(COMMON if chance < 0.45 else FAR if chance < 0.7 else self.languages)
 
     def _case(self, kind: int) -> Callable[[str], str]:
         chance = self.draw.random()
@@ -182,7 +183,7 @@ class Columns:
         form = self.draw.choice(FORMS if of not in SOLID else ["solid", "solid", "spaced", "GL"])
         if of in LAST_FIRST and form == "GL" and self.draw.random() < 0.7:
             form = "LG"
-        mixed = self.draw.choice((0.0, 0.1, 0.3))
+        mixed = self.draw.choice((0.0, 0.1, 0.3, 0.6))
         return lambda: self._person(
             self.draw.choice(self.latin) if self.draw.random() < mixed else of, kind, form
         )
@@ -228,6 +229,7 @@ class Columns:
             else f"{initial}{middle[0]}. {last}",
             "L I": f"{last} {initial}",
             "L, I": f"{last}, {initial}",
+            "L I I": f"{last} {initial} {middle[0]}.",
             "L i": f"{last} {first[0]}",
             "G M L": f"{first} {middle[0]}. {last}",
             "G G L": f"{first} {middle} {last}",
@@ -323,7 +325,7 @@ class Columns:
 
 FORMS = [
     *["GL"] * 12, *["LG"] * 4, *["L,G"] * 4, *["I L"] * 2, "II L", "L I", "L, I", "L i", "G M L", "G M L", "G G L", "G G L", "T G L", "T G L",
-    "T L", "LU G", "G LU", "L,G,T",
+    "T L", "LU G", "G LU", "L,G,T", "L I I",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from privacy.classify import persons, spelling
 
 DATA = Path(__file__).parents[2] / "privacy" / "data"
 SEED = 7
-FIRST, SECOND = 32_000, 16_000  # columns for the values, columns for the columns
+FIRST, SECOND = 44_000, 20_000  # columns for the values, columns for the columns
 UNSEEN = 4  # every fourth word of a name stands only in columns of the second part, and there on no list
 CLASSES = 3  # weights of a place: for a whole name, a given name, a surname
 
