@@ -34,7 +34,9 @@ def _standing_for(words: Phrase) -> tuple[str, ...]:
     best = 0.0
     found: list[str] = []
     for phrase in _index().get((len(words), "".join(word[0] for word in words)), ()):
-        scores = [alike(word, meant) for word, meant in zip(words, phrase, strict=True)]
+        if phrase == words:
+            continue  # what is spelled out has been looked up
+        scores = [_likeness(word, meant) for word, meant in zip(words, phrase, strict=True)]
         if min(scores) == 0 or (len(words) == 1 and not _clear(words[0], phrase[0])):
             continue
         # A letter or two say something only beside a word that is spelled out.
@@ -46,6 +48,13 @@ def _standing_for(words: Phrase) -> tuple[str, ...]:
         if total > best - 1e-6:
             found.append("".join(phrase))
     return tuple(dict.fromkeys(found))
+
+
+def _likeness(word: str, meant: str) -> float:
+    """As `alike`; a word that is known for itself is short for nothing."""
+    if word != meant and lexicon().normal.knows(word):
+        return 0.0
+    return alike(word, meant)
 
 
 def _clear(word: str, meant: str) -> bool:

@@ -78,9 +78,11 @@ def judge(one: Field, siblings: Collection[str] = (), samples: Samples | None = 
     return named
 
 
-def with_values(named: Verdict | None, column: Column, file: str = "") -> Verdict | None:
-    """What the name says, held against the values of a column."""
-    evidence = look(column, split(column.path.rpartition(".")[2]))
+def with_values(
+    named: Verdict | None, column: Column, file: str = "", evidence: Evidence | None = None
+) -> Verdict | None:
+    """What the name says, held against the values of a column, or what was seen in them before."""
+    evidence = evidence or look(column, split(column.path.rpartition(".")[2]))
     place = f" in {file}" if file else ""
     if named is None:
         return _by_values(evidence, place)

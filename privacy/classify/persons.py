@@ -215,4 +215,4 @@ def score(value: str) -> float:
     one = _value(value)
     if one.formless or len(one.words) < 2:
         return -math.inf
-    return one.odds[0]
+    return float(one.odds[0])

@@ -3,97 +3,172 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from privacy.classify import names, persons
+from privacy.classify import likelihood, persons
 from privacy.classify.columns import Column, Columns
 from privacy.classify.decide import with_values
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
+from privacy.classify.hints import Hints, of_field, of_objects
 from privacy.classify.lexicon import lexicon
+from privacy.classify.names import decide
 from privacy.classify.surroundings import within
 from privacy.classify.whose import (
     NAMES,
     Seen,
-    Whose,
     contexts,
     key_of_person,
     languages_of,
+    named_in_record,
     parent_of,
     repeats,
     see,
+    silent,
     table,
     topics_of,
-    whose_records,
 )
+
+PERSONAL, UNKNOWN = (
+    0.5,
+    0.65,
+)  # likelihoods from which a field counts: named, and with a name that says nothing
+LOOKED_AT, NAMED = 50, 0.6  # values of a column, and the share of them that could be names
+WHO, SURELY = (
+    ("first", "last", "name", "birth", "government", "email", "phone"),
+    ("first", "last", "birth", "government"),
+)
+FLOOR = 0.8
+SURE = (0.65, 0.85)  # likelihoods from which a verdict may be medium, and high
+SEVERAL, SHARE = 3, 0.25  # fields that make a topic, and their share of those that say anything
 
 
 def judge_columns(found: Columns, values: bool = True) -> dict[str, Verdict]:
     """The verdict on every column of a payload by its path: from names alone, or with `values`."""
-    topics = topics_of(found)
-    about = topics | languages_of(found)
-    seen = [see(found, path, column, about, values) for path, column in found.by_path.items()]
-    whose = whose_records(found, seen, topics)
+    payload = look_into(found, values)
     stem = contexts(PurePosixPath(found.path).name.split(".")[0])
-    verdicts = {}
-    for one in seen:
-        held = _judge(one, whose.of(one.parent), stem, values)
+    likely = payload.records()
+    verdicts, unknown = {}, []
+    for one in payload.seen:
+        held = _judge(one, likely[one.parent], payload.hints[one.path], stem)
         if held is not None:
             verdicts[one.path] = held
-    if values:
-        verdicts |= _of_topic(verdicts, seen, whose, topics)
-    return _named_together(verdicts, {one.path: one for one in seen})
+        elif (
+            not silent(one) and likelihood.of_field(payload.hints[one.path], likely[one.parent], 0) >= UNKNOWN
+        ):
+            unknown.append(one)
+    verdicts |= _of_topic(verdicts, [one for one in unknown if not _tells_nothing(one)], payload.topics)
+    return _named_together(verdicts, {one.path: one for one in payload.seen})
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The columns of a payload as they are seen together, and the hints that each gives."""
+
+    path: str
+    seen: tuple[Seen, ...]
+    hints: Mapping[str, Hints]
+    topics: frozenset[str]
+
+    def objects(self) -> dict[str, Hints]:
+        """The hints on each object, by its path."""
+        return of_objects(self.path, self.seen, self.hints, self.topics)
+
+    def records(self) -> dict[str, float]:
+        """How likely each object is a person's record."""
+        return {path: _at_least(held, likelihood.of_record(held)) for path, held in self.objects().items()}
+
+
+def _at_least(held: Hints, likely: float) -> float:
+    """Two fields that say by their names who somebody is are enough, however little else there is."""
+    who = sum(f"own name:{kind}" in held for kind in WHO)
+    sure = any(held.get(f"own alone:{kind}", 0.0) >= 1.0 for kind in SURELY)
+    impersonal = "object:thing" in held or "object:organisation" in held or "file:thing" in held
+    return max(likely, FLOOR) if who > 1 and sure and not impersonal else likely
+
+
+def look_into(found: Columns, values: bool = True) -> Payload:
+    """See all columns, what they are about together taken into account."""
+    topics, languages = topics_of(found), languages_of(found)
+    seen = [see(found, path, column, topics | languages, values) for path, column in found.by_path.items()]
+    more = _told_topics(seen) - topics
+    if more:
+        topics |= more
+        for one in seen:
+            one.if_person = named_in_record(one, topics | languages)
+    return Payload(found.path, tuple(seen), {one.path: of_field(one) for one in seen}, topics)
+
+
+def _told_topics(seen: Iterable[Seen]) -> frozenset[str]:
+    """What a payload is about because several of its fields say so by themselves."""
+    counts = Counter(one.alone.category for one in seen if one.alone and one.alone.level > 1)
+    several = max(SEVERAL, sum(counts.values()) * SHARE)
+    branches = {topic: category for topic, category in table().topics.items() if category}
+    told = {
+        topic: sum(n for c, n in counts.items() if within(c, (branch,))) for topic, branch in branches.items()
+    }
+    return frozenset(topic for topic, count in told.items() if count >= several)
 
 
 def _of_topic(
-    verdicts: dict[str, Verdict], seen: list[Seen], whose: Whose, topics: frozenset[str]
+    verdicts: Mapping[str, Verdict], unknown: Iterable[Seen], topics: frozenset[str]
 ) -> dict[str, Verdict]:
-    """What nobody recognises in a record of health, faith or crime is taken for such, at low confidence."""
+    """What nobody recognises in a record about a person, at low confidence: of its topic where it has one."""
     told = [table().topics[topic] for topic in sorted(topics) if table().topics[topic]]
     special = table().topics.values()
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for path, held in verdicts.items():
         counts[parent_of(path)].update([held.category] if held.category in special else ())
     found = {}
-    for one in seen:
-        if one.path in verdicts or whose.of(one.parent) != "person" or not _says_something(one):
+    for one in unknown:
+        beside = [category for category, count in counts[one.parent].most_common(1) if count >= SEVERAL]
+        if _may_be_names(one):
+            found[one.path] = verdict("user.name", 1, (Reason("value", "like names of persons", SCORES[0]),))
             continue
-        beside = [category for category, count in counts[one.parent].most_common(1) if count > 1]
-        if beside or told:
-            reason = Reason("context", f"in a record of {(beside or told)[0]}", SCORES[0])
-            found[one.path] = verdict((beside or told)[0], 1, (reason,))
+        category = (beside or told or ["user"])[0]
+        if category == "user" and one.column.text and _prose(one):
+            category = "user.content.free_text"
+        reason = Reason("context", f"in a record of {category if beside or told else 'a person'}", SCORES[0])
+        found[one.path] = verdict(category, 1, (reason,))
     return found
 
 
-def _says_something(one: Seen) -> bool:
-    """Whether values are neither dates nor keys, and the name none of a record's own affairs."""
-    words = lexicon().normal.words(one.path.rpartition(".")[2])
-    if one.column.type != "string" or any(word in table().affairs for word in words):
-        return False
-    looked = one.column.values[:50]
-    plain = sum(bool(table().dull.fullmatch(value.strip())) for value in looked)
-    return bool(looked) and plain * 2 < len(looked) and not repeats(one)
+def _may_be_names(one: Seen) -> bool:
+    """Whether most values could be names of persons where something else says that they are somebody's."""
+    looked = one.column.values[:LOOKED_AT] if one.column.type == "string" else []
+    return bool(looked) and sum(persons.may_be(value) for value in looked) >= NAMED * len(looked)
 
 
-def _judge(one: Seen, whose: str, stem: frozenset[str], values: bool) -> Verdict | None:
-    if values and one.column.values and repeats(one):
+def _tells_nothing(one: Seen) -> bool:
+    """Whether its values repeat its name, as in the labels of a form."""
+    return bool(one.column.values) and repeats(one)
+
+
+def _judge(one: Seen, record: float, held_hints: Hints, stem: frozenset[str]) -> Verdict | None:
+    """What a column holds if its record is a person's; nothing when that, or the column, isn't likely."""
+    if one.evidence is not None and _tells_nothing(one):
         return None
-    if whose == "person":
-        held = _unless_of_record(one, stem)
-    elif whose == "mixed":
-        held = names.decide(one.name, (), one.kind, None, one.near)
-        held = held if held and held.level > 1 else None
-    else:
-        held = None
-    if not values:
+    held = _unless_of_record(one, stem)
+    if one.evidence is not None:
+        held = _as_person(one, held)
+        held = with_values(held, one.column, evidence=one.evidence) or _by_sight(one)
+    if held is None:
+        return None
+    level = one.if_person.level if one.if_person else 0
+    likely = likelihood.of_field(held_hints, record, level)
+    if likely < PERSONAL:
+        return _nobodys(one)
+    return _as_sure(held, likely, record)
+
+
+def _as_sure(held: Verdict, likely: float, record: float) -> Verdict:
+    """No surer than it is likely that the field is personal at all."""
+    most = 1 + sum(likely >= step for step in SURE)
+    if held.level <= most:
         return held
-    held = _as_person(one, held, whose)
-    if whose == "nobody":
-        return _nobodys(one, held)
-    held = with_values(held, one.column) or (_by_sight(one) if whose == "person" else None)
-    if held is None and one.column.text and whose == "person" and _prose(one):
-        return verdict("user.content.free_text", 1, (Reason("value", "several words", SCORES[0]),))
-    return held
+    reason = Reason("context", "whose record it is", round(record, 2))
+    return verdict(held.category, most, (*held.reasons, reason), held.subject)
 
 
 def _by_sight(one: Seen) -> Verdict | None:
@@ -120,7 +195,7 @@ def _unless_of_record(one: Seen, stem: frozenset[str]) -> Verdict | None:
     held = one.if_person
     if held is None or not within(held.category, table().numbers) or _same(one.alone, held):
         return held
-    own = names.decide(one.name, (), one.kind, None, ())
+    own = decide(one.name, (), one.kind, None, ())
     parent = one.parent.rpartition(".")[2]
     told = (contexts(parent) if parent and parent not in table().plumbing else stem) | contexts(parent)
     bare = len(lexicon().normal.words(one.path.rpartition(".")[2])) == 1
@@ -131,11 +206,11 @@ def _same(one: Verdict | None, other: Verdict) -> bool:
     return one is not None and one.category == other.category
 
 
-def _nobodys(one: Seen, held: Verdict | None) -> Verdict | None:
+def _nobodys(one: Seen) -> Verdict | None:
     """In a record about nobody, only values that are somebody's by their form count."""
-    if held is not None:
-        return held
-    by_value = with_values(None, one.column)
+    if one.evidence is None:
+        return None
+    by_value = with_values(None, one.column, evidence=one.evidence)
     if by_value is None or not within(by_value.category, table().keeps):
         return None
     if any(table().functional.search(value) for value in one.column.values):
@@ -143,10 +218,10 @@ def _nobodys(one: Seen, held: Verdict | None) -> Verdict | None:
     return by_value
 
 
-def _as_person(one: Seen, held: Verdict | None, whose: str) -> Verdict | None:
+def _as_person(one: Seen, held: Verdict | None) -> Verdict | None:
     """Names of persons found among the values, held against what the name says."""
     looked = one.column.values
-    if one.named is not None and whose != "nobody":
+    if one.named is not None:
         if held is None or within(held.category, table().yields):
             part = f".{one.named.part}" if one.named.part else ""
             seen = Reason(
@@ -157,9 +232,9 @@ def _as_person(one: Seen, held: Verdict | None, whose: str) -> Verdict | None:
             return verdict(category, 3 if held else 2, (*before, seen), held.subject if held else None)
         return held
     role = held is not None and held.category in ("user.name", "user") and held.level == 1 and looked
-    if held and role and (held.category == "user" or not any(persons.may_be(v) for v in looked)):
-        return None if whose != "person" else _role(held, one)
-    if held is None and whose == "person" and key_of_person(one):
+    if held and role:
+        return _role(held, one)
+    if held is None and key_of_person(one):
         return _role(verdict("user", 1, (Reason("name", "a person", SCORES[0]),)), one)
     return held
 

@@ -1,10 +1,10 @@
-"""Whose record each object of a payload is: a person's, nobody's, or one that holds persons further down."""
+"""What is seen of a column: what its name means alone and in a person's record, and its values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,7 +16,8 @@ from privacy.classify.keys import ANY, KEY
 from privacy.classify.languages import spoken
 from privacy.classify.lexicon import NONE, lexicon
 from privacy.classify.surroundings import beside, within
-from privacy.classify.words import fold
+from privacy.classify.values import Evidence, look
+from privacy.classify.words import fold, split
 from privacy.vocabulary import read
 
 RECORD = frozenset({"record"})
@@ -40,6 +41,7 @@ class Table:
     plumbing: frozenset[str]
     key: re.Pattern[str]
     meaningless: re.Pattern[str]
+    silent: re.Pattern[str]
     functional: re.Pattern[str]
     code: re.Pattern[str]
 
@@ -61,6 +63,7 @@ def table() -> Table:
         frozenset(raw["plumbing"]),
         re.compile(raw["key"]),
         re.compile(raw["meaningless"], re.IGNORECASE),
+        re.compile(raw["silent"], re.IGNORECASE),
         re.compile(raw["functional"], re.IGNORECASE),
         re.compile(raw["code"]),
     )
@@ -77,6 +80,7 @@ class Seen:
     alone: Verdict | None = None
     if_person: Verdict | None = None
     named: persons.Persons | None = None
+    evidence: Evidence | None = None
 
     @property
     def parent(self) -> str:
@@ -89,28 +93,31 @@ class Seen:
         return ".".join(steps) or self.path
 
 
-@dataclass(slots=True)
-class Whose:
-    """Objects by path: ``person``, ``nobody`` or, where only something below is a person's, ``mixed``."""
-
-    by_path: dict[str, str] = field(default_factory=dict)
-
-    def of(self, path: str) -> str:
-        while path not in self.by_path and path:
-            path = parent_of(path)
-        return self.by_path.get(path, "nobody")
-
-
 def see(found: Columns, path: str, column: Column, topics: frozenset[str], values: bool) -> Seen:
     """`topics`: contexts of the whole payload and its languages."""
     near = found.beside.get(parent_of(path), NONE)
     kind = {"boolean": "bool", "number": "number"}.get(column.type or "")
     one = Seen(path, column, near, kind)
-    one.alone = names.decide(one.name, (), kind, None, (), RECORD | topics & lexicon().tongues)
-    one.if_person = names.decide(one.name, (), kind, None, near, PERSON | topics)
+    if not silent(one):
+        one.alone = names.decide(one.name, (), kind, None, (), RECORD | topics & lexicon().tongues)
+        one.if_person = named_in_record(one, topics)
     if values and column.type == "string" and not one.column.text:
         one.named = persons.column(column.values)
+    if values and column.values:
+        one.evidence = look(column, split(path.rpartition(".")[2]))
     return one
+
+
+def silent(one: Seen) -> bool:
+    """Whether the key says nothing: ``f1``, ``col_7``."""
+    return bool(table().silent.fullmatch(one.path.rpartition(".")[2].replace("[]", "")))
+
+
+def named_in_record(one: Seen, topics: frozenset[str]) -> Verdict | None:
+    """What the name means in a record about a person of these topics and languages."""
+    if silent(one):
+        return None
+    return names.decide(one.name, (), one.kind, None, one.near, PERSON | topics)
 
 
 def languages_of(found: Columns) -> frozenset[str]:
@@ -133,50 +140,6 @@ def topics_of(found: Columns) -> frozenset[str]:
     return frozenset(told & table().topics.keys())
 
 
-def whose_records(found: Columns, seen: list[Seen], topics: frozenset[str]) -> Whose:
-    """Anchors make their object a person's; so does its name; things and organisations are nobody's."""
-    objects = {up for one in seen for up in (one.parent, *above(one.parent))} | {""}
-    stem = contexts(PurePosixPath(found.path).name.split(".")[0])
-    settled = bool(stem & {"thing", "organisation"}) and "person" not in stem
-    anchored = {one.parent for one in seen if _anchors(one, topics, settled)}
-    told = {path: contexts(path.rpartition(".")[2]) if path else stem for path in objects}
-    anchored |= {path for path in objects if "person" in told[path] and _holds_person(path, seen)}
-    touched = {up: _listed(up, path) for path in sorted(anchored) for up in above(path)}
-    touched |= {up: False for path in anchored for up in above(path) if not _listed(up, path)}
-    whose = Whose()
-    for path in sorted(objects, key=lambda p: (p.count(".") + bool(p), p)):
-        inherited = whose.of(parent_of(path)) if path else "nobody"
-        whose.by_path[path] = _of_object(path, told[path], inherited, anchored, touched)
-    return whose
-
-
-def _of_object(
-    path: str, told: frozenset[str], inherited: str, anchored: set[str], touched: Mapping[str, bool]
-) -> str:
-    impersonal = bool(told & {"organisation", "thing"}) and "person" not in told
-    if path in anchored:
-        return "person"
-    if path in touched and not (impersonal and path):
-        return "mixed" if touched[path] else "person"
-    if impersonal and path:
-        return "nobody"
-    if path.rpartition(".")[2] in table().plumbing and inherited in ("mixed", "person"):
-        return "person"
-    return inherited
-
-
-def _listed(above: str, path: str) -> bool:
-    """Whether a list stands between an object and one below it: an envelope with many records."""
-    return "[]" in path[len(above) :] or ANY in path[len(above) :].split(".")
-
-
-def _holds_person(path: str, seen: Iterable[Seen]) -> bool:
-    """An object called after a person, unless its fields only repeat their own names (labels of a form)."""
-    inside = [one for one in seen if not path or one.path.startswith(path)]
-    telling = [one for one in inside if one.column.type == "string" and one.column.values]
-    return not telling or not all(repeats(one) for one in telling)
-
-
 def repeats(one: Seen) -> bool:
     name = "".join(c for c in fold(one.path.rpartition(".")[2]).lower() if c.isalpha())
     held = ["".join(c for c in fold(value).lower() if c.isalpha()) for value in one.column.values]
@@ -192,7 +155,7 @@ def _says(value: str) -> str | None:
     return found.category if found else None
 
 
-def _anchors(one: Seen, topics: frozenset[str] = NONE, settled: bool = False) -> bool:
+def anchors(one: Seen) -> bool:
     """Whether a column by itself says that its record is about a person."""
     if repeats(one):
         return False
@@ -201,27 +164,12 @@ def _anchors(one: Seen, topics: frozenset[str] = NONE, settled: bool = False) ->
     if one.near and beside(one.near) & {"message", "sms"} and one.if_person:
         told = within(one.if_person.category, ("user.contact.email", "user.contact.phone_number"))
         return told and _fits(one.if_person, one.column)
-    if not settled and key_of_person(one):
-        return True
-    if one.alone and one.alone.reasons[0].rule in table().words:
-        return True
-    if topics and _generic_name(one):
+    if key_of_person(one) or (one.alone and one.alone.reasons[0].rule in table().words):
         return True
     held = one.alone
     if held is None or held.level < 2 or not within(held.category, table().anchors):
         return False
     return not one.column.values or _fits(held, one.column)
-
-
-def _generic_name(one: Seen) -> bool:
-    """``name`` with names of persons in it."""
-    held, looked = one.if_person, one.column.values[:50]
-    return (
-        bool(looked)
-        and held is not None
-        and held.category == "user.name"
-        and all(map(persons.may_be, looked))
-    )
 
 
 def key_of_person(one: Seen) -> bool:

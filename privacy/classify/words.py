@@ -71,6 +71,10 @@ class Normal:
             out += self._single(word)
         return tuple(out)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the lexicon as it is."""
+        return word in self._known
+
     def one(self, word: str) -> str:
         """A single word without its abbreviation or plural."""
         word = self._abbreviations.get(word, word)
