@@ -33,7 +33,7 @@ def of_record(hints: Hints) -> float:
 
 
 def of_field(hints: Hints, record: float, level: int) -> float:
-    """How likely a column is personal, given its `record`'s likelihood and the `level` of its name (0 to 3)."""
+    """How likely a column is personal; `record` is its record's likelihood, `level` its name's (0 to 3)."""
     return _weights()["field"].likelihood(in_record(hints, record, level))
 
 
