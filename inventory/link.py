@@ -29,6 +29,8 @@ from inventory.lookup import Lookup, first
 from inventory.naming import Naming, Place
 from inventory.passing import Handing, passed_on
 from inventory.queries import TableUse
+from inventory.schemas.fields import fill, known
+from inventory.schemas.shapes import Described
 from inventory.stores import Resolver
 
 QUERY_PROPERTIES = ("commandText", "sqlQuery")
@@ -48,10 +50,12 @@ def link(
     coverage: Coverage,
     git: tuple[str | None, bool] = (None, False),
     followed: Collection[str] | None = None,
+    described: Iterable[Described] = (),
 ) -> Graph:
     """The graph of everything seen; every declared binding has at least one flow, but for timers.
 
-    `followed` are the ids of the functions whose code was followed; by default those with uses.
+    `followed` are the ids of the functions whose code was followed; by default those with uses. `described`
+    is what schema files say.
     """
     functions = sorted(functions, key=lambda f: f.id)
     followed = {u.function for u in uses} if followed is None else followed
@@ -68,6 +72,7 @@ def link(
     stores = with_hidden(linker.resolver, kept, functions, visible, places, _used(functions, drafted))
     handed = linker.calls(naming)
     flows = passed_on(drafted, handed, {s.id: s.copies for s in stores if s.copies})
+    flows = fill(flows, functions, known(described))
     unknown = (g for f in flows for g in _unnamed(f, visible, f.id in seen, f.function in followed))
     return Graph(
         apps=tuple(kept),

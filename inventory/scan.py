@@ -30,6 +30,7 @@ from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.joining import joined
 from inventory.link import completed, link
 from inventory.resources import Resource
+from inventory.schemas import reading as schemas
 from inventory.sources import Checkout, Limits, read, total_bytes
 from inventory.syntax.program import Program, followed_as, unparsed
 
@@ -73,6 +74,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     functions = [*declared, *decorated, *attributed, *annotated, *registered, *unread]
     progress(f"following values through {len(functions)} functions")
     flows = follow(program, functions, apps, catalog, workers)
+    described_by, schema_gaps = schemas.read(checkout)
     told, told_gaps = custom_handlers.uses(checkout, apps, functions, catalog)
     progress("joining functions, stores and recipients")
     found = (
@@ -86,6 +88,7 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
         unread_gaps,
         flows.gaps,
         told_gaps,
+        schema_gaps,
         unparsed(flows.broken),
         _unfollowed(functions),
     )
@@ -99,7 +102,9 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     built = _built(checkout, completed(apps, functions), functions, uses)
     gaps += built.gaps
     all_settings = preferred(all_settings, built.settings)
-    graph = link(apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed)
+    graph = link(
+        apps, functions, all_settings, uses, gaps, catalog, coverage, checkout.git, followed, described_by
+    )
     return described(joined(replace(graph, resources=built.resources, hosts=built.hosts), catalog))
 
 

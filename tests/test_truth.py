@@ -85,7 +85,8 @@ def plain(field: Field) -> bool:
 
 
 def called(field: Field, name: str) -> bool:
-    return any(re.split(r"[.\[\]]+", known)[-1] == name for known in (field.path, *field.aliases))
+    names = (field.path, *field.aliases)
+    return any(re.split(r"[.\[\]]+", known.removesuffix("[]"))[-1] == name for known in names)
 
 
 def arrives(field: Field, name: str, through: str | None) -> bool:

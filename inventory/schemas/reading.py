@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
 
+from inventory.catalog import read_data
 from inventory.facts import Gap, Location
 from inventory.infrastructure import jsonc, yaml_text
 from inventory.schemas import avro, ddl, graphql, openapi, protobuf
@@ -16,7 +19,6 @@ LARGEST = 4_000_000
 """Bytes of a schema file that are worth reading."""
 MOST = 400
 """Schema files of one checkout."""
-_NAMED = re.compile(r"openapi|swagger|asyncapi|\boas\b|\bschemas?\b|\bapi\b|contract", re.IGNORECASE)
 _TELLING = re.compile(r"\b(?:openapi|swagger|asyncapi|properties|fields)[\"']?\s*:|json-schema\.org", re.I)
 _BY_SUFFIX = {
     ".graphql": graphql.read,
@@ -31,14 +33,15 @@ def read(checkout: Checkout) -> tuple[tuple[Described, ...], tuple[Gap, ...]]:
     """What the schema files of a checkout declare, file by file, and what could not be read."""
     found: list[Described] = []
     gaps: list[Gap] = []
-    files = [source for source in checkout.files if fits(source.path)]
-    for source in files[:MOST]:
+    fitting = [source for source in checkout.files if fits(source.path)]
+    for source in fitting[:MOST]:
         described = _file(source)
         if described is not None:
             gaps += described.gaps
             found += [described] if described.schemas or described.routes else []
-    if len(files) > MOST:
-        gaps.append(Gap(f"{len(files) - MOST} schema files more were not read", Location(files[MOST].path)))
+    if len(fitting) > MOST:
+        more = f"{len(fitting) - MOST} schema files more were not read"
+        gaps.append(Gap(more, Location(fitting[MOST].path)))
     return tuple(found), tuple(gaps)
 
 
@@ -48,7 +51,16 @@ def fits(path: str) -> bool:
     suffix = place.suffix.lower()
     if suffix in _BY_SUFFIX or suffix == ".avsc":
         return True
-    return suffix in (".json", ".yaml", ".yml") and any(map(_NAMED.search, place.parts[-3:]))
+    table = _table()
+    if suffix not in table["suffixes"] or place.name.lower() in table["never"]:
+        return False
+    named = any(word in place.stem.lower() for word in table["named"])
+    return named or any(part.lower() in table["within"] for part in place.parts[-4:-1])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return dict(read_data(files("inventory") / "data" / "reading.yaml")["schemas"])
 
 
 def _file(source: Source) -> Described | None:
