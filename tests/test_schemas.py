@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inventory.facts import Binding, Field, Function, Location
+from inventory.graph import Flow
 from inventory.schemas import ddl, graphql, openapi, protobuf, reading
+from inventory.schemas.fields import fill, known
 from inventory.schemas.shapes import Described
 
 OPENAPI = """
@@ -193,3 +196,34 @@ def test_the_time_grows_with_the_length_only(read: object, text: str) -> None:
 
     took(10)
     assert min(took(8_000) for _ in range(2)) < 12 * min(took(1_000) for _ in range(3)) + 0.2
+
+
+def test_fields_get_the_types_of_the_class_they_belong_to() -> None:
+    found = known([d for d in [reading.described(GRAPHQL, "a.graphql")] if d is not None])
+    field = Field("member.born", owner="Member")
+    flow = Flow("f", "fn:f", "write", "store:cosmos_db:club/members", None, (field,), "high", ())
+    (filled,) = fill([flow], [], found)
+    assert filled.fields == (Field("member.born", type="date", owner="Member"),)
+
+
+@pytest.mark.parametrize(
+    ("route", "methods", "fits"),
+    [
+        ("members/{id:guid}", ["post"], True),
+        ("api/Members/{id}", [], True),
+        ("members/{id}", ["get"], False),
+        ("members", ["post"], False),
+    ],
+)
+def test_a_route_is_joined_by_its_method_and_its_path(route: str, methods: list[str], fits: bool) -> None:
+    found = known([d for d in [reading.described(OPENAPI, "api/openapi.yaml")] if d is not None])
+    properties = {"route": route, "methods": methods}
+    trigger = Binding("b", "fn:f", "httpTrigger", "trigger", "req", properties, Location("api/f.py"))
+    function = Function("fn:f", "app:.", "f", "python", "python_v2", Location("api/f.py"), (trigger,))
+    flow = Flow("f", "fn:f", "receive", "caller:http", None, (), "high", (Location("api/f.py", 3),))
+    (filled,) = fill([flow], [function], found)
+    paths = [field.path for field in filled.fields]
+    assert paths == (
+        ["memberId", "x-trace", "born", "created", "home.street", "kind", "name", "tags[]"] if fits else []
+    )
+    assert filled.confidence == ("medium" if fits else "high")

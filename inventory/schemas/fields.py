@@ -27,6 +27,8 @@ class Known:
     objects: Mapping[str, Schema] = field(default_factory=dict)
     messages: Mapping[str, Schema] = field(default_factory=dict)
     routes: Mapping[tuple[str, str], tuple[Route, ...]] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, Property]] = field(default_factory=dict)
+    """The properties of each object, by their plain names."""
 
 
 def known(files: Iterable[Described]) -> Known:
@@ -43,7 +45,9 @@ def known(files: Iterable[Described]) -> Known:
         for route in file.routes:
             key = (route.method, _path(route.path))
             routes[key] = (*routes.get(key, ()), route)
-    return Known(_single(tables), _single(objects), _single(messages), routes)
+    single = _single(objects)
+    members = {name: {_plain(p.name): p for p in schema.properties} for name, schema in single.items()}
+    return Known(_single(tables), single, _single(messages), routes, members)
 
 
 def fill(flows: Sequence[Flow], functions: Iterable[Function], found: Known) -> list[Flow]:
@@ -74,10 +78,10 @@ def _passed(flow: Flow, whole: tuple[Field, ...]) -> Flow:
 
 def _filled(flow: Flow, route: Route | None, found: Known) -> Flow:
     told, schema, sure = _declared(flow, route, found)
+    if flow.fields:
+        return replace(flow, fields=tuple(_by_class(one, found) for one in _typed(flow.fields, told)))
     if not told:
         return flow
-    if flow.fields:
-        return replace(flow, fields=_typed(flow.fields, told))
     confidence: Confidence = "low" if "low" in (flow.confidence, sure) else "medium"
     evidence = dict.fromkeys((*flow.evidence, *([schema] if schema else ())))
     return replace(flow, fields=told, confidence=confidence, evidence=tuple(evidence))
@@ -117,6 +121,13 @@ def _typed(fields: tuple[Field, ...], told: Sequence[Field]) -> tuple[Field, ...
         same = by_path.get(_plain(one.path)) if one.type is None else None
         typed.append(replace(one, type=same.type, owner=one.owner or same.owner) if same else one)
     return tuple(typed)
+
+
+def _by_class(one: Field, found: Known) -> Field:
+    """A field of a class with the type that an object of its name declares, as of generated classes."""
+    declared = found.members.get(one.owner.lower(), {}) if one.owner and one.type is None else {}
+    same = declared.get(_plain(one.path.rpartition(".")[2]))
+    return replace(one, type=_type(same)) if same else one
 
 
 def _taken(route: Route, found: Known) -> tuple[tuple[Field, ...], Location]:
