@@ -24,7 +24,7 @@ ROWS = (
         "snapshot restored keeping lineage render"
     },
     {"inventory": "flow link scan"},
-    {"privacy": "version vocabulary countries register declarations declaration_file seen statements"},
+    {"privacy": "version kept vocabulary countries register declarations declaration_file seen statements"},
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security"

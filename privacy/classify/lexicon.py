@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from privacy.classify.words import Normal, split
+from privacy.kept import kept
 from privacy.vocabulary import DATA, read, subjects
 
 GRADES = {"sure": 3, "likely": 2, "weak": 1, "flag": 3}
@@ -100,7 +101,11 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon, read once."""
+    """The lexicon, read once, and kept from one run to the next."""
+    return kept("lexicon", _lexicon)
+
+
+def _lexicon() -> Lexicon:
     words, phrases, within = read("words.yaml"), read("phrases.yaml"), read("languages.yaml")
     names = {name.removesuffix(".yaml"): read(f"names/{name}") for name in _listed("names")}
     people = {key: subject.words for key, subject in subjects().items()}

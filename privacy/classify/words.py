@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -60,9 +61,12 @@ class Normal:
         self, abbreviations: Mapping[str, str], known: frozenset[str], short: frozenset[str]
     ) -> None:
         """`known` are all words of the lexicon; `short` those under four letters that may be glued on."""
-        self._abbreviations, self._known = abbreviations, known
+        self._abbreviations, self._known, self._short = abbreviations, known, short
         self._pieces = frozenset(w for w in known if len(w) >= _PIECE) | short
         self._single = lru_cache(50_000)(self._find)
+
+    def __reduce__(self) -> Any:
+        return Normal, (self._abbreviations, self._known, self._short)
 
     def words(self, name: str) -> tuple[str, ...]:
         """The words of `name`, run-together ones split, each in its normal form."""
