@@ -268,6 +268,19 @@ def test_helping_loads_nothing_large(privacy: Program) -> None:
     assert not set(loaded) & {"pydantic", "jinja2", "networkx", "spacy", "presidio_analyzer", "tree_sitter"}
 
 
+def test_scanning_a_repository_without_samples_looks_at_no_value() -> None:
+    code = (
+        "import sys; sys.argv = ['privacy', 'scan', 'tests/apps/choir_portal', '--format', 'json', '--workers', '1']\n"
+        "from privacy.cli import app\n"
+        "try: app()\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    loaded = set(done.stderr.split())
+    assert '"functions"' in done.stdout and "privacy.classify.lexicon" in loaded
+    assert not loaded & {"spacy", "presidio_analyzer", "phonenumbers", "numpy"}
+
+
 # --- progress --------------------------------------------------------------------------------------
 
 
