@@ -119,12 +119,20 @@ def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed
             raise _nothing(root, graph)
         doing("classifying fields")
         from privacy.classify.decide import classify
+        from privacy.classify.joined import join
         from privacy.classify.samples import collect
 
         samples = collect(checkout)
         shown = repository.read(checkout)
         graph = replace(graph, gaps=by_location([*graph.gaps, *samples.gaps, *shown.gaps]))
-        return Looked(root, declared, graph, classify(graph, samples), shown, today or date.today())
+        return Looked(
+            root,
+            declared,
+            graph,
+            classify(graph, join(graph, checkout, samples)),
+            shown,
+            today or date.today(),
+        )
 
 
 def _nothing(root: Path, graph: Graph) -> Problem:

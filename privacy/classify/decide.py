@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inventory.facts import Confidence, Field
@@ -12,7 +12,7 @@ from inventory.snapshot import Label
 from privacy.classify import names
 from privacy.classify.columns import Column
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
-from privacy.classify.samples import Samples
+from privacy.classify.joined import Joined, Values
 from privacy.classify.values import Evidence, Found, alone, look
 from privacy.classify.words import split
 
@@ -39,18 +39,19 @@ class Classification:
             yield f"{reason.by}: {reason.rule} ({reason.score:.2f})"
 
 
-def classify(graph: Graph, samples: Samples | None = None) -> Classification:
+def classify(graph: Graph, samples: Joined | None = None) -> Classification:
     """The verdict on every field of every flow; fields nothing speaks for are left out."""
-    samples = samples or Samples()
+    samples = samples or Joined()
     beside = _siblings(graph.flows)
     found: dict[tuple[str, str], Verdict] = {}
     known: dict[tuple[object, ...], Verdict | None] = {}
     for flow in graph.flows:
         for one in flow.fields:
             near = beside[(flow.id, _parent(one.path))]
-            key = (one.path, one.aliases, one.type, one.owner, near)
+            values = samples.of(flow, one.path)
+            key = (one.path, one.aliases, one.type, one.owner, near, values)
             if key not in known:
-                known[key] = judge(one, near, samples)
+                known[key] = judge(one, near, values)
             held = known[key]
             if held is not None:
                 found[(flow.id, one.path)] = held
@@ -70,11 +71,11 @@ def _parent(path: str) -> str:
     return path.rpartition(".")[0]
 
 
-def judge(one: Field, siblings: Collection[str] = (), samples: Samples | None = None) -> Verdict | None:
+def judge(one: Field, siblings: Collection[str] = (), values: Sequence[Values] = ()) -> Verdict | None:
     """Names first, values after: a sample raises, lowers or replaces what the name says."""
     named = names.decide(one.path, one.aliases, one.type, one.owner, siblings)
-    for file, column in samples.columns(one.path) if samples is not None else ():
-        named = with_values(named, column, file)
+    for held in values:
+        named = with_values(named, held.column, held.where) or held.sample.verdict(held.path, held.where)
     return named
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -13,7 +13,8 @@ from typing import Any
 
 from inventory.facts import Gap
 from inventory.sources import Checkout, Source
-from privacy.classify.columns import Column, Columns
+from privacy.classify.columns import Columns
+from privacy.classify.evidence import SCORES, Reason, Verdict, verdict
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.walk import columns
 from privacy.vocabulary import read
@@ -22,17 +23,35 @@ LARGEST = 5_000_000  # bytes of a sample that are worth reading
 MOST = 500  # samples of one checkout
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One payload; `address` is where it is sent, for a request of a file of requests."""
+
+    path: str
+    columns: Columns
+    address: str = ""
+    _judged: list[Mapping[str, Verdict]] = field(default_factory=list, repr=False, compare=False)
+
+    def verdict(self, path: str, where: str) -> Verdict | None:
+        """What the payload as a whole says of a column of it; asked for once, as it takes time."""
+        from privacy.classify.records import judge_columns
+
+        if not self._judged:
+            self._judged.append(judge_columns(self.columns))
+        found = self._judged[0].get(path)
+        if found is None or found.category == "user":
+            return None
+        return verdict(
+            found.category, min(found.level, 2), (*found.reasons, Reason("context", f"in {where}", SCORES[1]))
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Samples:
     """The sample payloads of a checkout. Columns hold values: they are looked at and never shown."""
 
-    files: tuple[Columns, ...] = ()
+    files: tuple[Sample, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    _by_path: dict[str, list[tuple[str, Column]]] = field(default_factory=dict)
-
-    def columns(self, path: str) -> list[tuple[str, Column]]:
-        """(file, column) for every sample that has a field at this path."""
-        return self._by_path.get(_plain(path), [])
 
     def __repr__(self) -> str:
         return f"Samples({len(self.files)} files)"
@@ -40,16 +59,26 @@ class Samples:
 
 def collect(checkout: Checkout) -> Samples:
     """Read every sample payload of the checkout; what can't be read is a gap."""
-    files: list[Columns] = []
-    gaps: list[Gap] = []
-    by_path: dict[str, list[tuple[str, Column]]] = {}
+    found: list[Sample] = []
     for source in list(_samples(checkout))[:MOST]:
-        found = columns_of(source.bytes, source.path)
-        files.append(found)
-        gaps += found.gaps
-        for path, column in found.by_path.items():
-            by_path.setdefault(_plain(path), []).append((source.path, column))
-    return Samples(tuple(files), tuple(gaps), by_path)
+        requests = list(requests_of(source.text)) if source.path.endswith((".http", ".rest")) else []
+        found += [
+            Sample(source.path, columns_of(text.encode(), source.path), address) for address, text in requests
+        ]
+        if not requests:
+            found.append(Sample(source.path, columns_of(source.bytes, source.path)))
+    return Samples(tuple(found), tuple(gap for sample in found for gap in sample.columns.gaps))
+
+
+def requests_of(text: str) -> Iterator[tuple[str, str]]:
+    """Address and text of every request in a file of requests."""
+    from privacy.classify.reading.messages import REQUEST
+
+    for block in re.split(r"^###.*$", text, flags=re.MULTILINE):
+        matches = (REQUEST.match(line.strip()) for line in block.splitlines())
+        address = next((match[1] or match[2] for match in matches if match), "")
+        if block.strip():
+            yield address, block
 
 
 def columns_of(content: bytes, path: str) -> Columns:
@@ -74,11 +103,6 @@ def is_sample(path: str) -> bool:
         return False
     within = bool(set(place.parts[:-1]) & set(table["within"]))
     return within or any(fnmatchcase(place.name, pattern) for pattern in table["named"])
-
-
-def _plain(path: str) -> str:
-    """``items[].email`` of a list and ``[].items[].email`` of a list of lists are one field."""
-    return re.sub(r"^(?:\[\]\.?)+", "", path)
 
 
 @cache
