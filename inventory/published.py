@@ -204,6 +204,16 @@ class Control(_Model):
     signals: list[Signal]
 
 
+class Written(_Model):
+    """A value in a string of code or configuration, by its form; `example`: one that everybody prints."""
+
+    location: Place
+    category: str
+    rule: str
+    shape: str
+    example: bool
+
+
 class Setting(_Model):
     """A setting's name and where its value leads: never the value itself, which may be anybody's name."""
 
@@ -262,6 +272,7 @@ class Inventory(_Model):
     flows: list[Flow]
     resources: list[Resource]
     controls: list[Control]
+    literals: list[Written] = Field(default_factory=list)
     gaps: list[Gap]
     settings: list[Setting] = Field(default_factory=list)
     calls: list[tuple[str, str]] = Field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,16 @@ Row = Mapping[str, Any]
 
 
 def to_json(
-    graph: model.Graph, labels: Labels | None = None, version: str = "", controls: Iterable[Row] = ()
+    graph: model.Graph,
+    labels: Labels | None = None,
+    version: str = "",
+    controls: Iterable[Row] = (),
+    literals: Sequence[Row] = (),
 ) -> dict[str, Any]:
-    """The inventory as plain JSON values; lists are sorted by id. `controls` are rows as `Control` says."""
+    """The inventory as plain JSON values; lists are sorted by id.
+
+    `controls` and `literals` are rows as `Control` and `Written` say; without literals there is no such key.
+    """
     labels = labels or {}
     return {
         "schema_version": SCHEMA_VERSION,
@@ -45,6 +52,7 @@ def to_json(
         "flows": [_flow(f, labels) for f in graph.flows],
         "resources": [_resource(r, graph) for r in sorted(graph.resources, key=lambda r: r.id)],
         "controls": sorted((dict(row) for row in controls), key=lambda row: str(row["id"])),
+        **({"literals": [dict(row) for row in literals]} if literals else {}),
         "gaps": [{"reason": g.reason, "location": _place(g.location)} for g in graph.gaps],
         "settings": [_setting(s) for s in graph.settings],
         "calls": [list(c) for c in graph.calls],
@@ -58,10 +66,14 @@ def to_json(
 
 
 def dumps(
-    graph: model.Graph, labels: Labels | None = None, version: str = "", controls: Iterable[Row] = ()
+    graph: model.Graph,
+    labels: Labels | None = None,
+    version: str = "",
+    controls: Iterable[Row] = (),
+    literals: Sequence[Row] = (),
 ) -> bytes:
     """The inventory as bytes: the same graph gives the same bytes."""
-    content = to_json(graph, labels, version, controls)
+    content = to_json(graph, labels, version, controls, literals)
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False)
     return (text + "\n").encode("utf-8", "replace")
 

@@ -22,6 +22,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from inventory.errors import Problem
 from inventory.facts import Location
 from privacy.declarations import FILE, Declarations, Part
+from privacy.vocabulary import categories
 
 NAMED = ("activities", "recipients", "stores")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[Tt ])")
@@ -78,7 +79,7 @@ def read(root: Path) -> Declared:
 def parse(raw: bytes) -> Declared:
     """As `read`, from the file's bytes."""
     text = _text(raw)
-    data, lines = _load(text)
+    data, lines = load(text)
     try:
         content = Declarations.model_validate(_answered(_with_entries(data)))
     except ValidationError as error:
@@ -108,22 +109,23 @@ def _text(raw: bytes) -> str:
         ) from None
 
 
-def _load(text: str) -> tuple[Any, dict[Key, int]]:
+def load(text: str, file: str = FILE) -> tuple[dict[Any, Any], dict[Key, int]]:
+    """A YAML file of people's: its mapping, and the line of every key and entry. Problem when it is none."""
     yaml = YAML(typ="safe", pure=True)
     try:
         data = yaml.load(text)
         node = yaml.compose(io.StringIO(text))
     except (YAMLError, RecursionError, ValueError) as error:
-        raise _no_day(text) or _unreadable(error) from None
+        raise _no_day(text, file) or _unreadable(error, file) from None
     lines: dict[Key, int] = {}
     if node is not None:
-        _places(node, (), lines)
+        _places(node, (), lines, file)
     if data is not None and not isinstance(data, dict):
-        raise Problem(f"{FILE} holds no mapping", MENDS["dict_type"], f"{FILE}:1")
+        raise Problem(f"{file} holds no mapping", MENDS["dict_type"], f"{file}:1")
     return data or {}, lines
 
 
-def _no_day(text: str) -> Problem | None:
+def _no_day(text: str, file: str) -> Problem | None:
     """What is written like a day and is none (``2026-02-30``): the reader fails without saying where."""
     try:
         todo = [YAML(typ="safe", pure=True).compose(io.StringIO(text))]
@@ -138,7 +140,7 @@ def _no_day(text: str) -> Problem | None:
                 part for entry in node.value for part in (entry if isinstance(entry, tuple) else (entry,))
             ]
         elif isinstance(node, ScalarNode) and DAY.match(node.value) and not _is_day(node.value[:10]):
-            at = f"{FILE}:{node.start_mark.line + 1}"
+            at = f"{file}:{node.start_mark.line + 1}"
             return Problem("that is no day of the calendar", "Write a day as YYYY-MM-DD.", at)
     return None
 
@@ -151,9 +153,9 @@ def _is_day(written: str) -> bool:
     return True
 
 
-def _unreadable(error: Exception) -> Problem:
+def _unreadable(error: Exception, file: str) -> Problem:
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    at = f"{FILE}:{mark.line + 1}" if mark else FILE
+    at = f"{file}:{mark.line + 1}" if mark else file
     if isinstance(error, DuplicateKeyError):
         return Problem("the same key stands here twice", "Merge the two, or rename one.", at)
     what = getattr(error, "problem", None) or "it can't be read as YAML"
@@ -162,23 +164,23 @@ def _unreadable(error: Exception) -> Problem:
     )
 
 
-def _places(node: Node, path: Key, lines: dict[Key, int]) -> None:
+def _places(node: Node, path: Key, lines: dict[Key, int], file: str) -> None:
     """Fill `lines` with the line of every key and list entry.
 
     Aliases make a small file large, or endless: past the limits it is refused.
     """
     if len(path) > DEPTH or len(lines) > ENTRIES:
-        line = f"{FILE}:{node.start_mark.line + 1}"
-        raise Problem(f"{FILE} is nested too deeply, or too long", "Write it without aliases.", line)
+        line = f"{file}:{node.start_mark.line + 1}"
+        raise Problem(f"{file} is nested too deeply, or too long", "Write it without aliases.", line)
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if isinstance(key, ScalarNode):
                 lines[(*path, key.value)] = key.start_mark.line + 1
-                _places(value, (*path, key.value), lines)
+                _places(value, (*path, key.value), lines, file)
     elif isinstance(node, SequenceNode):
         for number, item in enumerate(node.value):
-            _places(item, (*path, number), lines)
+            _places(item, (*path, number), lines, file)
 
 
 def _answered(data: Any) -> Any:
@@ -233,6 +235,12 @@ def _problem(error: ErrorDetails, lines: Mapping[Key, int]) -> tuple[int, str, s
     if error["type"] == "literal_error":
         words = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return line, f"{name}: not one of the known words", _nearest(error["input"], words)
+    if error["type"] == "category":
+        near = difflib.get_close_matches(str(error["input"]), categories(), 1, 0.6)
+        did = f'Did you mean "{near[0]}"? ' if near else ""
+        return line, f"{name}: no data category of that name", f"{did}Write one like user.contact.email."
+    if error["type"] == "expression":
+        return line, f"{name}: {error['msg']}", "Write a regular expression, in single quotes."
     if error["type"] == "invalid_key":
         return (
             line,

@@ -5,7 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
+from pydantic_core import PydanticCustomError
 
 FILE = "privacy.yaml"
 
@@ -57,6 +67,37 @@ Laws = Annotated[tuple[Law, ...], BeforeValidator(_listed, json_schema_input_typ
 Conditions = Annotated[
     tuple[SpecialCondition, ...],
     BeforeValidator(_listed, json_schema_input_type=SpecialCondition | list[SpecialCondition]),
+]
+
+
+Countries = Annotated[
+    tuple[Country, ...], BeforeValidator(_listed, json_schema_input_type=Country | list[Country])
+]
+Sign = Literal["strong", "fair", "weak"]
+
+
+def _category(value: str) -> str:
+    from privacy.vocabulary import categories
+
+    if value not in categories():
+        raise PydanticCustomError("category", "no data category of that name")
+    return value
+
+
+def _expression(value: str) -> str:
+    import regex
+
+    try:
+        regex.compile(value)
+    except regex.error as error:
+        raise PydanticCustomError("expression", "no regular expression: {why}", {"why": error.msg}) from None
+    return value
+
+
+Category = Annotated[Words, AfterValidator(_category)]
+Expression = Annotated[Words, AfterValidator(_expression)]
+Patterns = Annotated[
+    tuple[Expression, ...], BeforeValidator(_listed, json_schema_input_type=Words | list[Words])
 ]
 
 
@@ -171,6 +212,53 @@ class Attestation(Part):
     scope: Many = Field((), description="Apps it is about (ids or paths, globs); all when left out.")
 
 
+class Recognizer(Part):
+    """A recognizer of your own: what it looks for among values, and what a match means."""
+
+    category: Category = Field(
+        description="Which data category does a match mean? For example: user.unique_id."
+    )
+    patterns: Patterns = Field(
+        (), description="Regular expressions; one must match (nearly) the whole value."
+    )
+    values: Many = Field((), description="Words and values that mean it, whatever their case.")
+    plugin: Words | None = Field(
+        None,
+        description="Or an installed package's recognizer: its entry point in privacy_inventory.recognizers.",
+    )
+    context: Many = Field((), description="Words of a field's name that ask for it.")
+    sign: Sign = Field(
+        "fair",
+        description="How sure is a match: strong (one value is enough), fair (two different ones) or weak "
+        "(only where the name asks for it)?",
+    )
+
+
+class Classification(Part):
+    """What you know of the data that values and names don't say by themselves."""
+
+    countries: Countries = Field(
+        (), description="In which countries do the people of your data live? For example: NL."
+    )
+    recognizers: dict[str, Recognizer] = Field(
+        {}, description="Recognizers of your own, each under its name."
+    )
+    presidio: Words | None = Field(
+        None,
+        description="A YAML file of Presidio's with recognizers, as a path from the top of the repository.",
+    )
+    entities: dict[str, Category] = Field(
+        {},
+        description="For each entity of that file, the data category it means.",
+    )
+    deny: dict[Category, Many] = Field(
+        {}, description="Words and values that always are personal data, under the category they mean."
+    )
+    allow: Many = Field(
+        (), description="Values that never are personal data (globs): info@example.org, test-*."
+    )
+
+
 class Declarations(Part):
     """What only people know about this software. A scan never writes into this file."""
 
@@ -193,6 +281,9 @@ class Declarations(Part):
         None, description="Which organisational measures protect the data: training, access reviews, …?"
     )
     exclude: Many = Field((), description="Paths the scan shall leave out, written as in .gitignore.")
+    classification: Classification = Field(
+        Classification.model_validate({}), description="What the classifier shall know of your data besides."
+    )
     activities: dict[str, Activity] = Field(
         {}, description="The processing activities, each under an id that stays."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,18 @@ PATTERNS = [
     if isinstance(one, PatternRecognizer)
     for pattern in one.patterns
 ]
+
+
+def plain(pattern: str) -> bool:
+    """Whether the standard library understands it: Presidio's allows looks behind of any length."""
+    try:
+        re.compile(pattern.replace("(?i)", ""))
+    except re.error:
+        return False
+    return True
+
+
+PLAIN = [(pattern, flags) for pattern, flags in PATTERNS if plain(pattern)]
 VALUES = (
     "+49 30 901820",
     "0301 234 5678",
@@ -105,7 +119,7 @@ def test_expressions_that_run_on_are_told() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.sampled_from(PATTERNS).flatmap(
+    st.sampled_from(PLAIN).flatmap(
         lambda p: st.tuples(st.just(p), st.from_regex(p[0].replace("(?i)", ""), fullmatch=False))
     )
 )

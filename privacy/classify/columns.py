@@ -37,6 +37,7 @@ class Column:
     each: Callable[[Column, str], None] | None = None
     tally: Any = None  # what was found in all values, where all were looked at
     prose: bool | None = None  # whether it holds free text, where its values stand elsewhere
+    countries: frozenset[str] = frozenset()  # where the people of the payload live, as far as it tells
     _texts: dict[int, str] = field(default_factory=dict, repr=False)
     _order: list[int] = field(default_factory=list, repr=False)  # of the texts, largest first, negated
     _room: int = 0

@@ -8,12 +8,13 @@ from typing import Any
 
 from inventory.facts import Gap, Location
 from privacy.classify.columns import Column, Columns
+from privacy.classify.declared import judged
 from privacy.classify.evidence import Verdict
 from privacy.classify.masks import shape
+from privacy.classify.own import current
 from privacy.classify.reading.archives import payloads
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.reading.places import File, files_at
-from privacy.classify.records import judge_columns
 from privacy.classify.walk import columns
 
 Doing = Callable[[str], None]
@@ -32,7 +33,8 @@ def classify_files(
     for at, file in enumerate(files, 1):
         doing(f"reading file {at} of {len(files)}")
         found += [(file_of(one), one.gaps) for one in _read(file, exhaustive, workers)]
-    return document([told for told, _ in found], [gap for _, gaps in found for gap in gaps])
+    gaps = [gap for _, some in found for gap in some]
+    return document([told for told, _ in found], [*gaps, *current().gaps])
 
 
 def document(files: Sequence[dict[str, Any]], gaps: Sequence[Gap]) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def _every_value(payload: Payload, workers: int) -> Columns:
 
 def file_of(found: Columns) -> dict[str, Any]:
     """What is said of one payload: its fields, each with its verdict."""
-    verdicts = judge_columns(found)
+    verdicts = judged(found)
     fields = [_field(column, verdicts.get(path)) for path, column in sorted(found.by_path.items())]
     return {"path": found.path, "records": found.records, "fields": fields}
 

@@ -90,7 +90,7 @@ class _Tried:
 
     def scan(self, values: Sequence[str], places: Sequence[int], share: float) -> Iterator[_Match]:
         """What it finds in the values at these places; telephone numbers that are this share of a value."""
-        if isinstance(self.recognizer, phones.KIND):
+        if phones.any_number(self.recognizer):
             yield from _dialled(self.recognizer, values, places, share)
             return
         step = CHUNK if self.joined else 1
@@ -169,7 +169,7 @@ def _all(tried: tuple[_Tried, ...]) -> _All:
 @cache
 def _tried(recognizer: Any, lifted: bool, everything: bool) -> _Tried:
     """A recognizer as it is tried: without context, patterns that are too weak can be left out."""
-    if isinstance(recognizer, phones.KIND):
+    if phones.any_number(recognizer):
         return _Tried(recognizer, (phones.GATE,), lifted, False)
     if not _by_patterns(recognizer):
         return _Tried(recognizer, (OPEN,), lifted, False)

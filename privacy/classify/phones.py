@@ -13,8 +13,12 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 from privacy.classify.gates import Gate, at_least
 from privacy.vocabulary import read
 
-KIND = PhoneRecognizer
 GATE: Gate = at_least("0", 4)  # no region has shorter numbers
+
+
+def any_number(recognizer: Any) -> bool:
+    """Whether it looks for telephone numbers of any kind, not only for the mobile ones of a country."""
+    return isinstance(recognizer, PhoneRecognizer) and type(recognizer).analyze is PhoneRecognizer.analyze
 
 
 def dialled(value: str) -> bool:

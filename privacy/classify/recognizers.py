@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -20,26 +23,29 @@ from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from privacy.classify.checks import passes
+from privacy.classify.rows import Row, Rows
 from privacy.vocabulary import read
 
 LANGUAGE = "en"
 THRESHOLD = 0.4
 
 
-class CardRecognizer(PatternRecognizer):
-    """Payment cards of any brand and grouping: 12 to 19 digits with a Luhn check digit (ISO/IEC 7812)."""
+class NumberRecognizer(PatternRecognizer):
+    """A number of one form, held against its check digits; one that fails them is none."""
 
-    def __init__(self, supported_language: str = LANGUAGE) -> None:
+    def __init__(self, row: Row) -> None:
         super().__init__(
-            supported_entity="CREDIT_CARD",
-            patterns=[Pattern("card", r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){8,15}(?![\w-])", 0.3)],
-            supported_language=supported_language,
+            supported_entity=row.entity,
+            patterns=[Pattern(row.entity, rf"(?<![\w.-])(?:{row.form})(?![\w-]|\.\d)", row.score)],
+            context=sorted(row.context),
+            supported_language=LANGUAGE,
+            global_regex_flags=re.DOTALL,  # without it Presidio would take small letters for large ones
         )
+        self._check = row.check or row.valid
 
-    def validate_result(self, pattern_text: str) -> bool:
-        digits = [int(c) for c in pattern_text if c.isdigit()]
-        doubled = [d if at % 2 == 0 else sum(divmod(2 * d, 10)) for at, d in enumerate(reversed(digits))]
-        return sum(doubled) % 10 == 0 and len(set(digits)) > 1
+    def validate_result(self, pattern_text: str) -> bool | None:
+        return passes(self._check, pattern_text) if self._check else None
 
 
 class BlankNlpEngine(SpacyNlpEngine):
@@ -69,19 +75,47 @@ def lower_lemma(doc: Doc) -> Doc:
     return doc
 
 
+class Registry(RecognizerRegistry):
+    """Finds the recognizers of entities at once: Presidio's looks through all of them for each."""
+
+    def __init__(self, recognizers: Sequence[Any]) -> None:
+        super().__init__(recognizers=recognizers, supported_languages=[LANGUAGE])
+        self._of = {entity: one for one in recognizers for entity in one.supported_entities}
+
+    def get_recognizers(
+        self,
+        language: str,  # noqa: ARG002
+        entities: list[str] | None = None,
+        *_: Any,
+        **__: Any,
+    ) -> list[Any]:
+        """Those of the entities, of our one language; all of them when none is named."""
+        return [self._of[entity] for entity in entities or self._of]
+
+
 @cache
+def _built() -> tuple[tuple[Any, ...], Rows]:
+    """All recognizers, and what their matches mean."""
+    _stay_offline()
+    found = [*_presidios(), *((NumberRecognizer(row), row) for row in _numbers())]
+    return tuple(recognizer for recognizer, _ in found), Rows(row for _, row in found)
+
+
 def recognizers() -> tuple[Any, ...]:
     """All recognizers, built once."""
-    _stay_offline()
-    return tuple(_recognizer(name, entry) for name, entry in table().items())
+    return _built()[0]
+
+
+def rows() -> Rows:
+    """What the matches of all recognizers mean, and what asks for them."""
+    return _built()[1]
 
 
 @cache
 def engine() -> AnalyzerEngine:
     """The analyzer, built once; it needs neither network nor model."""
-    registry = RecognizerRegistry(recognizers=list(recognizers()), supported_languages=[LANGUAGE])
     return AnalyzerEngine(
-        registry=registry,
+        registry=Registry(recognizers()),
         nlp_engine=BlankNlpEngine(),
         supported_languages=[LANGUAGE],
         default_score_threshold=THRESHOLD,
@@ -89,27 +123,40 @@ def engine() -> AnalyzerEngine:
     )
 
 
-@cache
-def table() -> dict[str, Any]:
-    """Class of recognizer -> category, sign and context words."""
-    return dict(read("recognizers.yaml")["recognizers"])
+def _presidios() -> Iterator[tuple[Any, Row]]:
+    """Presidio's recognizers, with context words of ours."""
+    for name, entry in read("recognizers.yaml")["recognizers"].items():
+        recognizer: Any = getattr(predefined_recognizers, name)(supported_language=LANGUAGE)
+        recognizer.context = str(entry["context"]).split()
+        if "patterns" in entry:
+            recognizer.patterns = [Pattern(name, form, score) for form, score in entry["patterns"].items()]
+        row = _row(recognizer.supported_entities[0], entry)
+        yield recognizer, replace(row, check=name if _checks(recognizer) else "")
 
 
-@cache
-def meanings() -> dict[str, tuple[str, str]]:
-    """Presidio entity -> (category, sign)."""
-    found: dict[str, tuple[str, str]] = {}
-    for recognizer in recognizers():
-        entry = table()[type(recognizer).__name__]
-        found[recognizer.supported_entities[0]] = (entry["category"], entry["sign"])
-    return found
+def _checks(recognizer: Any) -> bool:
+    """Whether a recognizer of Presidio's holds its matches against check digits."""
+    own = getattr(type(recognizer), "validate_result", None)
+    return own is not None and own is not PatternRecognizer.validate_result
 
 
-def _recognizer(name: str, entry: Any) -> Any:
-    kind = CardRecognizer if name == "CardRecognizer" else getattr(predefined_recognizers, name)
-    recognizer = kind(supported_language=LANGUAGE)
-    recognizer.context = str(entry["context"]).split()
-    return recognizer
+def _numbers() -> Iterator[Row]:
+    for entity, entry in read("recognizers.yaml")["numbers"].items():
+        row = _row(entity, entry)
+        own = {key: entry[key] for key in ("form", "check", "valid", "score") if key in entry}
+        yield replace(row, **own)
+
+
+def _row(entity: str, entry: Any) -> Row:
+    return Row(
+        entity,
+        entry["category"],
+        entry["sign"],
+        frozenset(entry["context"].split()),
+        frozenset(entry.get("countries", "").split()),
+        tuple(entry.get("also", "").split()),
+        tuple(entry.get("wider", "").split()),
+    )
 
 
 def _stay_offline() -> None:

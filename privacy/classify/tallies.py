@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from inventory.facts import Gap
 from privacy.classify.columns import LONGEST, Column
+from privacy.classify.own import current
 from privacy.classify.team import Team
 from privacy.classify.values import Found, look_at
 from privacy.classify.words import split
 
 BATCH, ROOM = 500, 20_000  # values, and characters, that wait
-Told = tuple[int, list[Found]]
+Told = tuple[int, list[Found], dict[str, Gap]]
 
 
 class Tallies:
@@ -51,16 +54,18 @@ class Tallies:
         self._sum(self._team.ask(path, values, path, column.type, column.text))
 
     def _sum(self, answers: Iterable[tuple[str, Told]]) -> None:
-        for path, (told, found) in answers:
+        for path, (told, found, failed) in answers:
+            current().failed.update(failed)
             self._of[path] = self._of.get(path, 0) + told
             sums = self._found.setdefault(path, {})
             for one in found:
                 held = sums.get(one.rule)
                 matched = one.matched + (held.matched if held else 0)
                 best = max(one.score, held.score if held else 0)
-                sums[one.rule] = Found(one.rule, one.category, one.sign, matched, 0, best)
+                sums[one.rule] = replace(one, matched=matched, of=0, score=best)
 
 
 def look(values: list[str], path: str, kind: str | None, prose: bool) -> Told:
-    """What the recognizers find in some values of a column of this kind."""
-    return look_at(values, Column(path, type=kind, prose=prose), split(path.rpartition(".")[2]))
+    """What the recognizers find in some values of a column of this kind, and which of people's own failed."""
+    told, found = look_at(values, Column(path, type=kind, prose=prose), split(path.rpartition(".")[2]))
+    return told, found, current().failed

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
+from privacy.classify import own
 from privacy.classify.columns import LONGEST, Column
+from privacy.classify.rows import Chosen, Row, spoken
 from privacy.vocabulary import read
 
+STRONG, FAIR, WEAK = "strong", "fair", "weak"
+FEW, MANY = (
+    3,
+    6,
+)  # values that must pass a check of one digit: where the name asks for it, where the country does
+_WHOLE_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\w ./-]{7,40}")
 PROSE = 200  # distinct texts of a column of prose that are looked at one by one
 
 
@@ -18,7 +26,7 @@ PROSE = 200  # distinct texts of a column of prose that are looked at one by one
 class Found:
     """How many distinct values of a column a recognizer matched, of how many that say anything.
 
-    `whole` is for matches that are the value, not a part of it; `score` is the best one.
+    `score` is the best one; `also` are other categories such a value can be of, `wider` less precise ones.
     """
 
     rule: str
@@ -27,6 +35,8 @@ class Found:
     matched: int
     of: int
     score: float
+    also: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
 
     @property
     def most(self) -> bool:
@@ -35,11 +45,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the values of one column say. `shape` checks how many look like a category at all."""
+    """What the values of one column say.
+
+    `denied` are categories that the name asks for by the name of a number, and of which no value is one.
+    """
 
     found: tuple[Found, ...] = ()
     prose: bool = False
     values: Sequence[str] = field(default=(), repr=False)
+    denied: frozenset[str] = frozenset()
 
     def fits(self, category: str) -> tuple[int, int]:
         """How many telling values look as the category must, of how many; all when anything goes."""
@@ -49,35 +63,85 @@ class Evidence:
         return sum(bool(pattern.fullmatch(value.strip())) for value in self.values), len(self.values)
 
     def of(self, category: str) -> Found | None:
-        """The strongest match that means this category."""
-        same = [found for found in self.found if found.category == category]
+        """The strongest match that means this category, or one more precise."""
+        same = [
+            found
+            for found in self.found
+            if category in (*found.also, *found.wider) or f"{found.category}.".startswith(f"{category}.")
+        ]
         return max(same, key=lambda f: (f.matched, f.score), default=None)
 
 
-def look(column: Column, words: Sequence[str] = ()) -> Evidence:
-    """Run the recognizers over a column's values; `words` are those of its name, as context."""
-    values = [value for value in column.values if not _placeholder().fullmatch(value.strip())]
+def look(column: Column, words: Sequence[str] = (), category: str | None = None) -> Evidence:
+    """Run the recognizers over a column's values.
+
+    `words` are those of its name, as context; `category` is what the name says, which asks for its numbers.
+    """
+    values = _telling(column.values)
     if not values or column.type == "boolean":
         return Evidence((), False, () if column.type != "boolean" else tuple(values))
-    prose = column.text
+    choice = _chosen(tuple(words), column.countries, category)
     if column.tally is None:
-        from privacy.classify import matching
-
-        hits = matching.in_prose(values[:PROSE], words) if prose else matching.in_cells(values, words)
-        return Evidence(tuple(_found(hits, values)), prose, tuple(values))
-    of, found = column.tally
-    return Evidence(tuple(_of_all(one, of, column) for one in found), prose, tuple(values))
+        every = list(_look(values, column.text, words, choice))
+    else:
+        of, tallied = column.tally
+        every = [_of_all(one, of, column) for one in tallied]
+        # All values were held against what the name asks for; where they are from was not known yet.
+        rest = choice.less(_chosen(tuple(words), frozenset(), None))
+        every += _look(values, column.text, words, rest) if rest.entities else ()
+    found = tuple(_weighed(every, column.text, choice))
+    return Evidence(found, column.text, tuple(values), _denied(values, found, choice))
 
 
 def look_at(values: Sequence[str], column: Column, words: Sequence[str]) -> tuple[int, list[Found]]:
     """How many of some values say anything, and what the recognizers find in them."""
-    telling = [v[:LONGEST] for v in values if not _placeholder().fullmatch(v[:LONGEST].strip())]
+    telling = _telling([value[:LONGEST] for value in values])
     if not telling or column.type == "boolean":
         return len(telling), []
+    choice = _chosen(tuple(words), frozenset(), None)
+    return len(telling), list(_look(telling, column.text, words, choice))
+
+
+def _telling(values: Sequence[str]) -> list[str]:
+    """Without those that say nothing: placeholders, and what people allowed."""
+    kept = [value for value in values if not _placeholder().fullmatch(value.strip())]
+    allows = own.current().allows
+    return [value for value in kept if not allows(value)] if own.current().allowed else kept
+
+
+@lru_cache(5000)
+def _chosen(words: tuple[str, ...], countries: frozenset[str], category: str | None) -> Chosen:
+    from privacy.classify.recognizers import rows
+
+    return rows().chosen(words, countries, category)
+
+
+def _look(values: Sequence[str], prose: bool, words: Sequence[str], choice: Chosen) -> Iterator[Found]:
     from privacy.classify import matching
 
-    hits = matching.in_prose(telling, words) if column.text else matching.in_cells(telling, words)
-    return len(telling), list(_found(hits, telling))
+    told = frozenset(spoken(words))
+    if prose:
+        yield from _found(matching.in_prose(values[:PROSE], told, choice.entities), values)
+    else:
+        yield from _found(matching.in_cells(values, told, choice.entities), values)
+    if own.current().recognizers:
+        yield from _found(own.current().hits(values, words, prose), values)
+
+
+def _row(entity: str) -> Row:
+    from privacy.classify.recognizers import rows
+
+    return own.current().row(entity) or rows().by_entity[entity]
+
+
+def _denied(values: Sequence[str], found: Sequence[Found], choice: Chosen) -> frozenset[str]:
+    """What the name asks for by the name of a number, where values are whole numbers and none is such."""
+    asked = [row for row in map(_row, choice.asked) if row.check]
+    if not asked or any(one.rule in choice.asked for one in found):
+        return frozenset()
+    if not all(_WHOLE_NUMBER.fullmatch(value.strip()) for value in values):
+        return frozenset()
+    return frozenset(category for row in asked for category in row.categories)
 
 
 def _of_all(found: Found, of: int, column: Column) -> Found:
@@ -87,16 +151,34 @@ def _of_all(found: Found, of: int, column: Column) -> Found:
 
 
 def _found(hits: Mapping[str, dict[int, float]], values: Sequence[str]) -> Iterator[Found]:
-    from privacy.classify.recognizers import meanings
-
     for entity, scores in sorted(hits.items()):
-        category, sign = meanings()[entity]
-        nobody = _impersonal().get(category)
-        kept = {
-            at: s for at, s in scores.items() if nobody is None or not nobody.fullmatch(values[at].strip())
-        }
+        row = _row(entity)
+        nobody = _impersonal().get(row.category)
+        kept = [s for at, s in scores.items() if nobody is None or not nobody.fullmatch(values[at].strip())]
         if kept:
-            yield Found(entity, category, sign, len(kept), len(values), max(kept.values()))
+            signs = row.category, row.sign
+            yield Found(entity, *signs, len(kept), len(values), max(kept), row.also, row.wider)
+
+
+def _weighed(found: Iterable[Found], prose: bool, choice: Chosen) -> Iterator[Found]:
+    """Without what passes a check by chance; weak numbers that all pass may speak where they are expected."""
+    for one in found:
+        if prose or one.sign == STRONG or not _row(one.rule).check:
+            yield one
+        elif one.rule in choice.implied:
+            if one.most and one.matched >= FEW:
+                yield replace(one, sign=WEAK)
+        elif one.most:
+            yield replace(one, sign=FAIR) if _enough(one, choice) else one
+
+
+def _enough(found: Found, choice: Chosen) -> bool:
+    """Whether so many values pass a check that it is no chance, where such numbers are to be expected."""
+    if found.matched < found.of or found.score < 1:
+        return False
+    return (found.rule in choice.asked and found.of >= FEW) or (
+        found.rule in choice.at_home and found.of >= MANY
+    )
 
 
 def counted(evidence: Evidence) -> Counter[str]:

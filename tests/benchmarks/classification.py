@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from labelled_leaves import labels, leaves
 
 from privacy.classify.columns import Column, Columns
+from privacy.classify.declared import judged
 from privacy.classify.records import judge_columns
 from privacy.vocabulary import category
 
@@ -80,7 +81,7 @@ def measured(folder: Path, half: str, values: bool) -> Iterator[Leaf]:
         about_nobody = not any(map(is_personal, answers))
         for name, facts in said["files"].items():
             found, shown = columns(system / name, facts)
-            verdicts = judge_columns(found, values)
+            verdicts = judged(found) if values else judge_columns(found, values)
             for at, path in shown.items():
                 verdict = verdicts.get(at)
                 right = (facts["labels"][path], *facts.get("also", {}).get(path, ()))
