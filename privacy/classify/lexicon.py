@@ -56,6 +56,7 @@ class Lexicon:
     before: frozenset[str]
     after: frozenset[str]
     machinery: frozenset[str]
+    carriers: frozenset[str]
     bare: frozenset[str]
     hashes: frozenset[str]
     hashed: tuple[str, ...]
@@ -138,6 +139,7 @@ def _lexicon() -> Lexicon:
         before=keys(_phrases(words["before"])),
         after=keys(_phrases(words["after"])),
         machinery=keys(_phrases(words["machinery"])),
+        carriers=keys(words["carriers"]),
         bare=keys(_phrases(words["bare"])),
         hashes=keys(_phrases(words["hashes"]["words"])),
         hashed=tuple(words["hashes"]["of"]),

@@ -18,6 +18,7 @@ from privacy.classify.surroundings import within
 from privacy.classify.whose import (
     NAMES,
     Seen,
+    anchors,
     contexts,
     key_of_person,
     languages_of,
@@ -39,7 +40,7 @@ WHO, SURELY = (
     ("first", "last", "name", "birth", "government", "email", "phone"),
     ("first", "last", "birth", "government"),
 )
-FLOOR = 0.8
+FLOOR, UNSURE = 0.8, 0.4
 SURE = (0.65, 0.85)  # likelihoods from which a verdict may be medium, and high
 SEVERAL, SHARE = 3, 0.25  # fields that make a topic, and their share of those that say anything
 
@@ -137,7 +138,15 @@ def _of_topic(
 def _may_be_names(one: Seen) -> bool:
     """Whether most values could be names of persons where something else says that they are somebody's."""
     looked = one.column.values[:LOOKED_AT] if one.column.type == "string" else []
-    return bool(looked) and sum(persons.may_be(value) for value in looked) >= NAMED * len(looked)
+    if not looked or not all(
+        any(c.isupper() for c in value) and value.strip()[1:2].isalpha() for value in looked
+    ):
+        return False
+    return sum(persons.whole(value) or _one_name(value) for value in looked) >= NAMED * len(looked)
+
+
+def _one_name(value: str) -> bool:
+    return len(value.split()) == 1 and value.istitle() and persons.may_be(value)
 
 
 def _tells_nothing(one: Seen) -> bool:
@@ -157,6 +166,8 @@ def _judge(one: Seen, record: float, held_hints: Hints, stem: frozenset[str]) ->
         return None
     level = one.if_person.level if one.if_person else 0
     likely = likelihood.of_field(held_hints, record, level)
+    if one.alone and one.alone.level == 3 and anchors(one) and record > UNSURE:
+        likely = max(likely, PERSONAL)  # customerId says it wherever it stands
     if likely < PERSONAL:
         return _nobodys(one)
     return _as_sure(held, likely, record)
