@@ -14,7 +14,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from presidio_analyzer import PatternRecognizer
+from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from privacy.classify import phones
 from privacy.classify.expressions import crosses, gate
@@ -136,7 +139,7 @@ def _results(recognizer: Any, text: str) -> Sequence[Any]:
 @cache
 def _no_words() -> Any:
     """Joined cells are no sentence: they have no words that could be context."""
-    return engine().nlp_engine.process_text("", LANGUAGE)
+    return NlpArtifacts([], Doc(Vocab()), [], [], None, LANGUAGE)
 
 
 @lru_cache(200)
