@@ -7,8 +7,10 @@ import re
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, example_number_for_type, format_number
 from presidio_analyzer import PatternRecognizer
 
+from privacy.classify import phones
 from privacy.classify.expressions import crosses, gate
 from privacy.classify.gates import OPEN, counts
 from privacy.classify.matching import APART, WHOLE, in_cells, in_prose
@@ -88,6 +90,31 @@ def test_numbers_are_found_whole() -> None:
     found = in_cells(VALUES, ())["PHONE_NUMBER"]
     assert {VALUES[at] for at in found} >= {"+49 30 901820", "0301 234 5678"}
     assert not {VALUES[at] for at in found} & {"C-00012345", "2026-01-02", "51.123456"}
+
+
+def test_a_number_is_found_wherever_some_region_has_it() -> None:
+    one = next(one for one in recognizers() if isinstance(one, phones.KIND))
+    made = [
+        example_number_for_type(region, kind)
+        for region in ("US", "GB", "DE", "IL", "IT")
+        for kind in (0, 1, 3)
+    ]
+    texts = [*VALUES, "970239", "1632 970239", "10000007", "(0)30 1234/56", "8001111"]
+    for number in filter(None, made):
+        plain = format_number(number, PhoneNumberFormat.E164)[1:]
+        texts += [str(number.national_number), f"00{plain}", f"011 {plain}", f"+{plain}"]
+        texts += [
+            format_number(number, form)
+            for form in (PhoneNumberFormat.NATIONAL, PhoneNumberFormat.INTERNATIONAL)
+        ]
+    for text in texts:
+        found = list(phones.scan(one, text, 0))
+        theirs = [
+            m
+            for region in one.supported_regions
+            for m in PhoneNumberMatcher(text, region, leniency=one.leniency)
+        ]
+        assert bool(found) == bool(theirs), text
 
 
 def test_texts_are_what_each_is_alone() -> None:

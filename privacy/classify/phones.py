@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from phonenumbers import PhoneNumberMatch, PhoneNumberMatcher
+from phonenumbers import PhoneMetadata, PhoneNumberMatch, PhoneNumberMatcher
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from privacy.classify.gates import Gate, at_least
@@ -50,10 +50,35 @@ class _Matcher(PhoneNumberMatcher):
     def _parse_and_verify(self, candidate: str, offset: int) -> PhoneNumberMatch | None:
         if len(candidate) < self._least:
             return None
-        # With the code of a country in it, a number is the same in any region.
-        for region in self._regions[:1] if candidate.startswith("+") else self._regions:
+        for region in _worth(candidate, self._regions):
             self.preferred_region = region
             found = super()._parse_and_verify(candidate, offset)
             if found is not None:
                 return found
         return None
+
+
+def _worth(candidate: str, regions: Sequence[str]) -> Iterable[str]:
+    """The regions whose numbers a piece of text may be one of.
+
+    With the code of a country in it, it is the same in any; it is in none whose numbers have more digits.
+    """
+    if candidate.startswith("+"):
+        return regions[:1]
+    digits = "".join(filter(str.isdigit, candidate))
+    return [region for region in regions if _may_be_of(region, digits)]
+
+
+def _may_be_of(region: str, digits: str) -> bool:
+    shortest, abroad = _known(region)
+    return len(digits) >= shortest or abroad.match(digits) is not None
+
+
+@cache
+def _known(region: str) -> tuple[int, re.Pattern[str]]:
+    """How many digits the numbers of a region have at least, and what stands before those of others."""
+    known = PhoneMetadata.metadata_for_region(region, None)
+    if known is None or known.general_desc is None or known.national_prefix_transform_rule:
+        return 0, re.compile("")
+    lengths = [length for length in known.general_desc.possible_length if length > 0]
+    return min(lengths, default=0), re.compile(known.international_prefix or "")
