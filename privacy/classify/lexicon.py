@@ -63,6 +63,8 @@ class Lexicon:
     measures: frozenset[str]
     measured: tuple[str, ...]
     looked_up: tuple[str, ...]
+    still: frozenset[str]
+    has: frozenset[str]
     types: Mapping[str, Kind]
     impersonal: Mapping[str, Mapping[str, int]]
     phrases: tuple[tuple[str, ...], ...]
@@ -145,7 +147,9 @@ def _lexicon() -> Lexicon:
         hashed=tuple(words["hashes"]["of"]),
         measures=keys(_phrases(words["measures"]["words"])),
         measured=tuple(words["measures"]["of"]),
-        looked_up=tuple(words["looked up"]),
+        looked_up=tuple(words["looked up"]["of"]),
+        still=keys(_phrases(words["looked up"]["words"])),
+        has=keys(_phrases(words["looked up"]["asked"])),
         types={name: _kind(entry, keys) for name, entry in words["types"].items()},
         impersonal=words["impersonal"],
         phrases=_spelled(normal, phrases, within, names),

@@ -157,12 +157,13 @@ def _judge(key: str, lead: Words, tail: Words, place: Place) -> tuple[Sense, int
     lex = lexicon()
     around = place.around(lead, tail)
     behind, only = _behind(tail), None
+    about_person = bool({"person", "record"} & (around.contexts | place.beside))
     if behind is None:
-        if tail != ("id",) or "person" not in around.contexts | place.beside:
+        if not about_person or not all(word in lex.still or lex.passes(word) for word in tail):
             return None
         behind, only = 1, lex.looked_up  # ``gender_id`` is one of a list of genders
     yes_or_no = "flag" in place.kinds or _asks(lead)
-    spared = lex.measured if yes_or_no and "number" in place.kinds and _measures(lead) else ()
+    spared = _spared(lead, place, about_person) if yes_or_no else ()
     best: tuple[Sense, int, Around] | None = None
     for sense in lex.senses.get(key, ()):
         if best is not None and sense.category != best[0].category:
@@ -193,10 +194,15 @@ def _asks(lead: Words) -> bool:
     return any(word in before for word in lead) or any(a + b in before for a, b in pairwise(lead))
 
 
-def _measures(lead: Words) -> bool:
-    """Whether what would make it a question is a mean or a maximum: ``maxHeartRate`` is one still."""
+def _spared(lead: Words, place: Place, about_person: bool) -> tuple[str, ...]:
+    """What holds although a question is asked: a mean of what is measured, whether one has a handicap."""
     lex = lexicon()
-    return all(word in lex.measures for word in lead if word in lex.before)
+    asking = [word for word in lead if word in lex.before]
+    if "number" in place.kinds and all(word in lex.measures for word in asking):
+        return (*lex.measured, "user.financial") if about_person else lex.measured
+    if "flag" in place.kinds and about_person and all(word in lex.has for word in asking):
+        return lex.looked_up
+    return ()
 
 
 def _behind(tail: Words) -> int | None:

@@ -32,6 +32,7 @@ class Column:
 class Table:
     """`data/declared.yaml`; phrases and words in normal form."""
 
+    anchors: tuple[str, ...]
     sure: tuple[str, ...]
     topics: tuple[str, ...]
     reachable: tuple[str, ...]
@@ -50,6 +51,7 @@ def _table() -> Table:
         return frozenset("".join(lexicon().normal.words(text)) for text in listed)
 
     return Table(
+        tuple(raw["anchors"]),
         tuple(raw["sure"]),
         tuple(raw["topics"]),
         tuple(raw["reachable"]),
@@ -61,7 +63,8 @@ def _table() -> Table:
 class About:
     """Whose a declared object is (``person``, ``nobody``, ``open``), what told it, what it is about.
 
-    `topic` is a category that the object's name speaks of: what nothing else speaks for is of it.
+    `topic` is a category that the object's name speaks of: what nothing else speaks for is of it. `itself`:
+    the object is called a person, not something of one (``EmployeeCompensation``).
     """
 
     whose: str
@@ -69,6 +72,7 @@ class About:
     told: frozenset[str]
     topic: str | None
     contexts: frozenset[str]
+    itself: bool
 
 
 def judge_schema(
@@ -122,7 +126,7 @@ def _about(name: str, columns: Sequence[Column], near: frozenset[str], languages
     whose = _whose(own, above, anchored, near)
     owner = own.words if not anchored or not own.told & _IMPERSONAL else None
     topic = own.topic or next((step.topic for step in reversed(outer) if step.topic), None)
-    return About(whose, owner or None, own.told, topic, around)
+    return About(whose, owner or None, own.told, topic, around, own.itself)
 
 
 def _spoken_of(step: _Object) -> Iterable[str]:
@@ -153,6 +157,7 @@ class _Object:
     topic: str | None = None
     ambiguous: bool = False
     machinery: bool = False
+    itself: bool = False
 
 
 @lru_cache(5_000)
@@ -163,11 +168,12 @@ def _object(name: str) -> _Object:
     text = " ".join(words)
     held = names.decide(text, (), None, None, (), RECORD)
     summed = any(word in lexicon().before for word in words)
-    special = held is not None and held.level > 1 and _is_topic(held.category) and not summed
+    special = held is not None and held.level > 1 and not summed and (_is_topic(held.category) or _pays(held))
     topic = held.category if held and special else None
     last = words[-1] if words else ""
     told = NONE if topic else contexts(text)
-    return _Object(text, told, topic, last in _table().ambiguous, last in lexicon().machinery)
+    itself = "person" in lexicon().table(tuple(words), len(words))
+    return _Object(text, told, topic, last in _table().ambiguous, last in lexicon().machinery, itself)
 
 
 def _is_topic(category: str) -> bool:
@@ -175,13 +181,15 @@ def _is_topic(category: str) -> bool:
     return within(category, _table().topics) and not category.startswith("user.financial.")
 
 
+def _pays(held: Verdict) -> bool:
+    return held.category == "user.financial.salary"
+
+
 def _anchors(column: Column, languages: frozenset[str]) -> bool:
     """Whether a field by itself says that its object is a person's; the key of one may stand anywhere."""
     about = RECORD | languages & lexicon().tongues
     alone = names.decide(column.name, (), column.type, None, (), about)
-    if alone is None or alone.level < 2 or within(alone.category, ("user.unique_id",)):
-        return False
-    return within(alone.category, table().anchors)
+    return alone is not None and alone.level > 1 and within(alone.category, _table().anchors)
 
 
 def _field(column: Column, about: About, near: frozenset[str]) -> Verdict | None:
@@ -230,14 +238,14 @@ def _of_another(name: str, found: Verdict, about: About) -> bool:
         return any(strange) or "person" not in about.told
     if len(words) == 1 and phrase != words[0] and words[0] in _KEYS:
         # The key of a record called so: ``Email.id``.
-        return "person" not in about.told or not within(found.category, table().numbers)
+        return not about.itself or not within(found.category, table().numbers)
     if phrase not in _table().generic:
         return False
     if any(strange):
         return True
     numbers = within(found.category, (*table().numbers, "user.financial.bank_account"))
     named = about.owner is not None or bool(about.told)
-    return numbers and named and "person" not in about.told and not any(persons)
+    return numbers and named and not about.itself and not any(persons)
 
 
 def _phrase(found: Verdict) -> str:
