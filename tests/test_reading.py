@@ -84,6 +84,18 @@ def test_the_paths_are_those_of_the_labelled_set() -> None:
             '{"name": "x", "n": {{n}}}\n\n> {% script %}\n',
             ["variables.host", "path.people", "query.q", "headers.X-Id", "body.name", "body.n"],
         ),
+        (
+            "a.http",
+            'POST /graphql\n\nquery ($a: Int) {\n  x(a: $a) { y }\n}\n\n{"email": 1}\n',
+            ["body.query", "body.variables.email"],
+        ),
+        (
+            "a.sh.txt",
+            "curl -X POST 'https://x.example/a?q=1' \\\n -H \"X-Id: 7\" --data-urlencode 'name=Ina \"W\"' -dcity=Bonn -F f=1 -F 'p=@x'\n",
+            ["query.q", "headers.X-Id", "body.name", "body.city", "body.f"],
+        ),
+        ("a.rest", '### one\ncurl --json=\'{"a": {"b": 1}}\' https://x.example\n', ["body.a.b"]),
+        ("a.http", "POST /e\nContent-Type: text/xml\n\n<e x='1'><b>2</b></e>\n", ["body.e.@x", "body.e.b"]),
     ],
 )
 def test_where_leaves_stand(path: str, content: str, expected: list[str]) -> None:
@@ -146,6 +158,7 @@ ENTITIES = "<!DOCTYPE r [" + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' fo
         ("a.yaml", "[" * 100_000, "nested more than"),
         ("a.yaml", "a: [1", "no YAML"),
         ("a.json", "\0\1\2" * 100, "binary"),
+        ("a.http", "POST /x\n\n< ./body.json\n", "in another file"),
         ("a.csv", "PK\3\4" + "\0" * 50, "damaged archive"),
     ],
 )
@@ -192,6 +205,8 @@ HOSTILE = {
         lambda n: '--b\nContent-Disposition: form-data; name="a"\n' + "\n1\n--b" * (n // 6),
     ),
     "requests": ("a.http", lambda n: "GET /a\n###\n" * (n // 11)),
+    "open quotes": ("a.http", lambda n: "curl -d '" + "\\\"x'" * (n // 4)),
+    "open questions": ("a.http", lambda n: "POST /a\n\nquery { " + "{x\n\n" * (n // 4)),
     "many keys": (
         "a.json",
         lambda n: "{" + ",".join(f'"k{chr(97 + i % 26)}{i}": 1' for i in range(n // 20)) + "}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from privacy.classify.reading.avro import avro_records
+from privacy.classify.reading.curl import CURL
 from privacy.classify.reading.excel import excel_records
 from privacy.classify.reading.forms import form_records, multipart_records
 from privacy.classify.reading.json_text import json_records, ndjson_records
@@ -82,7 +83,10 @@ def _is_mail(head: str) -> bool:
 
 def _is_http(head: str) -> bool:
     lines = [line for line in _lines(head) if not line.startswith(("#", "//", "@"))]
-    return bool(lines) and re.match("[A-Z]+ ", lines[0]) is not None and REQUEST.match(lines[0]) is not None
+    if not lines:
+        return False
+    asked = re.match("[A-Z]+ ", lines[0]) is not None and REQUEST.match(lines[0]) is not None
+    return asked or CURL.match(lines[0] + " ") is not None
 
 
 def _is_form(head: str) -> bool:
@@ -112,7 +116,7 @@ FORMATS = (
         xml_records,
     ),
     Format("multipart", (".multipart",), _is_multipart, multipart_records),
-    Format("http", (".http", ".rest"), _is_http, http_records),
+    Format("http", (".http", ".rest", ".curl"), _is_http, http_records),
     Format("mail", (".eml",), _is_mail, mail_records),
     Format(
         "sql", (".sql", ".dump"), lambda h: _SQL.match(h) is not None and "INSERT" in h.upper(), sql_records

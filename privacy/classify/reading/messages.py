@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from inventory.infrastructure.jsonc import loads
+from privacy.classify.reading.curl import CURL, command
 from privacy.classify.reading.forms import form_line, multipart
 from privacy.classify.reading.payloads import Payload, Record
 from privacy.classify.reading.xml_text import xml_leaves
@@ -22,6 +23,8 @@ _UNQUOTED = re.compile(r"(:|,|\[)(\s*)\{\{[^{}\n]*\}\}")
 _VARIABLE = re.compile(r"^@([\w.-]+)\s*=\s*(.*)$")
 _DATA = re.compile(r"\d{2}|@|%40|^\d+$")
 _AFTER = re.compile(r"^\s*(?:>|<>)", re.MULTILINE)  # scripts and stored answers below a body
+_ELSEWHERE = re.compile(r"<(?:@\w*)?\s+\S")  # `< ./body.json`
+_GRAPHQL = re.compile(r"((?:query|mutation|subscription)\b[^\n]*\{.*?)(?:\n\n(\{.*))?$", re.DOTALL)
 _FILLED = re.compile(r"\{\{[^{}\n]*\}\}")
 
 
@@ -34,6 +37,8 @@ def http_records(payload: Payload) -> Iterator[Record]:
 
 
 def _request(block: str, payload: Payload) -> Record:
+    if CURL.match(block):
+        return _sent(block, payload)
     head, _, body = block.strip().partition("\n\n")
     while body and not any(REQUEST.match(line) for line in head.splitlines()):
         more, _, body = body.partition("\n\n")  # variables and comments, then the request
@@ -57,6 +62,13 @@ def _request(block: str, payload: Payload) -> Record:
         (name.strip(), value.strip()) for name, mark, value in (h.partition(":") for h in rest) if mark
     ]
     return record + message(url, headers, _AFTER.split(body)[0], payload)
+
+
+def _sent(block: str, payload: Payload) -> Record:
+    """What a command of curl sends."""
+    made = command(block)
+    record = message(made.url, made.headers, made.content, payload)
+    return record + [(("body", name), value) for name, value in made.form]
 
 
 def message(url: str, headers: Headers, body: str, payload: Payload) -> Record:
@@ -93,6 +105,12 @@ def body_of(text: str, kind: str, payload: Payload) -> Record:
         return multipart(text, payload)
     if "urlencoded" in kind:
         return [pair for line in text.splitlines() for pair in form_line(line)]
+    if _ELSEWHERE.match(text):
+        payload.gap("the body of a request is in another file: not read with it")
+        return []
+    if asked := _GRAPHQL.match(text):
+        given = body_of(asked[2] or "", "json", payload)
+        return [(("query",), asked[1]), *((("variables", *steps), value) for steps, value in given)]
     if "xml" in kind and text.startswith("<"):
         return list(xml_leaves([text], payload))
     try:

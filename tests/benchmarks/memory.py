@@ -1,0 +1,123 @@
+"""How much memory `privacy classify` takes on a large file: the program's processes together, at their most.
+
+    python tests/benchmarks/memory.py [--megabytes 2000] [--forms ndjson,csv] [--exhaustive]
+
+The files are made in a temporary folder and deleted afterwards. No two records are the same: numbers, e-mail addresses and notes differ
+in each, other values repeat after 5,000 records.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from big_payload import record
+
+BLOCK = 5_000  # records that are made one by one
+ROOT = Path(__file__).parents[2]
+
+
+def flat(value: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, one in value.items():
+        if isinstance(one, dict):
+            yield from flat(one, f"{above}{name}_")
+        else:
+            yield above + name, json.dumps(one) if isinstance(one, list) else one
+
+
+def block(form: str) -> str:
+    """Some thousand records, in which ``#`` stands for what makes each block another."""
+    chance = random.Random(7)
+    records = []
+    for at in range(BLOCK):
+        made = record(at, chance)
+        made |= {
+            "customerId": f"C-#-{at:05d}",
+            "email": made["email"].replace("@", "#@"),
+            "note": made["note"] + " #",
+        }
+        records.append(made)
+    if form == "ndjson":
+        return "".join(json.dumps(made, ensure_ascii=False) + "\n" for made in records)
+    out = io.StringIO()
+    csv.writer(out).writerows([value for _, value in flat(made)] for made in records)
+    return out.getvalue()
+
+
+def write(path: Path, form: str, megabytes: float) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        size = 0
+        if form == "csv":
+            size += out.write(",".join(name for name, _ in flat(record(0, random.Random(7)))) + "\n")
+        made, at = block(form), 0
+        while size < megabytes * 1e6:
+            size += out.write(made.replace("#", str(at)))
+            at += 1
+
+
+def taken(pid: int) -> int:
+    """KiB of a process and all below it; pages that are shared count once."""
+    try:
+        held = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0
+    own = next((int(line.split()[1]) for line in held.splitlines() if line.startswith("Pss:")), 0)
+    return own + sum(taken(int(child)) for child in below)
+
+
+def measured(path: Path, exhaustive: bool) -> tuple[float, float, float, str]:
+    """MB at most, seconds, seconds of processors, and what was said of the file."""
+    command = [sys.executable, "-m", "privacy", "classify", str(path), "--format", "json"]
+    start, most = time.monotonic(), 0
+    with tempfile.TemporaryFile() as out:
+        program = subprocess.Popen(
+            command + ["--exhaustive"] * exhaustive,
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        before = os.times()
+        while program.poll() is None:
+            most = max(most, taken(program.pid))
+            time.sleep(0.2)
+        after = os.times()
+        out.seek(0)
+        file = json.load(out)["files"][0]
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    found = sum(one["category"] is not None for one in file["fields"])
+    return most / 1000, time.monotonic() - start, used, f"{file['records']} records, {found} fields"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--megabytes", type=float, default=2000)
+    parser.add_argument("--forms", default="ndjson,csv")
+    parser.add_argument("--exhaustive", action="store_true")
+    given = parser.parse_args()
+    print("| file | MB | peak memory, MB | s | s of processors | found |\n|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for form in given.forms.split(","):
+            path = Path(folder, f"customers.{form}")
+            write(path, form, given.megabytes)
+            most, seconds, used, found = measured(path, given.exhaustive)
+            size = path.stat().st_size / 1e6
+            print(f"| {form} | {size:.0f} | {most:.0f} | {seconds:.0f} | {used:.0f} | {found} |", flush=True)
+            path.unlink()
+
+
+if __name__ == "__main__":
+    main()
