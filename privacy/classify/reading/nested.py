@@ -9,7 +9,8 @@ from typing import Any
 
 OPENING = frozenset("{[ \n\r\teW")  # what a string begins with that may hold an object or a list
 MOST = 1_000_000  # characters of a string that is opened
-_BASE64 = re.compile(r"[eW][A-Za-z0-9+/\s]{7,}={0,2}\s*")
+_BASE64 = re.compile(r"[eW][A-Za-z0-9+/_\-\s]{7,}={0,2}\s*")
+_AS_IN_URLS = str.maketrans("-_", "+/", " \t\r\n=")
 
 
 def opened(text: str) -> Any:
@@ -19,7 +20,8 @@ def opened(text: str) -> Any:
         return container(text)
     if first in ("e", "W") and 8 <= len(text) <= MOST and _BASE64.fullmatch(text):
         try:
-            return container(base64.b64decode(text, validate=True).decode())
+            plain = text.translate(_AS_IN_URLS)
+            return container(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True).decode())
         except ValueError:
             return None
     return None
