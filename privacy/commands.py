@@ -37,6 +37,7 @@ class Looked:
     classification: Any
     repository: Any
     today: date
+    literals: Any = ()
 
     @cached_property
     def evidence(self) -> Any:
@@ -59,9 +60,11 @@ class Looked:
     def inventory(self) -> dict[str, Any]:
         """`inventory.json` as plain values."""
         from inventory import snapshot
+        from privacy.classify import literals
         from privacy.controls.told import rows
 
-        return snapshot.to_json(self.graph, self.classification.labels, VERSION, rows(self.controls_by_files))
+        controls, written = rows(self.controls_by_files), literals.rows(self.literals)
+        return snapshot.to_json(self.graph, self.classification.labels, VERSION, controls, written)
 
     @cached_property
     def register(self) -> Any:
@@ -107,9 +110,11 @@ def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed
     from inventory.repository import read as repository
     from inventory.scan import scan_checkout
     from inventory.sources import read
+    from privacy.classify import own_file
     from privacy.controls.attestations import checked
 
     checked(declared)
+    own = own_file.read(declared, root)
 
     with progress() as doing:
         doing("reading the checkout")
@@ -118,21 +123,21 @@ def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed
         if not graph.functions and (code_is_needed or not graph.resources):
             raise _nothing(root, graph)
         doing("classifying fields")
+        from privacy.classify import literals
         from privacy.classify.decide import classify
         from privacy.classify.joined import join
+        from privacy.classify.own import using
         from privacy.classify.samples import collect
 
-        samples = collect(checkout)
         shown = repository.read(checkout)
-        graph = replace(graph, gaps=by_location([*graph.gaps, *samples.gaps, *shown.gaps]))
-        return Looked(
-            root,
-            declared,
-            graph,
-            classify(graph, join(graph, checkout, samples)),
-            shown,
-            today or date.today(),
-        )
+        with using(own) as known:
+            samples = collect(checkout)
+            classified = classify(graph, join(graph, checkout, samples))
+            written = literals.search(checkout)
+        gaps = [*graph.gaps, *samples.gaps, *shown.gaps, *written.gaps, *known.gaps]
+        graph = replace(graph, gaps=by_location(gaps))
+        day = today or date.today()
+        return Looked(root, declared, graph, classified, shown, day, written.found)
 
 
 def _nothing(root: Path, graph: Graph) -> Problem:
@@ -153,14 +158,16 @@ def _nothing(root: Path, graph: Graph) -> Problem:
 def inventory(root: Path, form: str, workers: int = 0, today: date | None = None) -> str:
     """`privacy scan`: the inventory as text, json, mermaid or graphml."""
     from inventory import render, snapshot
+    from privacy.classify import literals
     from privacy.controls.told import rows, tables
 
     looked = look(root, workers, today, code_is_needed=False)
     labels = looked.classification.labels
     if form == "json":
-        return snapshot.dumps(looked.graph, labels, VERSION, rows(looked.controls_by_files)).decode()
+        written = literals.rows(looked.literals)
+        return snapshot.dumps(looked.graph, labels, VERSION, rows(looked.controls_by_files), written).decode()
     if form == "text":
-        return render.text(looked.graph, labels, tables(looked.controls))
+        return render.text(looked.graph, labels, [*tables(looked.controls), literals.table(looked.literals)])
     make = {"mermaid": render.mermaid, "graphml": render.graphml}[form]
     return make(looked.graph, labels)
 
@@ -234,10 +241,13 @@ def explain(identity: str, root: Path, today: date | None = None) -> str:
 
 def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False, workers: int = 0) -> str:
     """`privacy classify`: the fields of sample payloads with their categories."""
+    from privacy.classify import own_file
     from privacy.classify.files import classify_files
+    from privacy.classify.own import using
     from privacy.classify.shown import as_text
 
-    with progress() as doing:
+    declared = own_file.read(declaration_file.read(Path()), Path())
+    with progress() as doing, using(declared):
         document = classify_files(files, exhaustive, doing, workers)
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

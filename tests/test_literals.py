@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Program
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,3 +132,16 @@ def test_a_scan_without_samples_loads_no_recognizer(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
     assert "privacy" in loaded and not loaded & {"spacy", "presidio_analyzer", "stdnum", "phonenumbers"}
+
+
+def test_the_inventory_tells_them(tmp_path: Path, privacy: Program) -> None:
+    (tmp_path / "host.json").write_text(HOST, encoding="utf-8")
+    owner = 'OWNER = "anna.keller@hollmann-werke.de"\nTEST = "a@example.com"\n'
+    (tmp_path / "function_app.py").write_text(FUNCTION + owner, encoding="utf-8")
+    inventory = json.loads(privacy("scan", tmp_path, "--format", "json").stdout)
+    assert [(one["category"], one["example"]) for one in inventory["literals"]] == [
+        ("user.contact.email", False),
+        ("user.contact.email", True),
+    ]
+    text = privacy("scan", tmp_path).stdout
+    assert "function_app.py:10  user.contact.email  a***.******@h*******-*****.de" in text

@@ -14,7 +14,7 @@ from privacy.classify import checks
 from privacy.classify.columns import Column, Columns
 from privacy.classify.decide import with_values
 from privacy.classify.declared import judged
-from privacy.classify.evidence import Verdict
+from privacy.classify.evidence import Verdict, verdict
 from privacy.classify.locales import countries_of, tell
 from privacy.classify.own import Declared, using
 from privacy.classify.recognizers import LANGUAGE, engine, rows
@@ -132,6 +132,24 @@ def test_without_country_or_name_no_number_of_a_country_fires(entity: str) -> No
     if told is not None:  # another form that is known everywhere
         rules = {reason.rule.split()[0] for reason in told.reasons}
         assert entity not in rules
+
+
+def test_a_name_is_high_where_all_values_pass_and_low_where_none_does() -> None:
+    named = verdict(NATIONAL, 2, ())
+    good = with_values(named, payload(bsn=BSN).by_path["bsn"])
+    assert good is not None and good.confidence == "high"
+    bad = with_values(named, payload(bsn=["123456789", "987654321", "555555555"]).by_path["bsn"])
+    assert bad is not None and bad.confidence == "low" and bad.category == NATIONAL
+    masked = with_values(named, payload(bsn=["*****6789", "*****4321"]).by_path["bsn"])
+    assert masked is not None and masked.confidence == "medium"
+
+
+def test_a_name_that_means_any_national_number_is_raised_by_three_of_one_country() -> None:
+    named = verdict(NATIONAL, 1, ())
+    for count, confidence in ((3, "medium"), (2, "low")):
+        found = payload(national_id=EXAMPLES["NL_BSN"][:1] + BSN[1:count])
+        told = with_values(named, found.by_path["national_id"])
+        assert told is not None and told.confidence == confidence
 
 
 def test_declared_countries_count() -> None:

@@ -13,7 +13,7 @@ from privacy.classify import names
 from privacy.classify.columns import Column
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
 from privacy.classify.joined import Joined, Values
-from privacy.classify.values import Evidence, Found, alone, look
+from privacy.classify.values import FEW, Evidence, Found, alone, look
 from privacy.classify.words import split
 
 STRONG, FAIR = "strong", "fair"
@@ -83,7 +83,8 @@ def with_values(
     named: Verdict | None, column: Column, file: str = "", evidence: Evidence | None = None
 ) -> Verdict | None:
     """What the name says, held against the values of a column, or what was seen in them before."""
-    evidence = evidence or look(column, split(column.path.rpartition(".")[2]))
+    words, said = split(column.path.rpartition(".")[2]), named.category if named else None
+    evidence = evidence or look(column, words, said)
     place = f" in {file}" if file else ""
     if named is None:
         return _by_values(evidence, place)
@@ -94,9 +95,22 @@ def with_values(
         return other or (weaker(named, doubt) if fitting else None)
     match = evidence.of(named.category)
     if match is None:
-        return named
+        return _unconfirmed(named, evidence, place)
     seen = Reason("value", f"{match.rule} {match.matched} of {match.of} values{place}", match.score)
-    return verdict(named.category, named.level + 1, (*named.reasons, seen), named.subject)
+    category = named.category if named.category in match.also else match.category
+    return verdict(category, named.level + 1, (*named.reasons, seen), named.subject)
+
+
+def _unconfirmed(named: Verdict, evidence: Evidence, place: str) -> Verdict:
+    """A number called by its name whose check digits no value has is one by its name only.
+
+    One or two made-up values in a sample only make it less sure.
+    """
+    if named.category not in evidence.denied:
+        return named
+    doubt = Reason("value", f"0 of {len(evidence.values)} values have its check digits{place}", SCORES[0])
+    level = max(named.level - 1, 1) if len(evidence.values) < FEW else 1
+    return verdict(named.category, level, (*named.reasons, doubt), named.subject)
 
 
 def _by_values(evidence: Evidence, place: str) -> Verdict | None:

@@ -15,6 +15,7 @@ from inventory.facts import Gap
 from inventory.sources import Checkout, Source
 from privacy.classify.columns import Columns
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict
+from privacy.classify.locales import tell
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.walk import columns
 from privacy.vocabulary import read
@@ -34,10 +35,10 @@ class Sample:
 
     def verdict(self, path: str, where: str) -> Verdict | None:
         """What the payload as a whole says of a column of it; asked for once, as it takes time."""
-        from privacy.classify.records import judge_columns
+        from privacy.classify.declared import judged
 
         if not self._judged:
-            self._judged.append(judge_columns(self.columns))
+            self._judged.append(judged(self.columns))
         found = self._judged[0].get(path)
         if found is None or found.category == "user":
             return None
@@ -82,8 +83,10 @@ def requests_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def columns_of(content: bytes, path: str) -> Columns:
-    """The columns of one payload."""
-    return columns(Payload(path, lambda: BytesIO(content)))
+    """The columns of one payload, which know where it is from."""
+    found = columns(Payload(path, lambda: BytesIO(content)))
+    tell(found)
+    return found
 
 
 def _samples(checkout: Checkout) -> Iterator[Source]:

@@ -104,7 +104,9 @@ def see(found: Columns, path: str, column: Column, topics: frozenset[str], value
     if values and column.type == "string" and not one.column.text:
         one.named = persons.column(column.values)
     if values and column.values:
-        one.evidence = look(column, split(path.rpartition(".")[2]))
+        named = one.if_person or one.alone
+        said = named.category if named else None
+        one.evidence = look(column, split(path.rpartition(".")[2]), said)
     return one
 
 
