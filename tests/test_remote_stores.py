@@ -13,9 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
-from azure.storage.blob import AccountSasPermissions, BlobServiceClient, ResourceTypes, generate_account_sas
 from conftest import Program
 from test_reading_binary import as_avro, as_parquet
 
@@ -77,6 +75,8 @@ def connection(address: str, key: str = KEY) -> str:
 
 
 def fill(address: str) -> None:
+    from azure.storage.blob import BlobServiceClient
+
     with BlobServiceClient.from_connection_string(connection(address)) as service:
         box = service.create_container("box")
         for name, content in CONTENT.items():
@@ -84,6 +84,8 @@ def fill(address: str) -> None:
 
 
 def signature(ends: timedelta) -> str:
+    from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_account_sas
+
     return generate_account_sas(
         ACCOUNT,
         KEY,
@@ -143,6 +145,8 @@ def test_a_signed_url_is_read_and_never_shown(azurite: str, privacy: Program) ->
 @pytest.fixture(scope="module")
 def s3() -> Iterator[dict[str, str]]:
     """What the program must find around it to reach a running moto with the files in it."""
+    import boto3
+
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -11,10 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pyspark
 import pytest
 from conftest import ROOT
 from test_reading_binary import PEOPLE, as_avro, as_parquet
@@ -25,7 +25,7 @@ from privacy.spark import classify, load
 
 pytestmark = pytest.mark.slow
 
-SPARK = Path(pyspark.__file__).parent
+SPARK = Path(find_spec("pyspark").origin).parent
 LINES = [
     {"customer": {"email": f"p{n}@example.com", "name": f"Ina Weber {n}"}, "pets": [{"n": n % 7}], "by": {str(n): 1}}
     for n in range(600)
