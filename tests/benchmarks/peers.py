@@ -77,7 +77,7 @@ def asked(python: Path, tool: str, tables: list[dict[str, list[str]]]) -> dict[s
     call = [str(python), str(HERE / "peer_side.py"), tool]
     done = subprocess.run(call, input=json.dumps(tables), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"{tool}: {done.stderr[-2000:]}")
+        raise SystemExit(f"{tool} ended with {done.returncode}: {done.stderr.strip()[-300:]}")
     return dict(json.loads(done.stdout))
 
 
