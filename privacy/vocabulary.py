@@ -124,6 +124,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+@cache
 def read(name: str) -> Any:
-    """One of the package's data files."""
+    """One of the package's data files, read once: nobody changes what it gives."""
     return read_data(DATA / name)
