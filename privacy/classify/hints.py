@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from privacy.classify.lexicon import lexicon
+from privacy.classify.together import paired
 from privacy.classify.whose import Seen, above, anchors, contexts, key_of_person, repeats, table
 from privacy.vocabulary import read
 
@@ -58,10 +59,11 @@ def _of_words(one: Seen) -> Hints:
 
 
 def _of_names(one: Seen) -> Hints:
+    found = {f"sight:{one.sight.name}": 1.0} if one.sight is not None else {}
     if one.named is None:
-        return {}
+        return found
     listed = {"listed": 1.0} if one.named.listed * 2 >= one.named.of else {}
-    return {"named": 0.6 if one.named.part else 1.0} | listed
+    return found | {"named": 0.6 if one.named.part else 1.0} | listed
 
 
 def _of_evidence(one: Seen) -> Hints:
@@ -94,7 +96,7 @@ def _of_type(one: Seen, values: list[str]) -> Hints:
 
 
 def of_objects(
-    path: str, seen: Iterable[Seen], fields: Mapping[str, Hints], topics: frozenset[str]
+    path: str, seen: Sequence[Seen], fields: Mapping[str, Hints], topics: frozenset[str]
 ) -> dict[str, Hints]:
     """The hints on each object of a payload (by its path): of its own fields, those above, below, and all.
 
@@ -113,7 +115,9 @@ def of_objects(
             below[up].add(hints)
     objects = set(below) | {""}
     stem = contexts(PurePosixPath(path).name.split(".")[0])
-    return {at: _of_object(at, own, below, stem, topics) for at in objects}
+    pairs = paired(seen)
+    found = {at: _of_object(at, own, below, stem, topics) for at in objects}
+    return {at: hints | {"paired": 1.0} if at in pairs else hints for at, hints in found.items()}
 
 
 def _of_object(

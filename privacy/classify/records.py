@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from privacy.classify import likelihood, persons
+from privacy.classify import likelihood, persons, sights
 from privacy.classify.columns import Column, Columns
 from privacy.classify.decide import with_values
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
@@ -15,6 +15,7 @@ from privacy.classify.hints import Hints, of_field, of_objects
 from privacy.classify.lexicon import lexicon
 from privacy.classify.names import decide
 from privacy.classify.surroundings import within
+from privacy.classify.together import leave_lone_parts, sights_beside
 from privacy.classify.whose import (
     NAMES,
     Seen,
@@ -26,7 +27,6 @@ from privacy.classify.whose import (
     parent_of,
     repeats,
     see,
-    silent,
     table,
     topics_of,
 )
@@ -50,13 +50,15 @@ def judge_columns(found: Columns, values: bool = True) -> dict[str, Verdict]:
     payload = look_into(found, values)
     stem = contexts(PurePosixPath(found.path).name.split(".")[0])
     likely = payload.records()
+    looks = sights_beside(payload.seen)
     verdicts, unknown = {}, []
     for one in payload.seen:
-        held = _judge(one, likely[one.parent], payload.hints[one.path], stem)
+        held = _judge(one, likely[one.parent], payload.hints[one.path], stem, looks[one.parent])
         if held is not None:
             verdicts[one.path] = held
         elif (
-            not silent(one) and likelihood.of_field(payload.hints[one.path], likely[one.parent], 0) >= UNKNOWN
+            one.says != "nothing"
+            and likelihood.of_field(payload.hints[one.path], likely[one.parent], 0) >= UNKNOWN
         ):
             unknown.append(one)
     verdicts |= _of_topic(verdicts, [one for one in unknown if not _tells_nothing(one)], payload.topics)
@@ -93,6 +95,7 @@ def look_into(found: Columns, values: bool = True) -> Payload:
     """See all columns, what they are about together taken into account."""
     topics, languages = topics_of(found), languages_of(found)
     seen = [see(found, path, column, topics | languages, values) for path, column in found.by_path.items()]
+    leave_lone_parts(seen)
     more = _told_topics(seen) - topics
     if more:
         topics |= more
@@ -154,20 +157,26 @@ def _tells_nothing(one: Seen) -> bool:
     return bool(one.column.values) and repeats(one)
 
 
-def _judge(one: Seen, record: float, held_hints: Hints, stem: frozenset[str]) -> Verdict | None:
+def _judge(
+    one: Seen, record: float, held_hints: Hints, stem: frozenset[str], beside: Collection[str]
+) -> Verdict | None:
     """What a column holds if its record is a person's; nothing when that, or the column, isn't likely."""
     if one.evidence is not None and _tells_nothing(one):
         return None
     held = _unless_of_record(one, stem)
     if one.evidence is not None:
         held = _as_person(one, held)
-        held = with_values(held, one.column, evidence=one.evidence) or _by_sight(one)
+        held = with_values(held, one.column, evidence=one.evidence)
+    by_sight = _by_sight(one, beside) if held is None and one.evidence is not None else None
+    held = held or by_sight
     if held is None:
         return None
     level = one.if_person.level if one.if_person else 0
     likely = likelihood.of_field(held_hints, record, level)
     if one.alone and one.alone.level == 3 and anchors(one) and record > UNSURE:
         likely = max(likely, PERSONAL)  # customerId says it wherever it stands
+    if one.says == "nothing" and (by_sight or one.named):
+        likely = max(likely, record)  # only values can speak, and they do
     if likely < PERSONAL:
         return _nobodys(one)
     return _as_sure(held, likely, record)
@@ -182,11 +191,13 @@ def _as_sure(held: Verdict, likely: float, record: float) -> Verdict:
     return verdict(held.category, most, (*held.reasons, reason), held.subject)
 
 
-def _by_sight(one: Seen) -> Verdict | None:
+def _by_sight(one: Seen, beside: Collection[str]) -> Verdict | None:
     """In a record about a person: values with a title are names, dates of long ago its birth."""
     looked = one.column.values[:50]
     if looked and all(map(persons.titled, looked)):
         return verdict("user.name", 2, (Reason("value", "titles before names", SCORES[1]),))
+    if one.sight is not None and (told := sights.told(one.sight, beside)):
+        return told
     years = [int(year) for value in looked for year in table().date.findall(value.strip())]
     if len(looked) > 1 and len(years) == len(looked) and max(years) < 2013 and min(years) < 1991:
         return verdict("user.demographic.date_of_birth", 1, (Reason("value", "dates of birth", SCORES[0]),))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from privacy.classify import names, persons
+from privacy.classify import names, persons, sights, unnamed
 from privacy.classify.columns import Column, Columns
 from privacy.classify.evidence import Verdict
 from privacy.classify.keys import ANY, KEY
@@ -81,10 +81,16 @@ class Seen:
     if_person: Verdict | None = None
     named: persons.Persons | None = None
     evidence: Evidence | None = None
+    says: unnamed.Says = "something"
+    sight: sights.Sight | None = None
 
     @property
     def parent(self) -> str:
         return parent_of(self.path)
+
+    @property
+    def leaf(self) -> str:
+        return self.path.rpartition(".")[2].replace("[]", "")
 
     @property
     def name(self) -> str:
@@ -101,8 +107,10 @@ def see(found: Columns, path: str, column: Column, topics: frozenset[str], value
     if not silent(one):
         one.alone = names.decide(one.name, (), kind, None, (), RECORD | topics & lexicon().tongues)
         one.if_person = named_in_record(one, topics)
-    if values and column.type == "string" and not one.column.text:
-        one.named = persons.column(column.values)
+    one.says = "nothing" if silent(one) else unnamed.says(one.leaf, table().meaningless, table().affairs)
+    if values:
+        one.named = unnamed.named(column, one.says, _is_name(one))
+        one.sight = sights.seen(column) if one.says != "something" else None
     if values and column.values:
         named = one.if_person or one.alone
         said = named.category if named else None
@@ -112,7 +120,12 @@ def see(found: Columns, path: str, column: Column, topics: frozenset[str], value
 
 def silent(one: Seen) -> bool:
     """Whether the key says nothing: ``f1``, ``col_7``."""
-    return bool(table().silent.fullmatch(one.path.rpartition(".")[2].replace("[]", "")))
+    return bool(table().silent.fullmatch(one.leaf))
+
+
+def _is_name(one: Seen) -> bool:
+    """Whether the field's own name says that it holds names of persons."""
+    return one.if_person is not None and one.if_person.category in NAMES
 
 
 def named_in_record(one: Seen, topics: frozenset[str]) -> Verdict | None:
@@ -192,13 +205,10 @@ def key_of_person(one: Seen) -> bool:
 
 def _named_person(one: Seen, named: persons.Persons) -> bool:
     """Whether names among the values make the record a person's: many things are named after persons."""
-    if named.part or named.listed * 2 < named.of:
-        return False
-    key = one.path.rpartition(".")[2].replace("[]", "")
-    if table().meaningless.fullmatch(key):
-        return True
-    held = one.if_person
-    return held is not None and held.category in NAMES and not _impersonal(one.parent)
+    if one.says != "something":
+        return unnamed.of_person(named, one.says) and (one.says == "nothing" or not _impersonal(one.parent))
+    told = _is_name(one) and not _impersonal(one.parent)
+    return told and not named.part and named.listed * 2 >= named.of
 
 
 def _impersonal(path: str) -> bool:
