@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from inventory.facts import Confidence, Field
 from inventory.graph import Flow, Graph
 from inventory.snapshot import Label
-from privacy.classify import names
+from privacy.classify import schemas
 from privacy.classify.columns import Column
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
 from privacy.classify.joined import Joined, Values
@@ -73,7 +73,7 @@ def _parent(path: str) -> str:
 
 def judge(one: Field, siblings: Collection[str] = (), values: Sequence[Values] = ()) -> Verdict | None:
     """Names first, values after: a sample raises, lowers or replaces what the name says."""
-    named = names.decide(one.path, one.aliases, one.type, one.owner, siblings)
+    named = schemas.of_field(one, siblings)
     for held in values:
         named = with_values(named, held.column, held.where) or held.sample.verdict(held.path, held.where)
     return named

@@ -106,7 +106,8 @@ def of_field(one: Field, siblings: Collection[str]) -> Verdict | None:
 
 @lru_cache(5_000)
 def _about_class(name: str, near: frozenset[str]) -> About:
-    return _about(name, [Column(other) for other in sorted(near)], near, spoken([name, *sorted(near)]))
+    # A flow names too few fields to tell a language by: words of rarer ones would mean anything.
+    return _about(name, [Column(other) for other in sorted(near)], near, frozenset({"en"}))
 
 
 def _shared(known: Iterable[Verdict], columns: int) -> str | None:
@@ -202,6 +203,8 @@ def _field(column: Column, about: About, near: frozenset[str]) -> Verdict | None
     generic = _phrase(found) in _table().generic and not _told_by_object(column.name, found)
     if within(found.category, table().numbers) and found.level > 1 and not generic:
         return found  # the key of a person may stand anywhere
+    if about.whose == "open" and found.category == "user.name" and "person" in beside(near):
+        return found  # ``name`` beside ``email``
     if generic and not within(found.category, ("user.contact.address", "user.content.message")):
         return None
     if about.whose == "nobody" and found.level < 3:
