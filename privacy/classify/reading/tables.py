@@ -14,7 +14,7 @@ DELIMITERS = ",;\t|"
 _LOOKED_AT = 100  # lines by which a table is known
 WIDEST = 10_000
 _VALUE = re.compile(
-    r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.*|[^@\s]+@[^@\s]+\.\w+|https?://.*|"
+    r"[-+]?(?=\D*\d)[\d.,\s%€$£]+|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.*|[^@\s]+@[^@\s]+\.\w+|https?://.*|"
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?:true|false|null)|\+?\d[\d\s()/-]{5,}",
     re.IGNORECASE | re.DOTALL,
 )
