@@ -276,16 +276,15 @@ def _role(held: Verdict, one: Seen) -> Verdict | None:
 def _named_together(verdicts: dict[str, Verdict], seen: Mapping[str, Seen]) -> dict[str, Verdict]:
     """``name`` beside ``first name`` is the surname, and the other way round, unless it holds both."""
     by_object: dict[str, dict[str, str]] = defaultdict(dict)
-    for path, held in verdicts.items():
-        if held.category in NAMES:
-            by_object[parent_of(path)].setdefault(held.category, path)
+    for path in sorted(verdicts, key=lambda path: (len(path), path)):  # of several the plainest
+        category = verdicts[path].category
+        if category in NAMES and (category != "user.name" or _one_part(path, seen[path].column)):
+            by_object[parent_of(path)].setdefault(category, path)
     for group in by_object.values():
         path = group.get("user.name", "")
         parts = {"user.name.first": "user.name.last", "user.name.last": "user.name.first"}
         beside = [part for part in parts if part in group]
-        if not path or len(beside) != 1 or _several_words(seen[path].column):
-            continue
-        if not _plain_name(path):
+        if not path or len(beside) != 1:
             continue
         held, other = verdicts[path], parts[beside[0]]
         reason = Reason("context", f"beside {beside[0]}", SCORES[1])
@@ -293,8 +292,9 @@ def _named_together(verdicts: dict[str, Verdict], seen: Mapping[str, Seen]) -> d
     return verdicts
 
 
-def _plain_name(path: str) -> bool:
-    return len(lexicon().normal.words(path.rpartition(".")[2])) <= 2
+def _one_part(path: str, column: Column) -> bool:
+    """Whether a name of a person may be one part of it: called plainly, and of one word."""
+    return len(lexicon().normal.words(path.rpartition(".")[2])) <= 2 and not _several_words(column)
 
 
 def _several_words(column: Column) -> bool:
