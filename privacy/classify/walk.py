@@ -177,7 +177,7 @@ class Walk:
 
     def _marks(self) -> int:
         """How many values a column counts one by one: more where all of them are to be looked at."""
-        return MARKS * 64 if self.each is not None and len(self._columns) < _MANY else MARKS
+        return MARKS * 32 if self.each is not None and len(self._columns) < _MANY else MARKS
 
     def finish(self, found: Columns, partial: bool = False) -> Columns:
         """The columns, once all records have been taken in. `partial`: some were left out."""
