@@ -11,6 +11,7 @@ import pytest
 
 from privacy.classify import team
 from privacy.classify.files import classify_files
+from privacy.classify.tallies import look
 from privacy.classify.team import Team
 
 
@@ -42,6 +43,12 @@ def test_many_workers_say_what_one_says(tmp_path: Path, monkeypatch: pytest.Monk
     assert {one["path"]: one["category"] for one in alone["files"][0]["fields"]}[
         "mail"
     ] == "user.contact.email"
+
+
+def test_every_text_of_a_column_is_looked_at() -> None:
+    texts = [f"so she wrote to a{at}@example.com again and again" for at in range(450)]
+    told, found = look(texts, "note", "string", True)
+    assert (told, {one.rule: one.matched for one in found}["EMAIL_ADDRESS"]) == (450, 450)
 
 
 def other_process(_: int) -> int:

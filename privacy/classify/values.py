@@ -19,7 +19,6 @@ FEW, MANY = (
     6,
 )  # values that must pass a check of one digit: where the name asks for it, where the country does
 _WHOLE_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\w ./-]{7,40}")
-PROSE = 200  # distinct texts of a column of prose that are looked at one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _look(values: Sequence[str], prose: bool, words: Sequence[str], choice: Chos
 
     told = frozenset(spoken(words))
     if prose:
-        yield from _found(matching.in_prose(values[:PROSE], told, choice.entities), values)
+        yield from _found(matching.in_prose(values, told, choice.entities), values)
     else:
         yield from _found(matching.in_cells(values, told, choice.entities), values)
     if own.current().recognizers:
