@@ -82,13 +82,13 @@ def scan(
 @app.command()
 def classify(
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="FILE…",
             help="Files, folders or URLs (abfs://, s3://) of payloads: JSON, NDJSON, CSV, Parquet, Avro, "
             "Excel, XML, YAML, SQL inserts, form bodies, multipart, .http, Postman, HAR, e-mail, logs.",
         ),
-    ],
+    ] = None,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the answer.")] = "text",
     exhaustive: Annotated[
         bool,
@@ -100,10 +100,18 @@ def classify(
             min=0, help="Processes that look at values if --exhaustive is given; 0: one for each processor."
         ),
     ] = 0,
+    explain_engine: Annotated[
+        bool, typer.Option("--explain-engine", help="Say which model reads free text, and why; then end.")
+    ] = False,
 ) -> None:
     """Classify sample payloads field by field; values never leave the reader."""
     from privacy import commands
 
+    if explain_engine:
+        print(commands.engine())
+        return
+    if not files:
+        raise typer.BadParameter("Give at least one file, folder or URL.", param_hint="FILE…")
     _give(commands.classify(files, form, exhaustive, workers), None)
 
 

@@ -115,6 +115,7 @@ def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed
 
     checked(declared)
     own = own_file.read(declared, root)
+    _choose_model(declared)
 
     with progress() as doing:
         doing("reading the checkout")
@@ -246,9 +247,26 @@ def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False, w
     from privacy.classify.own import using
     from privacy.classify.shown import as_text
 
-    declared = own_file.read(declaration_file.read(Path()), Path())
+    written = declaration_file.read(Path())
+    _choose_model(written)
+    declared = own_file.read(written, Path())
     with progress() as doing, using(declared):
         document = classify_files(files, exhaustive, doing, workers)
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return as_text(document)
+
+
+def engine(root: Path | None = None) -> str:
+    """`privacy classify --explain-engine`: which model reads free text and why, in lines."""
+    from privacy.classify.engine import explained
+
+    _choose_model(declaration_file.read(root or Path()))
+    return explained()
+
+
+def _choose_model(declared: declaration_file.Declared) -> None:
+    """Free text is read by the model that privacy.yaml names, if it names one."""
+    from privacy.classify import models
+
+    models.ask_for(declared.content.classification.model)

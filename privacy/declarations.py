@@ -240,6 +240,11 @@ class Classification(Part):
     countries: Countries = Field(
         (), description="In which countries do the people of your data live? For example: NL."
     )
+    model: Words | None = Field(
+        None,
+        description="Which model reads free text: an installed spaCy package, the folder of a pipeline, or a "
+        "transformer? What is installed, else the shipped one, when left out.",
+    )
     recognizers: dict[str, Recognizer] = Field(
         {}, description="Recognizers of your own, each under its name."
     )

@@ -12,6 +12,7 @@ from inventory.snapshot import Label
 from privacy.classify import schemas
 from privacy.classify.columns import Column
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
+from privacy.classify.guesses import with_guesses
 from privacy.classify.joined import Joined, Values
 from privacy.classify.values import FEW, Evidence, Found, alone, look
 from privacy.classify.words import split
@@ -85,6 +86,10 @@ def with_values(
     """What the name says, held against the values of a column, or what was seen in them before."""
     words, said = split(column.path.rpartition(".")[2]), named.category if named else None
     evidence = evidence or look(column, words, said)
+    return with_guesses(_held_against(named, evidence, file), evidence, file)
+
+
+def _held_against(named: Verdict | None, evidence: Evidence, file: str) -> Verdict | None:
     place = f" in {file}" if file else ""
     if named is None:
         return _by_values(evidence, place)

@@ -14,6 +14,7 @@ from privacy.classify.rows import Chosen, Row, spoken
 from privacy.vocabulary import read
 
 STRONG, FAIR, WEAK = "strong", "fair", "weak"
+MODEL = "model"  # the sign of what a model guesses: it never speaks alone
 FEW, MANY = (
     3,
     6,
@@ -46,6 +47,7 @@ class Found:
 class Evidence:
     """What the values of one column say.
 
+    `guesses` are what the model for free text found; they never count among `found`.
     `denied` are categories that the name asks for by the name of a number, and of which no value is one.
     """
 
@@ -53,6 +55,7 @@ class Evidence:
     prose: bool = False
     values: Sequence[str] = field(default=(), repr=False)
     denied: frozenset[str] = frozenset()
+    guesses: tuple[Found, ...] = ()
 
     def fits(self, category: str) -> tuple[int, int]:
         """How many telling values look as the category must, of how many; all when anything goes."""
@@ -82,14 +85,16 @@ def look(column: Column, words: Sequence[str] = (), category: str | None = None)
     choice = _chosen(tuple(words), column.countries, category)
     if column.tally is None:
         every = list(_look(values, column.text, words, choice))
+        every += _guessed(values, True) if column.text else ()
     else:
         of, tallied = column.tally
         every = [_of_all(one, of, column) for one in tallied]
         # All values were held against what the name asks for; where they are from was not known yet.
         rest = choice.less(_chosen(tuple(words), frozenset(), None))
         every += _look(values, column.text, words, rest) if rest.entities else ()
-    found = tuple(_weighed(every, column.text, choice))
-    return Evidence(found, column.text, tuple(values), _denied(values, found, choice))
+    guesses = tuple(one for one in every if one.sign == MODEL)
+    found = tuple(_weighed((one for one in every if one.sign != MODEL), column.text, choice))
+    return Evidence(found, column.text, tuple(values), _denied(values, found, choice), guesses)
 
 
 def look_at(values: Sequence[str], column: Column, words: Sequence[str]) -> tuple[int, list[Found]]:
@@ -98,7 +103,8 @@ def look_at(values: Sequence[str], column: Column, words: Sequence[str]) -> tupl
     if not telling or column.type == "boolean":
         return len(telling), []
     choice = _chosen(tuple(words), frozenset(), None)
-    return len(telling), list(_look(telling, column.text, words, choice))
+    guesses = _guessed(telling, False) if column.text else ()
+    return len(telling), [*_look(telling, column.text, words, choice), *guesses]
 
 
 def _telling(values: Sequence[str]) -> list[str]:
@@ -178,6 +184,16 @@ def _enough(found: Found, choice: Chosen) -> bool:
     return (found.rule in choice.asked and found.of >= FEW) or (
         found.rule in choice.at_home and found.of >= MANY
     )
+
+
+def _guessed(texts: Sequence[str], some: bool) -> Iterator[Found]:
+    """What the model for free text finds in texts, or in some of them."""
+    from privacy.classify import prose
+
+    texts = prose.sample(texts) if some else texts
+    hits = prose.sampled(tuple(texts)) if some else prose.hits(texts)
+    for entity, scores in sorted(hits.items()):
+        yield Found(entity, prose.meanings()[entity], MODEL, len(scores), len(texts), max(scores.values()))
 
 
 def counted(evidence: Evidence) -> Counter[str]:
