@@ -55,9 +55,8 @@ class Cluster:
     def start(self) -> None:
         told = self._program("master", "Master", "--port", "0", "--webui-port", "0")
         self.url = self._told(told, r"Starting Spark master at (spark://\S+)")
-        for name in ("one", "two"):
-            options = ("--cores", "1", "--memory", "1g", "--webui-port", "0", self.url)
-            told = self._program(name, "Worker", *options)
+        options = ("--cores", "1", "--memory", "1g", "--webui-port", "0", self.url)
+        for told in [self._program(name, "Worker", *options) for name in ("one", "two")]:
             self._told(told, r"(registered with master)")
 
     def _program(self, name: str, kind: str, *options: str) -> Path:
@@ -75,7 +74,7 @@ class Cluster:
         return told
 
     def _told(self, file: Path, pattern: str) -> str:
-        for _ in range(600):
+        for _ in range(3000):  # a busy machine takes minutes for what is done in seconds else
             found = re.search(pattern, file.read_text("utf-8", "replace"))
             if found is not None:
                 return found[1]
