@@ -13,6 +13,7 @@ from privacy.classify.reading.payloads import LONGEST_LINE, Payload, Record
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 100  # lines by which a table is known
 WIDEST = 10_000
+_ADDRESS = re.compile(r"\w@\w")
 _VALUE = re.compile(
     r"[-+]?(?=\D*\d)[\d.,\s%€$£]+|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.*|[^@\s]+@[^@\s]+\.\w+|https?://.*|"
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?:true|false|null)|\+?\d[\d\s()/-]{5,}",
@@ -101,6 +102,8 @@ def is_header(row: Sequence[str], following: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names columns: no value in it, nothing that stands below again."""
     names = [name for name in row if name]
     if not names or len(set(names)) < len(names) or any(len(name) > _LONGEST_NAME for name in names):
+        return False
+    if any(_ADDRESS.search(name) for name in names):
         return False
     if any(_VALUE.fullmatch(name) for name in names if not (name.isdigit() and len(name) == 4)):
         return False
