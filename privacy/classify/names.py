@@ -170,6 +170,8 @@ def _judge(key: str, lead: Words, tail: Words, place: Place) -> tuple[Sense, int
             continue
         if not _holds(sense, place, around, key in lex.traps):
             continue
+        if sense.language and len(key) < 3 and (lead or tail):
+            continue  # two letters are a word of that language only by themselves
         if yes_or_no and not sense.flag and not within(sense.category, spared):
             continue
         if not possible(sense.category, place.kinds, sense.flag) or (
