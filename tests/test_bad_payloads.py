@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy_app
+
+from privacy.classify.samples import columns_of
 
 SECRET = "kanarie.vogel@canary-mail.example"
 NO_NETWORK = """
@@ -106,11 +109,12 @@ def quiet(done: subprocess.CompletedProcess[str]) -> None:
     assert SECRET not in done.stdout + done.stderr and "canary-mail" not in done.stdout + done.stderr
 
 
-def test_bad_payloads_are_read_as_far_as_they_go(tmp_path: Path, blocked: Path) -> None:
+@pytest.mark.parametrize("how", [(), ("--exhaustive",)])
+def test_bad_payloads_are_read_as_far_as_they_go(how: tuple[str, ...], tmp_path: Path, blocked: Path) -> None:
     """All of them at once, with the network closed."""
     names = [put(tmp_path, name, content).name for name, content in BAD.items()]
     names.append(zipped(tmp_path, "bomb.zip", 3, 30_000_000).name)
-    done = program("classify", *names, "--format", "json", cwd=tmp_path, blocked=blocked)
+    done = program("classify", *names, "--format", "json", *how, cwd=tmp_path, blocked=blocked)
     quiet(done)
     document = json.loads(done.stdout)
     assert {file["path"] for file in document["files"]} >= {
@@ -136,6 +140,35 @@ def test_bad_payloads_are_read_as_far_as_they_go(tmp_path: Path, blocked: Path) 
     assert all("root" not in field["shape"] and len(field["shape"]) < 60 for field in entities["fields"])
 
 
+@pytest.mark.parametrize("form", ["text", "json", "mermaid", "graphml"])
+def test_scans_need_no_network(form: str, tmp_path: Path, blocked: Path) -> None:
+    quiet(
+        program("scan", copy_app("clinic_booking", tmp_path), "--format", form, cwd=tmp_path, blocked=blocked)
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--exhaustive",), ("--format", "json"), ("--format", "json", "--exhaustive")]
+)
+def test_payloads_need_no_network(words: tuple[str, ...], tmp_path: Path, blocked: Path) -> None:
+    rows = [
+        {
+            "email": SECRET,
+            "iban": "DE89370400440532013000",
+            "url": "https://a.example/x",
+            "phone": "+49 30 901820",
+        }
+    ]
+    put(tmp_path, "a.json", json.dumps(rows))
+    quiet(program("classify", "a.json", *words, cwd=tmp_path, blocked=blocked))
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.xml", "a.ndjson"])
+def test_an_empty_file_is_a_gap(name: str, tmp_path: Path) -> None:
+    found = columns_of(b"", put(tmp_path, name, "").name)
+    assert [gap.reason for gap in found.gaps] == ["sample payload: it is empty"]
+
+
 def test_the_network_is_really_closed(tmp_path: Path, blocked: Path) -> None:
     code = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
     done = subprocess.run(
@@ -147,3 +180,50 @@ def test_the_network_is_really_closed(tmp_path: Path, blocked: Path) -> None:
         check=False,
     )
     assert "asked the network" in done.stderr
+
+
+ENDLESS = {
+    "one string": ("a.json", b'{"a": "', b"x", b'"}'),
+    "one list": (
+        "a.json",
+        b'{"rows": [{"email": "a@example.com"}',
+        b', {"email": "a@example.com", "b": 12345}',
+        b"]}",
+    ),
+    "no json at all": ("a.json", b"", b"lorem ipsum dolor ", b""),
+    "one row of csv": ("a.csv", b"a,b\n", b"x,", b"\n"),
+}
+
+
+def pieces(piece: bytes, size: int) -> Iterator[bytes]:
+    block = piece * (1_000_000 // len(piece))
+    for _ in range(size // len(block)):
+        yield block
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_gigabyte_on_one_line(case: str, tmp_path: Path) -> None:
+    """Memory stays under 600 MB, as the process itself is told by its system."""
+    name, first, piece, last = ENDLESS[case]
+    with (tmp_path / name).open("wb") as file:
+        file.write(first)
+        file.writelines(pieces(piece, 1_000_000_000))
+        file.write(last)
+    code = (
+        "import resource\nfrom privacy.run import run\n"
+        f"code = run(['classify', {name!r}, '--format', 'json'])\n"
+        "import sys\nprint(code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=1200,
+        check=False,
+    )
+    exit_code, peak = map(int, done.stderr.split()[-2:])
+    assert exit_code == 0 and "Traceback" not in done.stderr
+    assert peak < 600, peak

@@ -253,4 +253,6 @@ def columns(payload: Payload, each: Each | None = None) -> Columns:
         walk.take(record)
     for reason in walk.gaps():
         payload.gap(reason)
+    if not payload.head_bytes:
+        payload.gap("it is empty")
     return walk.finish(Columns(payload.path, payload.records, gaps=payload.gaps), payload.skipped > 0)
