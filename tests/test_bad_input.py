@@ -191,7 +191,9 @@ def is_three_lines(done: subprocess.CompletedProcess[str], *expected: str) -> No
     assert done.returncode == 2, (done.returncode, done.stderr)
     assert "Traceback" not in done.stderr and not done.stdout, done
     lines = [line for line in done.stderr.splitlines() if line.strip()]
-    assert 2 <= len(lines) <= 4, done.stderr
+    # What is being done is told on a machine that is slow; the error comes after it.
+    begins = next((at for at, line in enumerate(lines) if line.startswith("error:")), 0)
+    assert 2 <= len(lines[begins:]) <= 4, done.stderr
     for word in expected:
         assert word in done.stderr, done.stderr
 
