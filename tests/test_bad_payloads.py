@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -180,50 +179,3 @@ def test_the_network_is_really_closed(tmp_path: Path, blocked: Path) -> None:
         check=False,
     )
     assert "asked the network" in done.stderr
-
-
-ENDLESS = {
-    "one string": ("a.json", b'{"a": "', b"x", b'"}'),
-    "one list": (
-        "a.json",
-        b'{"rows": [{"email": "a@example.com"}',
-        b', {"email": "a@example.com", "b": 12345}',
-        b"]}",
-    ),
-    "no json at all": ("a.json", b"", b"lorem ipsum dolor ", b""),
-    "one row of csv": ("a.csv", b"a,b\n", b"x,", b"\n"),
-}
-
-
-def pieces(piece: bytes, size: int) -> Iterator[bytes]:
-    block = piece * (1_000_000 // len(piece))
-    for _ in range(size // len(block)):
-        yield block
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("case", ENDLESS)
-def test_a_gigabyte_on_one_line(case: str, tmp_path: Path) -> None:
-    """Memory stays under 600 MB, as the process itself is told by its system."""
-    name, first, piece, last = ENDLESS[case]
-    with (tmp_path / name).open("wb") as file:
-        file.write(first)
-        file.writelines(pieces(piece, 1_000_000_000))
-        file.write(last)
-    code = (
-        "import resource\nfrom privacy.run import run\n"
-        f"code = run(['classify', {name!r}, '--format', 'json'])\n"
-        "import sys\nprint(code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
-    exit_code, peak = map(int, done.stderr.split()[-2:])
-    assert exit_code == 0 and "Traceback" not in done.stderr
-    assert peak < 600, peak
