@@ -121,7 +121,7 @@ def call_value(
 def call(run: Run, callee: Value, arguments: Arguments, node: ir.Call) -> Value:
     """The result of calling everything `callee` may denote; what denotes nothing gives derived data."""
     from inventory.flow.asked import derived
-    from inventory.flow.library import run_callbacks
+    from inventory.flow.known_calls import run_callbacks
 
     refs = _within_reach(run, callee, node)
     before, run.trace = run.trace, Trace()
@@ -170,14 +170,14 @@ def _rank(ref: Ref) -> tuple[str, str]:
 
 
 def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value | None:
-    from inventory.flow import library, outside
+    from inventory.flow import known_calls, outside
 
     if isinstance(ref, Callee):
         return follow(run, ref, arguments)
     if isinstance(ref, ClassOf):
         return construct(run, ref, arguments, node)
     if isinstance(ref, External):
-        return library.call(run, ref, arguments, node)
+        return known_calls.call(run, ref, arguments, node)
     if isinstance(ref, Remote):
         return outside.remote_call(run, ref, arguments, node)
     if isinstance(ref, Method):
@@ -196,7 +196,7 @@ def _call_ref(run: Run, ref: Ref, arguments: Arguments, node: ir.Call) -> Value 
 
 def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -> Value | None:
     """A method of something that is not the repository's own."""
-    from inventory.flow import library, outside
+    from inventory.flow import known_calls, outside
 
     extension = _extension(run, method)
     if extension is not None:
@@ -219,7 +219,7 @@ def call_method(run: Run, method: Method, arguments: Arguments, node: ir.Call) -
             if method.name in run.engine.table.carriers[ref.kind].known:
                 read = run.trace.look(carried(run, method.receiver, ref.kind, method.name))
                 return _as_declared(run, read, node)
-    return library.method(run, method.receiver, method.name, arguments, node)
+    return known_calls.method(run, method.receiver, method.name, arguments, node)
 
 
 def _extension(run: Run, method: Method) -> Callee | None:
@@ -308,7 +308,7 @@ def construct_injected(run: Run, kind: ClassOf, at: Object) -> None:
 
 def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """A method that a class has from its library: one that makes an instance from data, or a query."""
-    from inventory.flow import library, outside
+    from inventory.flow import known_calls, outside
     from inventory.flow.instances import instance
 
     mapped = outside.model_of(run, kind, name)
@@ -319,10 +319,10 @@ def class_call(run: Run, kind: ClassOf, name: str, arguments: Arguments, node: i
         return source if source.objects() and _is_instance(run, source) else instance(run, kind, source, node)
     if run.engine.table.getters and arguments.at(0):
         # A method nobody wrote, named through its class, is called on its first argument.
-        read = library.accessor(run, arguments.at(0), name, Arguments())
+        read = known_calls.accessor(run, arguments.at(0), name, Arguments())
         if read is not None:
             return read
-    return library.method(run, refer(kind), name, arguments, node) or NOTHING
+    return known_calls.method(run, refer(kind), name, arguments, node) or NOTHING
 
 
 def _is_instance(run: Run, value: Value) -> bool:

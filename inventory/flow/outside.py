@@ -136,13 +136,13 @@ def client_call(
             return run.engine.chosen
     method = client.kind.method(name)
     if method is None:
-        from inventory.flow import builders, library
+        from inventory.flow import builders, known_calls
 
         named = _generated(run, client, name)
         if named is not None:
             return client_call(run, client, named[0], _led_by(named[1], arguments), node)
         if run.engine.table.methods.get(name) in ACTING:
-            return library.method(run, refer(client), name, arguments, node)
+            return known_calls.method(run, refer(client), name, arguments, node)
         begun = builders.from_client(run, client, name, node)
         return begun if begun is not None else _as_collection(run, client, name, arguments, node)
     if name in run.engine.table.proxied:
@@ -174,7 +174,7 @@ def _led_by(name: str, arguments: Arguments) -> Arguments:
 
 def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, node: ir.Call) -> Value:
     """A method that collections have, of a client that holds one: ``db.Orders.Where(…)`` reads."""
-    from inventory.flow import library
+    from inventory.flow import known_calls
 
     if name in run.engine.table.same_client:
         return refer(client)
@@ -182,7 +182,7 @@ def _as_collection(run: Run, client: Client, name: str, arguments: Arguments, no
         return NOTHING
     items = iterated(run, refer(client), node)
     listed = run.state.make(run.site(node, "items"), "list", {}, items)
-    return library.method(run, joined((listed, refer(client))), name, arguments, node) or NOTHING
+    return known_calls.method(run, joined((listed, refer(client))), name, arguments, node) or NOTHING
 
 
 def model_of(run: Run, kind: ClassOf, name: str) -> Client | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inventory.infrastructure import jsonc, yaml_text
-from inventory.infrastructure.arm.library import beside
+from inventory.infrastructure.arm.template_files import beside
 from inventory.resources import Unknown, Value
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from inventory.facts import Gap, Location
 from inventory.infrastructure.arm.assuming import Assuming
 from inventory.infrastructure.arm.functions.places import FUNCTIONS
 from inventory.infrastructure.arm.instances import Instance, lines
-from inventory.infrastructure.arm.library import Library
 from inventory.infrastructure.arm.linking import Linker, only_meant, targets
 from inventory.infrastructure.arm.modules import modules, output_of
 from inventory.infrastructure.arm.names import above, key
@@ -16,6 +15,7 @@ from inventory.infrastructure.arm.place import Place
 from inventory.infrastructure.arm.provenance import argument_lines
 from inventory.infrastructure.arm.secrets import reduced
 from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.arm.template_files import Library
 from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.deployments import Deployment, Opaque
 from inventory.infrastructure.evaluation import MOST_STEPS, Evaluator

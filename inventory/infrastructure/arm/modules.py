@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from inventory.facts import Location
 from inventory.infrastructure import expressions as ex
 from inventory.infrastructure.arm.instances import Turn, lines, turns
-from inventory.infrastructure.arm.library import beside, in_registry
 from inventory.infrastructure.arm.template import Called as CalledModule
 from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.arm.template_files import beside, in_registry
 from inventory.infrastructure.deployments import Opaque
 from inventory.resources import Context, Namespace, Open, Reference, Secret, Unknown, Value
 

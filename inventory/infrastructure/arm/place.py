@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from inventory.infrastructure.arm import calls, modules
 from inventory.infrastructure.arm.instances import ABSENT, Instance, Turn, turns
-from inventory.infrastructure.arm.library import beside
 from inventory.infrastructure.arm.secrets import is_secret
 from inventory.infrastructure.arm.template import Declared, Defined, Import, Input, Template, Type
+from inventory.infrastructure.arm.template_files import beside
 from inventory.infrastructure.arm.typing import hidden, nullable
 from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.scopes import NULL, Null, Scope, within

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 
 from inventory.facts import Gap, Location
-from inventory.infrastructure.arm.library import BEGINNING, CACHED, GENERATED, Library, beside
 from inventory.infrastructure.arm.roots import deployed
 from inventory.infrastructure.arm.statements import parse
 from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.arm.template_files import BEGINNING, CACHED, GENERATED, Library, beside
 from inventory.infrastructure.bicep import verified
 from inventory.infrastructure.bicep.statements import parse as parse_bicep
 from inventory.infrastructure.deployments import Declaration, Reading

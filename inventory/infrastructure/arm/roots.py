@@ -10,10 +10,10 @@ from inventory.facts import Gap, Location
 from inventory.infrastructure.arm import parameters
 from inventory.infrastructure.arm.deployment import deploy
 from inventory.infrastructure.arm.functions.places import FUNCTIONS
-from inventory.infrastructure.arm.library import Library, beside, in_registry
 from inventory.infrastructure.arm.parameters import Given
 from inventory.infrastructure.arm.place import Place
 from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.arm.template_files import Library, beside, in_registry
 from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.deployments import Deployment
 from inventory.infrastructure.evaluation import Evaluator

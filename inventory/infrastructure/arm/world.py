@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inventory.facts import Gap, Location
-from inventory.infrastructure.arm.library import Library
 from inventory.infrastructure.arm.names import key, segments
+from inventory.infrastructure.arm.template_files import Library
 from inventory.infrastructure.evaluation import Evaluator
 from inventory.infrastructure.operations import joined
 from inventory.resources import Context, Reference, Template, Value

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from inventory.facts import Gap, Location
 from inventory.infrastructure.arm.functions.places import FUNCTIONS
-from inventory.infrastructure.arm.library import Library, beside
 from inventory.infrastructure.arm.parameters import Given
 from inventory.infrastructure.arm.place import Place
 from inventory.infrastructure.arm.template import Template
+from inventory.infrastructure.arm.template_files import Library, beside
 from inventory.infrastructure.arm.world import World
 from inventory.infrastructure.evaluation import Evaluator
 from inventory.resources import Value

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inventory.facts import Gap
-from inventory.infrastructure.arm.library import Library
 from inventory.infrastructure.arm.roots import deployed
 from inventory.infrastructure.arm.statements import parse as parse_json
+from inventory.infrastructure.arm.template_files import Library
 from inventory.infrastructure.bicep import parameters, verified
 from inventory.infrastructure.bicep.statements import parse
 from inventory.infrastructure.deployments import Declaration, Reading
