@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.classify.schemas import Column, judge_schema
+from inventory.facts import Field
+from privacy.classify.schemas import Column, judge_schema, of_field
 
 
 def judged(name: str, *columns: str) -> dict[str, str]:
@@ -69,3 +70,15 @@ def test_whose_and_what(name: str, columns: list[str], expected: dict[str, str])
 @given(st.text(max_size=40), st.lists(st.tuples(st.text(max_size=20), st.text(max_size=10)), max_size=8))
 def test_any_names(name: str, columns: list[tuple[str, str]]) -> None:
     judge_schema(name, [Column(field, kind) for field, kind in columns])
+
+
+def test_the_key_of_something_else_beside_a_persons_is_none_of_hers() -> None:
+    beside = ("userId", "listingId", "from", "to", "guests")
+    assert of_field(Field("userId"), beside) is not None
+    assert of_field(Field("listingId"), beside) is None
+
+
+def test_the_ends_of_a_period_are_no_addresses() -> None:
+    assert of_field(Field("from"), ("from", "to", "guests", "userId")) is None
+    found = of_field(Field("from"), ("from", "to", "subject"))
+    assert found is not None and found.category == "user.contact.email"

@@ -95,10 +95,14 @@ def judge_schema(
 
 
 def of_field(one: Field, siblings: Collection[str]) -> Verdict | None:
-    """What a field in the code holds by its name: that of a declared class by whose record it is."""
-    if one.owner is None:
-        return names.decide(one.path, one.aliases, one.type, None, siblings)
+    """What a field in the code holds by its name, and by whose its class or the object around it is."""
     *steps, leaf = one.path.replace("[]", "").split(".")
+    if one.owner is None:
+        found = names.decide(one.path, one.aliases, one.type, None, siblings)
+        keyed = found is not None and within(found.category, table().numbers)
+        around = _about_class(".".join(steps), frozenset(siblings)) if keyed else None
+        # The key of something else stands beside a person's: ``listingId`` beside ``userId``.
+        return None if found and around and _of_another(leaf, found, around) else found
     about = _about_class(".".join([*steps[:-1], one.owner]), frozenset(siblings))
     found = _field(Column(leaf, one.type), about, frozenset(siblings))
     return found or names.other_names(one.aliases, one.type)

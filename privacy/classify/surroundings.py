@@ -17,6 +17,7 @@ _ENOUGH = {
     "organisation": 1,
     "sms": 3,
 }  # neighbours that settle a context; two elsewhere
+_PERIOD = frozenset({"from", "to"})  # the ends of a period, too: together they count once for a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _beside(siblings: frozenset[str]) -> frozenset[str]:
     lex = lexicon()
     keys = {"".join(lex.normal.words(name.rpartition(".")[2])) for name in siblings}
     found = {context: len(keys & listed) for context, listed in lex.neighbours.items()}
+    found["message"] -= keys >= _PERIOD
     told = frozenset(context for context, count in found.items() if count >= _ENOUGH.get(context, 2))
     return told | {"record"} if "person" in told else told
 
