@@ -15,7 +15,7 @@ from privacy.classify.own import current
 from privacy.classify.reading.archives import payloads
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.reading.places import File, files_at
-from privacy.classify.walk import columns
+from privacy.classify.walk import columns_of_file
 
 Doing = Callable[[str], None]
 
@@ -51,7 +51,7 @@ def _read(file: File, exhaustive: bool, workers: int) -> Iterator[Columns]:
     """The columns of a file; of each file in it, if it is an archive."""
     try:
         for payload in payloads(file, exhaustive):
-            yield _every_value(payload, workers) if exhaustive else columns(payload)
+            yield _every_value(payload, workers) if exhaustive else columns_of_file(payload)
     except OSError as error:
         yield Columns(file.shown, gaps=[Gap(f"can't be read: {error.strerror}", Location(file.shown))])
 
@@ -62,7 +62,7 @@ def _every_value(payload: Payload, workers: int) -> Columns:
 
     with Team(look, workers) as team:
         tallies = Tallies(team)
-        found = columns(payload, tallies.add)
+        found = columns_of_file(payload, tallies.add)
         tallies.finish(found.by_path)
     return found
 

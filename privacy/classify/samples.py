@@ -17,7 +17,7 @@ from privacy.classify.columns import Columns
 from privacy.classify.evidence import SCORES, Reason, Verdict, verdict
 from privacy.classify.locales import tell
 from privacy.classify.reading.payloads import Payload
-from privacy.classify.walk import columns
+from privacy.classify.walk import columns_of_file
 from privacy.vocabulary import read
 
 LARGEST = 5_000_000  # bytes of a sample that are worth reading
@@ -84,7 +84,7 @@ def requests_of(text: str) -> Iterator[tuple[str, str]]:
 
 def columns_of(content: bytes, path: str) -> Columns:
     """The columns of one payload, which know where it is from."""
-    found = columns(Payload(path, lambda: BytesIO(content)))
+    found = columns_of_file(Payload(path, lambda: BytesIO(content)))
     tell(found)
     return found
 

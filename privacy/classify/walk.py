@@ -253,6 +253,11 @@ def columns(payload: Payload, each: Each | None = None) -> Columns:
         walk.take(record)
     for reason in walk.gaps():
         payload.gap(reason)
+    return walk.finish(Columns(payload.path, payload.records, gaps=payload.gaps), payload.skipped > 0)
+
+
+def columns_of_file(payload: Payload, each: Each | None = None) -> Columns:
+    """The same of a file, of which it is said if it is empty."""
     if not payload.head_bytes:
         payload.gap("it is empty")
-    return walk.finish(Columns(payload.path, payload.records, gaps=payload.gaps), payload.skipped > 0)
+    return columns(payload, each)
