@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from inventory.facts import Function
 from inventory.graph import Flow
 from privacy.declaration_file import Declared
-from privacy.declarations import Activity
+from privacy.declarations.record import Activity
 from privacy.register import FunctionEntry, Stated, Unassigned
 from privacy.seen import Seen
 

@@ -11,7 +11,8 @@ from inventory.graph import Flow
 from privacy import vocabulary
 from privacy.activities import Scope
 from privacy.declaration_file import Declared
-from privacy.declarations import Activity, question
+from privacy.declarations.record import Activity
+from privacy.declarations.words import question
 from privacy.register import CategoryEntry, Cell, Question, Stated, Unclassified
 from privacy.seen import Seen
 from privacy.statements import cell, stated

@@ -16,7 +16,7 @@ from inventory.facts import by_location
 from inventory.graph import Graph
 from privacy import declaration_file
 from privacy.declaration_file import Declared
-from privacy.declarations import FILE
+from privacy.declarations.words import FILE
 from privacy.progress import progress
 from privacy.version import NAME, VERSION
 

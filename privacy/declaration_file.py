@@ -21,7 +21,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from inventory.errors import Problem
 from inventory.facts import Location
-from privacy.declarations import FILE, Declarations, Part
+from privacy.declarations.file import Declarations
+from privacy.declarations.words import FILE, Part
 from privacy.vocabulary import categories
 
 NAMED = ("activities", "recipients", "stores")

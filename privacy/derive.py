@@ -20,8 +20,8 @@ from privacy import (
 )
 from privacy.activities import Scope
 from privacy.declaration_file import Declared
-from privacy.declarations import Activity as Given
-from privacy.declarations import question
+from privacy.declarations.record import Activity as Given
+from privacy.declarations.words import question
 from privacy.register import (
     Activity,
     Cell,

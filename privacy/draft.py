@@ -6,19 +6,23 @@ import glob
 import json
 from typing import get_args
 
-from privacy import declarations, templates, vocabulary
+from privacy import templates, vocabulary
 from privacy.controls.catalog import controls
+from privacy.declarations.attestation import Attestation
+from privacy.declarations.file import Declarations
+from privacy.declarations.record import Activity, Contact, RecipientNote, StoreNote
+from privacy.declarations.words import LawfulBasis, Role, SpecialCondition, question
 from privacy.formats.markdown import visible
 from privacy.register import Register
 from privacy.seen import CALLER
 
 PARTS = (
-    declarations.Declarations,
-    declarations.Contact,
-    declarations.Activity,
-    declarations.RecipientNote,
-    declarations.StoreNote,
-    declarations.Attestation,
+    Declarations,
+    Contact,
+    Activity,
+    RecipientNote,
+    StoreNote,
+    Attestation,
 )
 ATTESTATION_KEYS = ("statement", "owner", "date", "reference")
 RECIPIENT_KEYS = ("role", "contract", "country", "safeguards")
@@ -28,20 +32,18 @@ def draft(register: Register) -> str:
     """The text of privacy.yaml for a register that was made without one."""
     filters = {"remark": remark, "scalar": scalar, "glob": glob.escape, "label": vocabulary.label}
     entries = {entry.id: entry for activity in register.activities for entry in activity.recipients}
-    questions = {
-        part.__name__: {key: declarations.question(part, key) for key in part.model_fields} for part in PARTS
-    }
+    questions = {part.__name__: {key: question(part, key) for key in part.model_fields} for part in PARTS}
     return templates.render(
         "declarations/privacy.yaml.j2",
         filters,
         register=register,
         question=questions,
-        contact_keys=tuple(declarations.Contact.model_fields),
+        contact_keys=tuple(Contact.model_fields),
         recipient_keys=RECIPIENT_KEYS,
         recipients=[entries[key] for key in sorted(entries) if key != CALLER],
-        lawful_bases=get_args(declarations.LawfulBasis),
-        special_conditions=get_args(declarations.SpecialCondition),
-        roles=get_args(declarations.Role),
+        lawful_bases=get_args(LawfulBasis),
+        special_conditions=get_args(SpecialCondition),
+        roles=get_args(Role),
         controls=[one for one in controls().items if one.proof == "attestation"],
         attestation_keys=ATTESTATION_KEYS,
     )

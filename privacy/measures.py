@@ -9,7 +9,8 @@ from typing import Any
 from inventory.facts import Location
 from privacy.activities import Scope
 from privacy.declaration_file import Declared
-from privacy.declarations import Declarations, question
+from privacy.declarations.file import Declarations
+from privacy.declarations.words import question
 from privacy.register import Cell, MeasureEntry, Question, Stated
 from privacy.seen import Seen
 from privacy.statements import cell, stated

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from privacy.declaration_file import Declared
-from privacy.declarations import Contact, Declarations, question
+from privacy.declarations.file import Declarations
+from privacy.declarations.record import Contact
+from privacy.declarations.words import question
 from privacy.register import Cell, Party, Question
 from privacy.statements import cell, stated
 

@@ -10,7 +10,8 @@ from inventory.facts import Location
 from inventory.graph import Flow
 from privacy.activities import Scope, route
 from privacy.declaration_file import Declared
-from privacy.declarations import Activity, RecipientNote, question
+from privacy.declarations.record import Activity, RecipientNote
+from privacy.declarations.words import question
 from privacy.register import Cell, Question, RecipientEntry, Stated
 from privacy.seen import CALLER, Seen
 from privacy.statements import cell, stated

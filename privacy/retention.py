@@ -9,7 +9,8 @@ from inventory.graph import Store
 from inventory.infrastructure.periods import same
 from privacy.activities import Scope
 from privacy.declaration_file import Declared
-from privacy.declarations import Activity, Retention, question
+from privacy.declarations.record import Activity, Retention
+from privacy.declarations.words import question
 from privacy.register import Cell, Origin, Question, RetentionEntry, Stated
 from privacy.seen import Seen
 from privacy.statements import cell, missing

@@ -10,7 +10,8 @@ from inventory.graph import Replica, Store
 from privacy.activities import Scope
 from privacy.countries import country, mechanism
 from privacy.declaration_file import Declared
-from privacy.declarations import Part, RecipientNote, StoreNote, question
+from privacy.declarations.record import RecipientNote, StoreNote
+from privacy.declarations.words import Part, question
 from privacy.recipients import note_on
 from privacy.register import Cell, Origin, Question, RecipientEntry, Stated, TransferEntry
 from privacy.retention import stores

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from inventory.infrastructure.periods import words
 from privacy import vocabulary
 from privacy.countries import country, status
-from privacy.declarations import LAWFUL_BASES, SPECIAL_CONDITIONS
+from privacy.declarations.words import LAWFUL_BASES, SPECIAL_CONDITIONS
 from privacy.formats.markdown import code, escape
 from privacy.register import Register
 from privacy.seen import CALLER

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from inventory.errors import Problem
 from inventory.facts import Location
 from privacy.declaration_file import Mistakes, parse, read
-from privacy.declarations import Activity, Declarations, schema
+from privacy.declarations.file import Declarations, schema
+from privacy.declarations.record import Activity
 
 SCHEMA = ROOT / "docs" / "reference" / "privacy.schema.json"
 

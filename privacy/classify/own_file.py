@@ -11,7 +11,8 @@ from inventory.facts import Location
 from privacy import declaration_file
 from privacy.classify.own import Declared, Own
 from privacy.classify.rows import Row
-from privacy.declarations import FILE, Classification
+from privacy.declarations.classification import Classification
+from privacy.declarations.words import FILE
 
 LIMIT = 1_000_000  # bytes; a longer file was not written by a person
 STRONG, FAIR = 0.85, 0.4  # scores of Presidio's from which on a match is strong, and fair

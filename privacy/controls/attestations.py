@@ -12,7 +12,8 @@ from inventory.facts import Location
 from privacy.controls.catalog import Control, controls
 from privacy.controls.verdicts import Verdict
 from privacy.declaration_file import Declared, Mistakes
-from privacy.declarations import FILE, Attestation
+from privacy.declarations.attestation import Attestation
+from privacy.declarations.words import FILE
 
 OVER_FILES: Mapping[str, frozenset[Verdict]] = {
     "full": frozenset({"unknown", "absent", "conditional"}),

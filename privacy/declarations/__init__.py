@@ -1,0 +1,1 @@
+"""The shape of privacy.yaml: what only people know."""
