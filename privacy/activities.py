@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 
 from inventory.facts import Function
 from inventory.graph import Flow
+from privacy.cells import Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.record import Activity
-from privacy.register import FunctionEntry, Stated, Unassigned
+from privacy.register import FunctionEntry, Unassigned
 from privacy.seen import Seen
 
 SELECTORS = ("functions", "routes", "stores", "categories")

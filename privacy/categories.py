@@ -10,10 +10,11 @@ from inventory.facts import Field, Location
 from inventory.graph import Flow
 from privacy import vocabulary
 from privacy.activities import Scope
+from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.record import Activity
 from privacy.declarations.words import question
-from privacy.register import CategoryEntry, Cell, Question, Stated, Unclassified
+from privacy.register import CategoryEntry, Unclassified
 from privacy.seen import Seen
 from privacy.statements import cell, stated
 

@@ -79,6 +79,15 @@ class Looked:
         return with_controls(self._record, judged, self.declared, self.evidence.seen)
 
     @cached_property
+    def dossier(self) -> Any:
+        """What the documents are made of."""
+        from privacy.case import Case
+        from privacy.dossier import Dossier
+
+        seen = self.evidence.seen
+        return Dossier(Case(seen, self.declared, self.register, self.controls, self.today))
+
+    @cached_property
     def _record(self) -> Any:
         from privacy.derive import register as derive
         from privacy.register import Input
@@ -206,7 +215,7 @@ def write(
     wanted, kinds = documents.chosen(names, formats)
     looked = look(root, today=today)
     target = folder if folder is not None else _records(root)
-    paths = documents.write(looked.register, wanted, kinds, target)
+    paths = documents.write(looked.dossier, wanted, kinds, target)
     return "\n".join(map(str, paths))
 
 
@@ -228,7 +237,7 @@ def init(root: Path) -> str:
         raise Problem(f"{FILE} is there already, and is yours", hint, str(path))
     made = look(root).register
     write_whole(path, draft(made).encode("utf-8", "replace"))
-    return f"{path}: {len(made.activities)} activities proposed, {len(made.open)} open questions"
+    return f"{path}: {len(made.activities)} activities proposed, {len(made.questions.open)} open questions"
 
 
 def explain(identity: str, root: Path, today: date | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from inventory.graph import Graph
@@ -19,19 +19,12 @@ from privacy import (
     transfers,
 )
 from privacy.activities import Scope
+from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.record import Activity as Given
 from privacy.declarations.words import question
-from privacy.register import (
-    Activity,
-    Cell,
-    Input,
-    Question,
-    Register,
-    Stated,
-    StoreEntry,
-    cells,
-)
+from privacy.questions import numbered
+from privacy.register import Activity, Input, Register, StoreEntry
 from privacy.seen import Label, Seen
 from privacy.statements import cell, stated
 
@@ -70,7 +63,8 @@ def register(
         tool=tool,
         names=seen.names(),
     )
-    return _numbered(parts)
+    titles = [one.title.stated[0].value or "" for one in parts.activities]
+    return replace(parts, questions=numbered(parts, titles))
 
 
 def activity(seen: Seen, scope: Scope, declared: Declared) -> Activity:
@@ -146,24 +140,3 @@ def _stores(seen: Seen, scopes: Iterable[Scope]) -> tuple[StoreEntry, ...]:
         )
         for store in seen.graph.stores
     )
-
-
-def _numbered(parts: Register) -> Register:
-    """The register with its open questions numbered: the organisation's, each activity's, then the rest.
-
-    Cells that ask for the same key of privacy.yaml share a number.
-    """
-    asked = {one.id: one.question for one in cells(parts) if one.question}
-    first = {question.key: question for question in reversed(asked.values())}
-    titles = ["", *(activity.title.stated[0].value or "" for activity in parts.activities)]
-    order = {about: place for place, about in enumerate(dict.fromkeys([*titles, *_abouts(asked.values())]))}
-    keys = list(dict.fromkeys(question.key for question in asked.values()))
-    ordered = sorted(keys, key=lambda key: (order[first[key].about], keys.index(key)))
-    numbers = {key: number for number, key in enumerate(ordered, 1)}
-    return replace(
-        parts, questions={id: (numbers[question.key], first[question.key]) for id, question in asked.items()}
-    )
-
-
-def _abouts(questions: Iterable[Question]) -> Iterator[str]:
-    return (question.about for question in questions)

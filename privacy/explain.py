@@ -12,10 +12,11 @@ from inventory.graph import Flow, Recipient, Store
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.reasons import called
 from privacy import activities, vocabulary
+from privacy.cells import Cell, cells
 from privacy.controls.judge import Judgement
 from privacy.controls.told import explained
 from privacy.formats.markdown import visible
-from privacy.register import Cell, Register, cells
+from privacy.register import Register
 from privacy.seen import Seen
 
 Reasons = Callable[[str, str], Iterable[str]]  # flow id, field path -> reasons in words
@@ -230,7 +231,7 @@ def _cell_lines(register: Register, one: Cell) -> Iterator[str]:
         if statement.evidence:
             yield f"    at {_at(statement.evidence)}"
     if one.question:
-        number = register.questions[one.id][0]
+        number = register.questions.number(one)
         yield f"  question {number}: {one.question.text} ({one.question.article})"
         yield f"    write it into privacy.yaml under {' › '.join(one.question.key)}"
     if one.words:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inventory.graph import Replica, Store
-from privacy.register import Origin, Stated, StoreKept
+from privacy.cells import Origin, Stated
+from privacy.register import StoreKept
 from privacy.retention import seen_of, sentence
 from privacy.statements import missing
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from inventory.facts import Location
 from privacy.activities import Scope
+from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.file import Declarations
 from privacy.declarations.words import question
-from privacy.register import Cell, MeasureEntry, Question, Stated
+from privacy.register import MeasureEntry
 from privacy.seen import Seen
 from privacy.statements import cell, stated
 from privacy.vocabulary import read

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from privacy.cells import Cell, Question
 from privacy.declaration_file import Declared
 from privacy.declarations.file import Declarations
 from privacy.declarations.record import Contact
 from privacy.declarations.words import question
-from privacy.register import Cell, Party, Question
+from privacy.register import Party
 from privacy.statements import cell, stated
 
 ARTICLE = "Article 30(1)(a)"

@@ -9,10 +9,11 @@ from fnmatch import fnmatchcase
 from inventory.facts import Location
 from inventory.graph import Flow
 from privacy.activities import Scope, route
+from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.record import Activity, RecipientNote
 from privacy.declarations.words import question
-from privacy.register import Cell, Question, RecipientEntry, Stated
+from privacy.register import RecipientEntry
 from privacy.seen import CALLER, Seen
 from privacy.statements import cell, stated
 

@@ -2,61 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from inventory.facts import Location
 from inventory.graph import Coverage
-
-Origin = Literal["observed", "declared", "inferred", "missing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """One statement. `observed` in the code, `declared` by people, `inferred` (a proposal), or `missing`.
-
-    `value` is a plain word, ISO code or key of the vocabulary; None when missing. `note` is a remark.
-    """
-
-    value: str | None
-    origin: Origin
-    evidence: tuple[Location, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What only a person can answer, and the keys of privacy.yaml that lead to where the answer belongs.
-
-    `article` is what asks for it; `about` the activity, recipient or store, empty for the organisation.
-    `at` is the line of the file, if it is there already.
-    """
-
-    text: str
-    key: tuple[str, ...]
-    article: str
-    about: str = ""
-    at: tuple[Location, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One place of the record, under an id that stays; `stated` is never empty.
-
-    Statements that disagree stand side by side and `conflict` says so. `words` are people's own, from
-    the file's `notes`.
-    """
-
-    id: str
-    stated: tuple[Stated, ...]
-    question: Question | None = None
-    conflict: bool = False
-    words: str = ""
-
-    @property
-    def missing(self) -> bool:
-        return all(one.origin == "missing" for one in self.stated)
+from privacy.cells import Cell, Stated
+from privacy.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,25 +239,7 @@ class Register:
     weaknesses: tuple[Weakness, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Id of a store, recipient or caller -> its name in words."""
-    questions: Mapping[str, tuple[int, Question]] = field(default_factory=dict)
-    """Cell id -> number from 1 and question, in reading order; cells that ask the same share one."""
-
-    @property
-    def open(self) -> tuple[tuple[int, Question], ...]:
-        """The open questions by their number."""
-        return tuple(sorted(dict(self.questions.values()).items()))
-
-    @property
-    def open_by_subject(self) -> tuple[tuple[str, tuple[tuple[int, Question], ...]], ...]:
-        """The open questions under what they are about, in the order of their numbers."""
-        groups: dict[str, list[tuple[int, Question]]] = {}
-        for number, question in self.open:
-            groups.setdefault(question.about, []).append((number, question))
-        return tuple((about, tuple(some)) for about, some in groups.items())
-
-    def open_in(self, activity: Activity) -> int:
-        """How many questions are open in one activity."""
-        return len({self.questions[one.id][0] for one in cells(activity) if one.id in self.questions})
+    questions: Questions = field(default_factory=Questions)
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -318,18 +252,3 @@ class Register:
     @property
     def recipients(self) -> tuple[str, ...]:
         return tuple(sorted({entry.id for activity in self.activities for entry in activity.recipients}))
-
-
-def cells(part: object) -> Iterator[Cell]:
-    """Every cell of the register or a part of it, in reading order."""
-    if isinstance(part, Cell):
-        yield part
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from cells(value)
-    elif isinstance(part, tuple):
-        for value in part:
-            yield from cells(value)
-    elif is_dataclass(part) and not isinstance(part, (Coverage, Location)):
-        for one in fields(part):
-            yield from cells(getattr(part, one.name))

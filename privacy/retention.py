@@ -8,10 +8,11 @@ from fnmatch import fnmatchcase
 from inventory.graph import Store
 from inventory.infrastructure.periods import same
 from privacy.activities import Scope
+from privacy.cells import Cell, Origin, Question, Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.record import Activity, Retention
 from privacy.declarations.words import question
-from privacy.register import Cell, Origin, Question, RetentionEntry, Stated
+from privacy.register import RetentionEntry
 from privacy.seen import Seen
 from privacy.statements import cell, missing
 

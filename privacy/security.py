@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from privacy.cells import Origin, Stated
 from privacy.controls.judge import Judgement
 from privacy.controls.verdicts import HOLDS
 from privacy.declaration_file import Declared
-from privacy.register import Activity, MeasureEntry, Origin, Register, Stated, Weakness
+from privacy.register import Activity, MeasureEntry, Register, Weakness
 from privacy.seen import Seen
 from privacy.statements import cell
 

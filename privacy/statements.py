@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from inventory.facts import Location
+from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
-from privacy.register import Cell, Question, Stated
 
 MISSING = Stated(None, "missing")
 

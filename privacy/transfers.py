@@ -8,12 +8,13 @@ from fnmatch import fnmatchcase
 
 from inventory.graph import Replica, Store
 from privacy.activities import Scope
+from privacy.cells import Cell, Origin, Question, Stated
 from privacy.countries import country, mechanism
 from privacy.declaration_file import Declared
 from privacy.declarations.record import RecipientNote, StoreNote
 from privacy.declarations.words import Part, question
 from privacy.recipients import note_on
-from privacy.register import Cell, Origin, Question, RecipientEntry, Stated, TransferEntry
+from privacy.register import RecipientEntry, TransferEntry
 from privacy.retention import stores
 from privacy.seen import CALLER, Seen
 from privacy.statements import cell, missing, stated

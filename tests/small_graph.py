@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from inventory.facts import App, Binding, Confidence, Direction, Field, Function, Gap, Location
 from inventory.graph import Coverage, Flow, Graph, Recipient, Retention, Store
+from privacy.case import Case
 from privacy.declaration_file import Declared, parse
 from privacy.derive import register as derive
 from privacy.register import Input, Register
+from privacy.seen import Seen
 
 HOSTILE = "a|b`c<script>alert(1)</script>\n# x\u202e[^1]: [l](javascript:x) ![i](http://e.example) ● observed"
 BAD_BLOB = f"store:azure_blob:{HOSTILE}"
@@ -161,6 +163,12 @@ recipients:
 notes:
   activity:booking/purposes: Agreed in the meeting
 """
+
+
+def case(declared: bytes | None = DECLARED, graph: Graph = GRAPH) -> Case:
+    """What documents about it rest on."""
+    known = parse(declared) if declared is not None else Declared()
+    return Case(Seen(graph, LABELS), known, register(declared, graph))
 
 
 def register(declared: bytes | None = DECLARED, graph: Graph = GRAPH) -> Register:

@@ -22,10 +22,10 @@ from inventory.errors import Problem
 from inventory.graph import Coverage, Graph
 from inventory.repository.facts import Repository
 from privacy import commands, progress
+from privacy.cells import cells
 from privacy.commands import Looked
 from privacy.declaration_file import parse, read
 from privacy.draft import scalar
-from privacy.register import cells
 from privacy.run import run
 from privacy.version import VERSION
 

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_graph import HOSTILE, register
+from small_graph import HOSTILE, case, register
 
 from inventory.errors import Problem
 from inventory.infrastructure.periods import words as period
 from privacy import documents
+from privacy.cells import cells
+from privacy.dossier import Dossier
 from privacy.formats import html
 from privacy.formats.markdown import MARKS, Footnotes, code, escape, locations, visible
-from privacy.register import cells
 from privacy.wording import basis, condition, place
 
 REGISTER = register()
-(RECORD,) = documents.available()
-TEXT = documents.render(RECORD, REGISTER)
-ALL = tuple(kind.suffix for kind in documents.FORMATS)
+RECORD = next(one for one in documents.available() if one.name == "article-30-controller")
+TEXT = documents.Page(RECORD, Dossier(case())).text
+ALL = tuple(kind.name for kind in documents.FORMATS)
 
 
 class Page(HTMLParser):
@@ -50,22 +51,22 @@ def page(text: str = TEXT) -> Page:
 
 def write(folder: Path, *formats: str) -> tuple[Path, ...]:
     wanted, kinds = documents.chosen((), formats)
-    return documents.write(REGISTER, wanted, kinds, folder)
+    return documents.write(Dossier(case()), wanted, kinds, folder)
 
 
 def test_the_record_is_the_same_each_time() -> None:
-    assert documents.render(RECORD, register()) == TEXT
+    assert documents.Page(RECORD, Dossier(case())).text == TEXT
 
 
 def test_every_cell_reaches_the_record() -> None:
     """What people are asked or have said is there; nothing of the register is dropped on the way."""
     for one in cells(REGISTER):
         if one.question:
-            assert f"question {REGISTER.questions[one.id][0]}" in TEXT, one.id
+            assert f"question {REGISTER.questions.number(one)}" in TEXT, one.id
         for said in one.stated:
             if said.note:
                 assert str(escape(said.note)) in TEXT, one.id
-    for number, question in REGISTER.open:
+    for number, question in REGISTER.questions.open:
         assert f"\n{number}. {escape(question.text)}" in TEXT
     for group in REGISTER.scanned.gaps:
         assert str(escape(group.reason)) in TEXT
@@ -80,7 +81,7 @@ def test_it_passes_no_verdict(word: str) -> None:
 
 def test_absence_is_not_seen_rather_than_none() -> None:
     assert "none seen" in TEXT.lower()
-    empty = documents.render(RECORD, register(b"activities: {a: {functions: health}}"))
+    empty = documents.Page(RECORD, Dossier(case(b"activities: {a: {functions: health}}"))).text
     assert "None seen." in empty
 
 

@@ -9,13 +9,14 @@ import pytest
 from conftest import APPS, Program, app_names, copy_app
 
 TODAY = ("--today", "2026-11-27")
+RECORD = "article-30-controller"
 
 
 def produced(name: str, folder: Path, in_process: Program) -> dict[str, str]:
     """File name -> text of the inventory and all documents."""
     app, out = copy_app(name, folder), folder / "expected"
     for words in (
-        ("write", app, "-o", out, "--formats", "md,html,json", *TODAY),
+        ("write", app, "-o", out, "--documents", RECORD, "--formats", "md,html,json", *TODAY),
         ("scan", app, "--format", "json", "-o", out / "inventory.json", *TODAY),
         ("scan", app, "--format", "text", "-o", out / "inventory.txt", *TODAY),
         ("scan", app, "--format", "mermaid", "-o", out / "inventory.mmd"),

@@ -24,12 +24,16 @@ ROWS = (
         "snapshot restored keeping lineage render"
     },
     {"inventory": "flow link scan"},
-    {"privacy": "version kept vocabulary countries register declarations declaration_file seen statements"},
+    {
+        "privacy": "version kept vocabulary countries cells questions register declarations declaration_file seen statements"
+    },
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
-        "risks pseudonymization coverage controls keeping security"
+        "risks pseudonymization coverage controls keeping security case"
     },
-    {"privacy": "derive draft explain check pseudonymize documents formats templates wording"},
+    {
+        "privacy": "derive draft explain check pseudonymize dossier documents pages stamps formats templates messages wording"
+    },
     {"privacy": "cli commands progress run spark web __main__"},
 )
 BORDER = 4  # rows below this one never say what something means in law

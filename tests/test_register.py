@@ -10,9 +10,10 @@ from small_graph import APPOINTMENTS, GRAPH, HOSTILE, NOTIFICATIONS, register
 from inventory.facts import Location
 from inventory.graph import Graph, Replica, Retention, Trait
 from inventory.infrastructure.regions import regions
+from privacy.cells import Cell, cells
 from privacy.countries import country, mechanism, status
 from privacy.measures import catalog, measure
-from privacy.register import Activity, Cell, TransferEntry, cells
+from privacy.register import Activity, TransferEntry
 
 BOOKING, NEWSLETTER = register().activities
 
@@ -164,10 +165,10 @@ def test_measures_by_example(kind: dict[str, list[str]]) -> None:
 
 def test_questions_are_numbered_in_reading_order_and_asked_once() -> None:
     made = register()
-    assert [number for number, _ in made.open] == list(range(1, len(made.open) + 1))
-    keys = [question.key for _, question in made.open]
+    assert [number for number, _ in made.questions.open] == list(range(1, len(made.questions.open) + 1))
+    keys = [question.key for _, question in made.questions.open]
     assert len(set(keys)) == len(keys)
-    assert [about for about, _ in made.open_by_subject][:3] == ["", "Booking appointments", "Newsletter"]
+    assert [about for about, _ in made.questions.by_subject][:3] == ["", "Booking appointments", "Newsletter"]
     assert ("activities", "booking", "purposes") not in keys
     assert ("activities", "newsletter", "purposes") in keys
     assert ("activities", "booking", "special_category_condition") in keys

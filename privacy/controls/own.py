@@ -34,7 +34,7 @@ def open_questions(subject: Subject, signal: Signal) -> Iterator[Result]:
     if subject.register is None:
         return
     for activity in _activities(subject):
-        count = subject.register.open_in(activity)
+        count = subject.register.questions.within(activity)
         title = activity.title.stated[0].value or activity.id
         verdict: Verdict = "fail" if count else "pass"
         words = f"{count} questions of the record are open" if count else signal.good

@@ -1,0 +1,74 @@
+"""What every document is made of: statements with their origin and evidence, in cells under ids that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Literal
+
+from inventory.facts import Location
+from inventory.graph import Coverage
+
+Origin = Literal["observed", "declared", "inferred", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One statement. `observed` in the code, `declared` by people, `inferred` (a proposal), or `missing`.
+
+    `value` is a plain word, ISO code or key of the vocabulary; None when missing. `note` is a remark.
+    """
+
+    value: str | None
+    origin: Origin
+    evidence: tuple[Location, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can answer, and the keys of privacy.yaml that lead to where the answer belongs.
+
+    `article` is what asks for it; `about` the activity, recipient or store, empty for the organisation.
+    `at` is the line of the file, if it is there already.
+    """
+
+    text: str
+    key: tuple[str, ...]
+    article: str
+    about: str = ""
+    at: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of the record, under an id that stays; `stated` is never empty.
+
+    Statements that disagree stand side by side and `conflict` says so. `words` are people's own, from
+    the file's `notes`.
+    """
+
+    id: str
+    stated: tuple[Stated, ...]
+    question: Question | None = None
+    conflict: bool = False
+    words: str = ""
+
+    @property
+    def missing(self) -> bool:
+        return all(one.origin == "missing" for one in self.stated)
+
+
+def cells(part: object) -> Iterator[Cell]:
+    """Every cell of the register or a part of it, in reading order."""
+    if isinstance(part, Cell):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from cells(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from cells(value)
+    elif is_dataclass(part) and not isinstance(part, (Coverage, Location)):
+        for one in fields(part):
+            yield from cells(getattr(part, one.name))

@@ -1,0 +1,73 @@
+"""One document in one language, as Markdown: the text that most formats are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from privacy import templates
+from privacy.countries import as_of
+from privacy.dossier import Dossier
+from privacy.formats import markdown
+from privacy.messages import messages
+from privacy.questions import Questions
+from privacy.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A kind of document: its name is that of its folder, `chapters` are what it tells.
+
+    `languages` are those it can be written in, `formats` those it is written in; both in the order of wish.
+    """
+
+    name: str
+    title: str
+    article: str
+    chapters: tuple[str, ...]
+    languages: tuple[str, ...] = ("en",)
+    formats: tuple[str, ...] = ("md", "html", "json")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document about one case in one language; the same case gives the same text."""
+
+    document: Document
+    dossier: Dossier
+    language: str = "en"
+
+    @property
+    def title(self) -> str:
+        """The document's title in its language."""
+        return str(messages(self.language).gettext(self.document.title))
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The open questions of the document."""
+        return self.dossier.questions(self.document.chapters)
+
+    @cached_property
+    def text(self) -> str:
+        """The document as Markdown."""
+        notes = markdown.Footnotes()
+        said, words = messages(self.language), Words(self.dossier.case.register, self.language)
+        filters = {
+            "code": markdown.code,
+            "places": markdown.locations,
+            "cite": notes.cite,
+            "origin": markdown.origin,
+            "shown": words.shown,
+            "remark": said.said,
+        }
+        text = templates.render(
+            f"documents/{self.document.name}/document.md.j2",
+            filters,
+            gettext=said.gettext,
+            ngettext=said.ngettext,
+            document=self.document,
+            lists_as_of=as_of(),
+            asked=self.questions,
+            **{"register": self.dossier.case.register} | self.dossier.chapters(self.document.chapters),
+        )
+        return f"{text.rstrip()}\n\n{notes.definitions()}\n"
