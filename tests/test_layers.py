@@ -29,7 +29,7 @@ ROWS = (
     },
     {
         "privacy": "classify activities proposals categories parties recipients transfers retention measures "
-        "risks pseudonymization coverage controls keeping security case"
+        "risks pseudonymization coverage controls keeping security case passages renames changes"
     },
     {
         "privacy": "derive draft explain check pseudonymize dossier documents pages stamps formats templates messages wording"
