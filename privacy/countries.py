@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from privacy.vocabulary import read
+from privacy.vocabulary import LANGUAGES, read
 
 Law = Literal["eu", "uk"]
 HOME = "GB"
@@ -55,11 +56,30 @@ def _data() -> dict[str, Any]:
     return content
 
 
-def country(code: str | None, law: Law = "eu") -> Country:
+@cache
+def names(language: str = "en") -> Mapping[str, str]:
+    """Every code of ISO 3166-1 alpha-2 with the country's name in one language (en, de, fr)."""
+    place = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return {code: name.split(" | ")[place] for code, name in _data()["names"].items()}
+
+
+def meant(written: str) -> str | None:
+    """The code of the country somebody meant who wrote no code: ``nl``, ``US-CA``, ``UK``, ``Germany``."""
+    word = written.strip()
+    start = word.partition("-")[0].partition("_")[0].upper()
+    start = str(_data()["other_codes"].get(start, start))
+    if start in names():
+        return start
+    called = {name.casefold(): code for one in LANGUAGES for code, name in names(one).items()}
+    near = difflib.get_close_matches(word.casefold()[:60], called, 1, 0.8)
+    return called[near[0]] if near else None
+
+
+def country(code: str | None, law: Law = "eu", language: str = "en") -> Country:
     """The country of an ISO 3166-1 alpha-2 code under one law; one that no list names is a third country."""
     if code is None:
         return Country("", "not known", "not_known")
-    name = _name(code)
+    name = names(language).get(code, code)
     if law == "uk" and code == HOME:
         return Country(code, name, "home")
     found = decision(code, law)
@@ -102,10 +122,3 @@ def status(word: str, law: Law = "eu") -> str:
 def as_of() -> str:
     """The month of the lists."""
     return str(_data()["as_of"])
-
-
-def _name(code: str) -> str:
-    data = _data()
-    row = data["eu"].get(code) or data["uk"].get(code)
-    name: str = data["eea"].get(code) or (row["name"] if row else data["other"].get(code, code))
-    return name

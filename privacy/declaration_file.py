@@ -21,6 +21,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from inventory.errors import Problem
 from inventory.facts import Location
+from privacy.countries import meant
 from privacy.declarations.file import Declarations
 from privacy.declarations.words import FILE, Part
 from privacy.vocabulary import categories
@@ -240,6 +241,10 @@ def _problem(error: ErrorDetails, lines: Mapping[Key, int]) -> tuple[int, str, s
         near = difflib.get_close_matches(str(error["input"]), categories(), 1, 0.6)
         did = f'Did you mean "{near[0]}"? ' if near else ""
         return line, f"{name}: no data category of that name", f"{did}Write one like user.contact.email."
+    if error["type"] == "country":
+        code = meant(str(error["input"]))
+        did = f'Did you mean "{code}"? ' if code else ""
+        return line, f"{name}: no country has that code", f"{did}Write two capitals of ISO 3166-1, like NL."
     if error["type"] == "expression":
         return line, f"{name}: {error['msg']}", "Write a regular expression, in single quotes."
     if error["type"] == "invalid_key":

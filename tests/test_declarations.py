@@ -75,6 +75,40 @@ def test_every_mistake_is_told_with_its_line_and_mend() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("nl", "NL"),
+        ("US-CA", "US"),
+        ("gb_sct", "GB"),
+        ("UK", "GB"),
+        ("EL", "GR"),
+        ("Germany", "DE"),
+        ("Deutschland", "DE"),
+        ("Allemagne", "DE"),
+        ("Germny", "DE"),
+        ("no", "NO"),
+        ("XX", None),
+        ("EU", None),
+        ("Atlantis", None),
+        ("=cmd|' /C calc'!A0", None),
+    ],
+)
+def test_a_country_that_does_not_exist_is_told_with_the_one_meant(written: str, code: str | None) -> None:
+    text = f"version: 1\nstores:\n  '*':\n    country: {json.dumps(written)}\n"
+    ((message, at, hint),) = mistakes(text)
+    assert message == "stores.*.country: no country has that code" and at == "privacy.yaml:4"
+    assert (f'Did you mean "{code}"?' in hint) if code else ("Did you mean" not in hint)
+
+
+def test_every_country_may_be_written() -> None:
+    from privacy.countries import names
+
+    assert len(names()) == 249 and all(len(names(one)) == 249 for one in ("de", "fr"))
+    written = ", ".join(f"r{n}: {{country: {code}}}" for n, code in enumerate(names()))
+    parse(f"recipients: {{{written}}}".encode())
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         (b"a: [1\nb: 2", ":2"),

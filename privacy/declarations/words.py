@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 FILE = "privacy.yaml"
@@ -33,7 +40,6 @@ SPECIAL_CONDITIONS: dict[str, str] = dict(zip(get_args(SpecialCondition), "abcde
 """Our word for each condition -> its letter in Article 9(2) GDPR."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Duration = Annotated[
     str, StringConstraints(pattern=r"^P(\d+[YMWD])+(T(\d+[HMS])+)?$|^PT(\d+[HMS])+$")
 ]  # ISO 8601
@@ -54,11 +60,23 @@ Conditions = Annotated[
     BeforeValidator(_listed, json_schema_input_type=SpecialCondition | list[SpecialCondition]),
 ]
 
+Sign = Literal["strong", "fair", "weak"]
 
+
+def _country(value: str) -> str:
+    from privacy.countries import names
+
+    if value not in names():
+        raise PydanticCustomError("country", "no country of that code")
+    return value
+
+
+Country = Annotated[
+    str, AfterValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})
+]  # ISO 3166-1 alpha-2
 Countries = Annotated[
     tuple[Country, ...], BeforeValidator(_listed, json_schema_input_type=Country | list[Country])
 ]
-Sign = Literal["strong", "fair", "weak"]
 
 
 def _category(value: str) -> str:
