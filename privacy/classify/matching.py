@@ -144,20 +144,15 @@ def _no_words() -> Any:
 
 @lru_cache(200)
 def _everything(wanted: frozenset[str] | None) -> _All:
-    return _all(tuple(_tried(recognizer, False, True) for recognizer in _wanted(wanted)))
+    return _all(tuple(_tried(recognizer, False, True) for recognizer in recognizers(wanted)))
 
 
 @lru_cache(1000)
 def _lifted_by(words: frozenset[str], wanted: frozenset[str] | None) -> _All:
     """The recognizers as they are tried where these words are context."""
-    some = _wanted(wanted)
+    some = recognizers(wanted)
     told = tuple(not words.isdisjoint(map(str.lower, one.context or ())) for one in some)
     return _lifted(some, told)
-
-
-def _wanted(entities: frozenset[str] | None) -> tuple[Any, ...]:
-    every = recognizers()
-    return tuple(one for one in every if entities is None or not entities.isdisjoint(one.supported_entities))
 
 
 @lru_cache(200)

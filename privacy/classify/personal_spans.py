@@ -14,7 +14,7 @@ from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
 from privacy.classify import models, prose, prose_names
 from privacy.classify.phrases import Phrases
-from privacy.classify.recognizers import LANGUAGE, THRESHOLD, Registry, recognizers, rows
+from privacy.classify.recognizers import LANGUAGE, THRESHOLD, Registry, rows
 from privacy.vocabulary import read
 
 Span = tuple[int, int, str]
@@ -132,7 +132,7 @@ def analyzer() -> AnalyzerEngine:
 @lru_cache(4)
 def _analyzer(_: models.Choice) -> AnalyzerEngine:
     return AnalyzerEngine(
-        registry=Registry(recognizers()),
+        registry=Registry(),
         nlp_engine=ModelNlpEngine(),
         supported_languages=[LANGUAGE],
         default_score_threshold=THRESHOLD,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import spacy
@@ -75,12 +76,34 @@ def lower_lemma(doc: Doc) -> Doc:
     return doc
 
 
+class Known:
+    """Every recognizer by its entities; those of numbers are built when asked for: most payloads need few."""
+
+    def __init__(self) -> None:
+        _stay_offline()
+        presidios, numbers = tuple(_presidios()), tuple(_numbers())
+        self.rows = Rows(chain((row for _, row in presidios), numbers))
+        self._made = {entity: one for one, _ in presidios for entity in one.supported_entities}
+        self._numbers = {row.entity: row for row in numbers}
+        self._order = (*self._made, *self._numbers)
+
+    def of(self, entity: str) -> Any:
+        """The recognizer of an entity."""
+        if entity not in self._made:
+            self._made[entity] = NumberRecognizer(self._numbers[entity])
+        return self._made[entity]
+
+    def some(self, entities: Collection[str] | None = None) -> tuple[Any, ...]:
+        """Those of some entities, or all, each once, in an order that stays."""
+        wanted = (entity for entity in self._order if entities is None or entity in entities)
+        return tuple(dict.fromkeys(map(self.of, wanted)))
+
+
 class Registry(RecognizerRegistry):
     """Finds the recognizers of entities at once: Presidio's looks through all of them for each."""
 
-    def __init__(self, recognizers: Sequence[Any]) -> None:
-        super().__init__(recognizers=recognizers, supported_languages=[LANGUAGE])
-        self._of = {entity: one for one in recognizers for entity in one.supported_entities}
+    def __init__(self) -> None:
+        super().__init__(recognizers=[], supported_languages=[LANGUAGE])
 
     def get_recognizers(
         self,
@@ -90,32 +113,33 @@ class Registry(RecognizerRegistry):
         **__: Any,
     ) -> list[Any]:
         """Those of the entities, of our one language; all of them when none is named."""
-        return [self._of[entity] for entity in entities or self._of]
+        return [_known().of(entity) for entity in entities] if entities else list(recognizers())
+
+    def get_supported_entities(self, languages: list[str] | None = None) -> list[str]:  # noqa: ARG002
+        """Every entity there is a recognizer of."""
+        return list(rows().by_entity)
 
 
 @cache
-def _built() -> tuple[tuple[Any, ...], Rows]:
-    """All recognizers, and what their matches mean."""
-    _stay_offline()
-    found = [*_presidios(), *((NumberRecognizer(row), row) for row in _numbers())]
-    return tuple(recognizer for recognizer, _ in found), Rows(row for _, row in found)
+def _known() -> Known:
+    return Known()
 
 
-def recognizers() -> tuple[Any, ...]:
-    """All recognizers, built once."""
-    return _built()[0]
+def recognizers(entities: Collection[str] | None = None) -> tuple[Any, ...]:
+    """The recognizers of some entities, or all of them; each is built once."""
+    return _known().some(entities)
 
 
 def rows() -> Rows:
     """What the matches of all recognizers mean, and what asks for them."""
-    return _built()[1]
+    return _known().rows
 
 
 @cache
 def engine() -> AnalyzerEngine:
     """The analyzer, built once; it needs neither network nor model."""
     return AnalyzerEngine(
-        registry=Registry(recognizers()),
+        registry=Registry(),
         nlp_engine=BlankNlpEngine(),
         supported_languages=[LANGUAGE],
         default_score_threshold=THRESHOLD,
