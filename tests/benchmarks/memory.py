@@ -1,9 +1,9 @@
 """How much memory `privacy classify` takes on a large file: the program's processes together, at their most.
 
-    python tests/benchmarks/memory.py [--megabytes 2000] [--forms ndjson,csv] [--exhaustive]
+    python tests/benchmarks/memory.py [--megabytes 2000] [--forms ndjson,csv,line] [--exhaustive]
 
 The files are made in a temporary folder and deleted afterwards. No two records are the same: numbers, e-mail addresses and notes differ
-in each, other values repeat after 5,000 records.
+in each, other values repeat after 5,000 records. The form `line` is one array of all of them on one line.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ def block(form: str) -> str:
             "note": made["note"] + " #",
         }
         records.append(made)
-    if form == "ndjson":
-        return "".join(json.dumps(made, ensure_ascii=False) + "\n" for made in records)
+    if form != "csv":
+        end = "," if form == "line" else "\n"
+        return "".join(json.dumps(made, ensure_ascii=False) + end for made in records)
     out = io.StringIO()
     csv.writer(out).writerows([value for _, value in flat(made)] for made in records)
     return out.getvalue()
@@ -60,10 +61,12 @@ def write(path: Path, form: str, megabytes: float) -> None:
         size = 0
         if form == "csv":
             size += out.write(",".join(name for name, _ in flat(record(0, random.Random(7)))) + "\n")
+        size += out.write("[") if form == "line" else 0
         made, at = block(form), 0
         while size < megabytes * 1e6:
             size += out.write(made.replace("#", str(at)))
             at += 1
+        out.write("{}]" if form == "line" else "")
 
 
 def taken(pid: int) -> int:
@@ -111,7 +114,7 @@ def main() -> None:
     print("| file | MB | peak memory, MB | s | s of processors | found |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for form in given.forms.split(","):
-            path = Path(folder, f"customers.{form}")
+            path = Path(folder, f"customers.{'json' if form == 'line' else form}")
             write(path, form, given.megabytes)
             most, seconds, used, found = measured(path, given.exhaustive)
             size = path.stat().st_size / 1e6
