@@ -125,4 +125,5 @@ def _both(old: Field, new: Field) -> Field:
     aliases = tuple(dict.fromkeys((*old.aliases, *new.aliases)))[:MOST_ALIASES]
     # A field is only as protected as its least protected copy.
     transforms = tuple(t for t in old.transforms if t in new.transforms)
-    return Field(old.path, aliases, transforms, old.type or new.type, old.owner or new.owner)
+    places = tuple(sorted({*old.places, *new.places}))
+    return Field(old.path, aliases, transforms, old.type or new.type, old.owner or new.owner, places)

@@ -165,7 +165,8 @@ class Field:
 
     `path` is dotted, array items written ``items[].email``. `aliases` are other names the same
     value went by (the variable, the parameter, the key at its source): hints for a reader who
-    classifies. `transforms` are what it passed, as ``hash:sha256``. `type` is a declared type.
+    classifies. `transforms` are what it passed, as ``hash:sha256``. `type` is a declared type. `places` are
+    where it stands beside the content: ``url``, ``name``, ``key``, ``metadata``.
     """
 
     path: str
@@ -173,6 +174,7 @@ class Field:
     transforms: tuple[str, ...] = ()
     type: str | None = None
     owner: str | None = None
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,8 @@ class _Linker:
         place, operation = reached.place, reached.operation
         # Fields that the declaration itself names: expressions in names, columns of a query.
         named = tokens.fields(binding.properties, binding.direction == "trigger")
-        carried = [*map(Field, named), *map(Field, reached.columns)]
+        carried = [Field(n, places=(p,) if p else ()) for n, p in named]
+        carried += map(Field, reached.columns)
         if carried or (function.id, operation, place) not in self._done:
             origin = self._trigger_place(function) if carried and binding.direction != "trigger" else None
             draft = self.drafts.of(function.id, operation, place, origin)

@@ -152,7 +152,10 @@ class Recipient(_Model):
 
 
 class FlowField(_Model):
-    """`aliases` are other names the same value goes by in the code."""
+    """`aliases` are other names the same value goes by in the code.
+
+    `places` are where it stands beside the content: `url`, `name` (of a blob, a queue …), `key`, `metadata`.
+    """
 
     path: str
     category: str | None
@@ -161,6 +164,7 @@ class FlowField(_Model):
     aliases: list[str] = Field(default_factory=list)
     type: str | None = None
     owner: str | None = None
+    places: list[str] = Field(default_factory=list)
 
 
 class Flow(_Model):

@@ -137,7 +137,8 @@ def _read_store(s: Store) -> model.Store:
 
 def _read_flow(f: Flow) -> model.Flow:
     fields = tuple(
-        facts.Field(x.path, tuple(x.aliases), tuple(x.transforms), x.type, x.owner) for x in f.fields
+        facts.Field(x.path, tuple(x.aliases), tuple(x.transforms), x.type, x.owner, tuple(x.places))
+        for x in f.fields
     )
     return model.Flow(
         f.id, f.function, f.operation, f.target, f.origin, fields, f.confidence, _ats(f.evidence), f.binding

@@ -232,6 +232,7 @@ def _field(field: facts.Field, label: Label | None) -> dict[str, Any]:
         "aliases": list(field.aliases),
         "type": field.type,
         "owner": field.owner,
+        **({"places": list(field.places)} if field.places else {}),
     }
 
 

@@ -10,6 +10,11 @@ from importlib.resources import files
 from inventory.catalog import read_data
 
 _TOKEN = re.compile(r"(?<!\{)\{(?!\{)([^{}:=?]+)[:=?]?[^{}]*\}")
+PLACES = {
+    "route": "url",
+    **dict.fromkeys(("path", "blobpath", "queuename", "tablename"), "name"),
+    **dict.fromkeys(("partitionkey", "rowkey"), "key"),
+}
 _NAME = re.compile(r"[A-Za-z_][\w.\-]*")
 
 
@@ -19,15 +24,18 @@ def _table() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in rows.items()}
 
 
-def fields(properties: Mapping[str, object], trigger: bool) -> Iterator[str]:
+def fields(properties: Mapping[str, object], trigger: bool) -> Iterator[tuple[str, str]]:
     """The dotted names of data that binding expressions carry, in order of their properties.
+
+    Each with the place it stands in, as in `inventory.facts.Field`; empty for the content.
 
     Source: the runtime's binding expressions (`{Query.id}`, `{headers.x}`, `{route part:constraint}`).
     """
     carrying = _table()["carrying"]
     for name, value in properties.items():
         if name.lower() in carrying and isinstance(value, str):
-            yield from _tokens(value, trigger)
+            for token in _tokens(value, trigger):
+                yield token, PLACES.get(name.lower(), "")
 
 
 def collapsed(text: str, function: str) -> str:

@@ -15,7 +15,7 @@ from inventory.flow.effects import Carried, Effect, pieces
 from inventory.flow.parameters import bind
 from inventory.flow.persistence import renames
 from inventory.flow.query import last_result, remember, run_query
-from inventory.flow.resources import MODE, QUERY, picked, resource_of, row_of, tables_of
+from inventory.flow.resources import MODE, PLACES, QUERY, picked, resource_of, row_of, tables_of
 from inventory.flow.run import Run
 from inventory.flow.speaking import labelled
 from inventory.flow.values import (
@@ -39,6 +39,11 @@ FILES = "local_file"
 READS = frozenset({"read", "receive"})
 HTTP_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 VERBS = HTTP_READS | {"POST", "PUT", "PATCH", "DELETE"}
+HTTP = "http"
+QUERY_ARGUMENTS = frozenset({"params", "query", "qs"})
+"""Arguments of a request that end up in its address."""
+METADATA = frozenset({"metadata", "tags", "applicationproperties", "userproperties", "headers"})
+"""Arguments that stand beside the content of a blob or a message, whatever their spelling."""
 PLACEHOLDER = re.compile(r"(?<!\{)\{[@$]?([A-Za-z_]\w*)[^{}]*\}")
 
 
@@ -130,11 +135,12 @@ class Doing:
         said = next((n for n in names if n in VERBS), "GET")
         operation: Operation = "read" if said in HTTP_READS or self._asks(resource) else "send"
         endpoint = self.endpoint(resource)
-        parts = [request.get("Content", NOTHING), Value(url.data)]
+        content = pieces(self.run.state, request.get("Content", NOTHING))
+        asked = (p.placed("url") for p in pieces(self.run.state, Value(url.data)))
         self.effect(
             "delete" if said == "DELETE" else operation,
             endpoint,
-            [p for part in parts for p in pieces(self.run.state, part) if p.datum is not None],
+            [p for p in (*content, *asked) if p.datum is not None],
         )
         return self._result(method, endpoint, Arguments())
 
@@ -228,11 +234,18 @@ class Doing:
             if listed is None and name in library.options:
                 continue
             path = () if name in library.envelopes or name in names else (name,)
-            found += self._named(value, arguments.named_nodes.get(name), path)
+            pieces_of = self._named(value, arguments.named_nodes.get(name), path)
+            found += [p.placed(self._beside(name)) for p in pieces_of]
         for name, (position, value) in arguments.members.items():
             if name in names and position not in positions:
-                found += self._named(value, None)
+                found += [p.placed(self._beside(name)) for p in self._named(value, None)]
         return [*found, *self._named(arguments.rest, None)]
+
+    def _beside(self, name: str) -> str:
+        """Where an argument of that name stands if not in the content of what is sent."""
+        if self.service == HTTP:
+            return "url" if name in QUERY_ARGUMENTS else ""
+        return "metadata" if name.replace("_", "").lower() in METADATA else ""
 
     def _supplied(self, arguments: Arguments) -> Arguments:
         """A function handed to a log gives what is logged: ``log.info(() -> "got " + name)``."""
@@ -273,8 +286,10 @@ class Doing:
             value, name = picked(where, arguments)
             for datum in sorted(value.data, key=lambda d: d.order) if value is not None else ():
                 if datum.path or datum.label or name:
-                    found.append(Carried((), datum if datum.label or datum.path else datum.named(name)))
-        return found
+                    known = datum if datum.label or datum.path else datum.named(name)
+                    found.append(Carried((), known, place=PLACES.get(role, "")))
+        own = self.client.named if self.client is not None else ()
+        return [*found, *(Carried((), d, place=p) for p, d in sorted(own, key=lambda n: (n[0], n[1].order)))]
 
     def _result(self, method: Method, endpoint: Endpoint | None, arguments: Arguments) -> Value:
         if method.returns == "self" and self.client is not None:

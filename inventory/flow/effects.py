@@ -21,15 +21,29 @@ ORDER: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 
 
 class Carried(Hashed):
-    """One piece of what an effect carries: the name it has there, and the datum it is."""
+    """One piece of what an effect carries: the name it has there, and the datum it is.
 
-    __slots__ = ("datum", "owner", "path", "type")
+    `place` says where it stands if not in the content, as in `inventory.facts.Field`.
+    """
 
-    def __init__(self, path: tuple[str, ...], datum: Datum | None, owner: str = "", type: str = "") -> None:
-        self.path, self.datum, self.owner, self.type = path, datum, owner, type
+    __slots__ = ("datum", "owner", "path", "place", "type")
+
+    def __init__(
+        self,
+        path: tuple[str, ...],
+        datum: Datum | None,
+        owner: str = "",
+        type: str = "",
+        place: str = "",
+    ) -> None:
+        self.path, self.datum, self.owner, self.type, self.place = path, datum, owner, type, place
 
     def _key(self) -> tuple[Any, ...]:
-        return (self.path, self.datum, self.owner, self.type)
+        return (self.path, self.datum, self.owner, self.type, self.place)
+
+    def placed(self, place: str) -> Carried:
+        """The same piece, standing in a URL, a name, a key or in metadata."""
+        return Carried(self.path, self.datum, self.owner, self.type, place) if place else self
 
 
 class Effect(Hashed):
@@ -135,7 +149,7 @@ def _also_called(piece: Carried, name: str) -> Carried:
     """A renamed piece keeps the name the code has for it, for a reader who classifies."""
     if piece.datum is None or piece.datum.label:
         return piece
-    return Carried(piece.path, piece.datum.named(name), piece.owner, piece.type)
+    return Carried(piece.path, piece.datum.named(name), piece.owner, piece.type, piece.place)
 
 
 def declared_types(definition: Any) -> dict[str, str]:
@@ -171,6 +185,7 @@ def dotted(path: Iterable[str]) -> str:
 def field_of(piece: Carried, logged: bool) -> Field | None:
     """The field a piece shows as; None for a piece without any name where names are all we have."""
     datum = piece.datum
+    places = (piece.place,) if piece.place else ()
     source_name = dotted(datum.path) if datum else ""
     label = datum.label if datum else ""
     if (
@@ -179,13 +194,14 @@ def field_of(piece: Carried, logged: bool) -> Field | None:
         and not datum.derived
         and not (piece.path or source_name)
     ):
-        return Field(WHOLE, (label,) if label else (), datum.transforms)
+        return Field(WHOLE, (label,) if label else (), datum.transforms, places=places)
     names = [n for n in (dotted(piece.path), source_name, label) if n]
     if not names:
-        return None if logged or datum is None or datum.source is None else Field(WHOLE, (), datum.transforms)
+        unnamed = logged or datum is None or datum.source is None
+        return None if unnamed or datum is None else Field(WHOLE, (), datum.transforms, places=places)
     aliases = tuple(dict.fromkeys(n for n in names[1:] if n != names[0]))
     return Field(
-        names[0], aliases, datum.transforms if datum else (), piece.type or None, piece.owner or None
+        names[0], aliases, datum.transforms if datum else (), piece.type or None, piece.owner or None, places
     )
 
 
@@ -284,8 +300,8 @@ def _gather(fields: dict[str, Field], piece: Carried, effect: Effect, seen: Look
             _add(fields, found)
         return
     for rest, names in seen.below(datum.source, datum.path):
-        start = piece.path or datum.path
-        _add(fields, Field(dotted((*start, *rest)), names, datum.transforms))
+        start, places = piece.path or datum.path, (piece.place,) if piece.place else ()
+        _add(fields, Field(dotted((*start, *rest)), names, datum.transforms, places=places))
     if found is not None:
         called = seen.names(datum.source, datum.path)
         _add(fields, replace(found, aliases=(*found.aliases, *called)))
@@ -303,6 +319,7 @@ def _add(fields: dict[str, Field], new: Field) -> None:
         tuple(t for t in old.transforms if t in new.transforms),
         old.type or new.type,
         old.owner or new.owner,
+        tuple(sorted({*old.places, *new.places})),
     )
 
 

@@ -12,7 +12,7 @@ from inventory.flow.arguments import Arguments
 from inventory.flow.calls import in_order
 from inventory.flow.doing import READS, Doing
 from inventory.flow.effects import Carried, Effect, pieces
-from inventory.flow.resources import MODE, QUERY, mapped, picked, resource_of, row_of
+from inventory.flow.resources import MODE, QUERY, mapped, named_by, picked, resource_of, row_of
 from inventory.flow.run import Run
 from inventory.flow.transforms import transformed
 from inventory.flow.values import (
@@ -80,13 +80,15 @@ def constructed(run: Run, dotted: str, arguments: Arguments) -> Value | None:
     if kind is not None:
         own = dict(resource_of(kind.constructors.get("", {}), arguments))
         known = _of_another(kind.service, arguments) | own
-        return refer(Client(kind, tuple(sorted(known.items(), key=lambda p: p[0]))))
+        named = named_by(kind.constructors.get("", {}), arguments)
+        return refer(Client(kind, tuple(sorted(known.items(), key=lambda p: p[0])), named=named))
     holder, _, method = dotted.rpartition(".")
     kind = run.engine.client_class(holder) if holder else None
     if kind is None:
         return None
     if method in kind.constructors or method not in kind.methods:
-        return refer(Client(kind, resource_of(kind.constructors.get(method, {}), arguments)))
+        roles = kind.constructors.get(method, {})
+        return refer(Client(kind, resource_of(roles, arguments), named=named_by(roles, arguments)))
     return None
 
 
@@ -124,7 +126,7 @@ def client_call(
         asked = persistence.declared_query(run, client, arguments, node)
         if asked is not None:
             return asked
-        client = Client(client.kind, client.resource, client.row)
+        client = Client(client.kind, client.resource, client.row, named=client.named)
     factory = client.kind.factories.get(name)
     if factory is not None:
         made = run.engine.client_named(client.kind, factory[0])
@@ -132,7 +134,8 @@ def client_call(
             resource = dict(client.resource) | dict(resource_of(factory[1], arguments))
             row = row_of(run, node) or client.row
             known = tuple(sorted(resource.items(), key=lambda p: p[0]))
-            run.engine.chosen = refer(Client(made, mapped(run, made, known, row), row))
+            spelled = client.named | named_by(factory[1], arguments)
+            run.engine.chosen = refer(Client(made, mapped(run, made, known, row), row, named=spelled))
             return run.engine.chosen
     method = client.kind.method(name)
     if method is None:
@@ -220,7 +223,7 @@ def with_member(holder: Value, name: str, value: Value) -> Value:
             roles = method.resource if method.query is None else {**method.resource, "query": method.query}
             given = resource_of(roles, Arguments([value], nodes=[None]))
             known = tuple(sorted((dict(ref.resource) | dict(given)).items(), key=lambda p: p[0]))
-            refs.add(Client(ref.kind, known, ref.row))
+            refs.add(Client(ref.kind, known, ref.row, named=ref.named))
         else:
             refs.add(ref)
     return holder if refs == holder.refs else Value(holder.data, frozenset(refs), holder.texts)

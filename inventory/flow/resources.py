@@ -13,6 +13,7 @@ from inventory.flow.speaking import spoken
 from inventory.flow.values import (
     Callee,
     ClassOf,
+    Datum,
     Value,
     as_text,
 )
@@ -29,6 +30,27 @@ def resource_of(roles: Mapping[str, Argument], arguments: Arguments) -> tuple[tu
     found = {role: picked(where, arguments) for role, where in roles.items()}
     named = {role: _naming(value, name) for role, (value, name) in found.items() if value is not None}
     return tuple(sorted(named.items(), key=lambda p: p[0]))
+
+
+PLACES = {
+    "url": "url",
+    **dict.fromkeys(("blob", "path", "blob_path", "container", "queue", "topic", "table", "bucket"), "name"),
+    **dict.fromkeys(("share", "entity", "collection", "secret", "stream"), "name"),
+    **dict.fromkeys(("partition", "row", "key"), "key"),
+}
+"""Roles of a resource in which data would stand for everybody to read, and what such a place is called."""
+FEW = 4
+
+
+def named_by(roles: Mapping[str, Argument], arguments: Arguments) -> frozenset[tuple[str, Datum]]:
+    """The data that a name or address is made of, each with the place it stands in."""
+    found: set[tuple[str, Datum]] = set()
+    for role, where in roles.items():
+        value, name = picked(where, arguments) if role in PLACES else (None, "")
+        data = value.data if value is not None and len(value.data) <= FEW else ()
+        known = (d if d.label or d.path else d.named(name) for d in data if d.label or d.path or name)
+        found |= {(PLACES[role], datum) for datum in known}
+    return frozenset(found)
 
 
 def _naming(value: Value, name: str) -> Text:

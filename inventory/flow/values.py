@@ -157,10 +157,11 @@ class External:
 class Client(Hashed):
     """An SDK client with what is known of the thing it talks to, and the class of what that holds.
 
-    `declared` is the method without a body by which a class of the repository calls it.
+    `declared` is the method without a body by which a class of the repository calls it. `named` are the data
+    that its own name or address is made of, each with the place it stands in (``name``, ``url`` …).
     """
 
-    __slots__ = ("declared", "kind", "resource", "row")
+    __slots__ = ("declared", "kind", "named", "resource", "row")
 
     def __init__(
         self,
@@ -168,11 +169,13 @@ class Client(Hashed):
         resource: tuple[tuple[str, Text], ...] = (),
         row: ClassOf | None = None,
         declared: Callee | None = None,
+        named: frozenset[tuple[str, Datum]] = frozenset(),
     ) -> None:
         self.kind, self.resource, self.row, self.declared = kind, resource, row, declared
+        self.named = named
 
     def _key(self) -> tuple[Any, ...]:
-        return (self.kind.service, self.kind.name, self.resource, self.row, self.declared)
+        return (self.kind.service, self.kind.name, self.resource, self.row, self.declared, self.named)
 
 
 @dataclass(frozen=True, slots=True)
