@@ -12,9 +12,9 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy import templates
 from privacy.dossier import Dossier
-from privacy.formats import data, html
+from privacy.formats import comma_separated, data, html, xlsx
 from privacy.pages import Document, Page
-from privacy.stamps import stamped, untouched
+from privacy.stamps import MANIFEST, manifest, stamped, stamped_package, untouched
 
 T = TypeVar("T")
 FOLDER = "privacy-records"
@@ -42,7 +42,25 @@ def _json(page: Page) -> Mapping[str, bytes]:
     return {".json": stamped(text, ',\n  "stamp": "sha256:{}"\n}}\n')}
 
 
-FORMATS = (Format("md", _markdown), Format("html", _html), Format("json", _json))
+def _xlsx(page: Page) -> Mapping[str, bytes]:
+    return {".xlsx": _package(page, xlsx.workbook(page.sheets))} if page.sheets else {}
+
+
+def _csv(page: Page) -> Mapping[str, bytes]:
+    return {f".{name}.csv": content for name, content in comma_separated.files(page.sheets).items()}
+
+
+def _package(page: Page, content: bytes) -> bytes:
+    return stamped_package(content, page.title, page.language, page.dossier.case.register.tool)
+
+
+FORMATS = (
+    Format("md", _markdown),
+    Format("html", _html),
+    Format("xlsx", _xlsx),
+    Format("csv", _csv),
+    Format("json", _json),
+)
 USUAL = ("md", "html")
 
 
@@ -96,11 +114,19 @@ def write(
         if language in document.languages
         for name, content in rendered(Page(document, dossier, language), formats).items()
     }
-    for path in files:
-        untouched(path)
+    for path, content in files.items():
+        untouched(path, content)
     for path, content in files.items():
         write_whole(path, content)
+    _note_stamps(folder, files)
     return tuple(files)
+
+
+def _note_stamps(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Write down the stamps of the files that can't hold their own."""
+    tables = {path: content for path, content in files.items() if path.suffix == ".csv"}
+    if tables:
+        write_whole(folder / MANIFEST, manifest(folder, tables))
 
 
 def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:

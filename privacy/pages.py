@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from privacy import templates
+from privacy import sheets, templates
+from privacy.cell_texts import Texts
 from privacy.countries import as_of
 from privacy.dossier import Dossier
 from privacy.formats import markdown
@@ -19,6 +21,7 @@ class Document:
     """A kind of document: its name is that of its folder, `chapters` are what it tells.
 
     `languages` are those it can be written in, `formats` those it is written in; both in the order of wish.
+    Without a `sheets.yaml` in its folder it makes no files of xlsx and csv.
     """
 
     name: str
@@ -26,7 +29,7 @@ class Document:
     article: str
     chapters: tuple[str, ...]
     languages: tuple[str, ...] = ("en",)
-    formats: tuple[str, ...] = ("md", "html", "json")
+    formats: tuple[str, ...] = ("md", "html", "docx", "xlsx", "csv", "json")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Page:
     def text(self) -> str:
         """The document as Markdown."""
         notes = markdown.Footnotes()
-        said, words = messages(self.language), Words(self.dossier.case.register, self.language)
+        said, words = messages(self.language), self._words
         filters = {
             "code": markdown.code,
             "places": markdown.locations,
@@ -65,9 +68,26 @@ class Page:
             filters,
             gettext=said.gettext,
             ngettext=said.ngettext,
-            document=self.document,
-            lists_as_of=as_of(),
-            asked=self.questions,
-            **{"register": self.dossier.case.register} | self.dossier.chapters(self.document.chapters),
+            **self._context,
         )
         return f"{text.rstrip()}\n\n{notes.definitions()}\n"
+
+    @cached_property
+    def sheets(self) -> tuple[sheets.Sheet, ...]:
+        """The document's tables; none where it has none."""
+        texts = Texts(self._words, messages(self.language), self.questions)
+        return sheets.sheets(self.document.name, texts, self._context)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.dossier.case.register, self.language)
+
+    @cached_property
+    def _context(self) -> dict[str, Any]:
+        """What templates and sheets may speak of."""
+        return {
+            "document": self.document,
+            "lists_as_of": as_of(),
+            "asked": self.questions,
+            "register": self.dossier.case.register,
+        } | self.dossier.chapters(self.document.chapters)

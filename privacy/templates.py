@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,3 +40,15 @@ def render(name: str, filters: dict[str, Any] | None = None, **context: Any) -> 
     environment = _environment(kind).overlay()
     environment.filters = {**environment.filters, **(filters or {})}
     return environment.get_template(name).render(**context)
+
+
+@cache
+def expression(source: str) -> Callable[[Mapping[str, Any]], Any]:
+    """A Jinja expression as a function of its context; what is not defined may not be used.
+
+    The filter ``word`` gives the first value of a cell without its origin.
+    """
+    environment = _environment("value").overlay()
+    environment.filters = {**environment.filters, "word": lambda cell: cell.stated[0].value}
+    compiled = environment.compile_expression(source, undefined_to_none=False)
+    return lambda context: compiled(context)

@@ -44,7 +44,7 @@ KINDS: Mapping[str, Callable[[str], str]] = {
 
 
 class Words:
-    """Values of one register in the words of one language; `shown` gives Markdown."""
+    """Values of one register in the words of one language; `shown` gives Markdown, `plain` words alone."""
 
     def __init__(self, register: Register, language: str = "en") -> None:
         self._language = language
@@ -57,9 +57,11 @@ class Words:
     def shown(self, value: str, kind: str = "text") -> Markup:
         """`kind` says what the value is: a key of KINDS, ``category``, ``title``, ``code``, or what an id
         stands for as ``source`` or ``target`` of data."""
-        if kind == "code":
-            return code(value)
+        return code(value) if kind == "code" else escape(self.plain(value, kind))
+
+    def plain(self, value: str, kind: str = "text") -> str:
+        """The same for formats without markup; the writer still has to make it safe there."""
         if kind == "category":
-            return escape(vocabulary.label(value, self._language))
+            return vocabulary.label(value, self._language)
         names = self._known.get(kind, {})
-        return escape(names.get(value, KINDS.get(kind, str)(value)))
+        return names.get(value) or KINDS.get(kind, str)(value)

@@ -32,7 +32,7 @@ ROWS = (
         "risks pseudonymization coverage controls keeping security case passages renames changes"
     },
     {
-        "privacy": "derive draft explain check pseudonymize dossier documents pages stamps formats templates messages wording"
+        "privacy": "derive draft explain check pseudonymize dossier documents pages sheets cell_texts stamps formats templates messages wording"
     },
     {"privacy": "cli commands progress run spark web __main__"},
 )

@@ -27,7 +27,8 @@ LEADING = re.compile(r"^(?:[#+-]|=+|\d+[.)])")
 
 def visible(text: str) -> str:
     """`text` on one line, with every character that hides or reorders others written out."""
-    return "".join(map(_visible, str(text)))
+    text = str(text)
+    return text if text.isprintable() else "".join(map(_visible, text))  # most are, and that is fast
 
 
 def _visible(char: str) -> str:

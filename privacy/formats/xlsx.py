@@ -1,0 +1,151 @@
+"""Sheets as an Excel workbook: heads that stay and filter, wrapped text, and no text that is a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter as letter
+
+from privacy.cell_texts import Plain
+from privacy.sheets import Block, Sheet
+
+LONGEST = 32_767  # characters of a cell, in units of UTF-16
+MOST_ROWS = 1_048_576
+WIDEST_TITLE = 31
+NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SHORTENED = " … [shortened: the whole is in the JSON]"
+COLOURS = {"": "E8EDF3", "required": "C6E0B4", "optional": "BDD7EE", "inner": "F4F6F9"}
+LINE = Side("thin", color="C9D0DA")
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as a file."""
+    book = Workbook(write_only=True)
+    for style in _styles():
+        book.add_named_style(style)
+    titles: set[str] = set()
+    for sheet in sheets:
+        _write(book.create_sheet(_title(sheet.title, titles)), sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _styles() -> list[NamedStyle]:
+    border = Border(LINE, LINE, LINE, LINE)
+    heads = [
+        NamedStyle(
+            f"head {mark}".strip(),
+            font=Font(bold=mark != "inner", color="1C2430"),
+            fill=PatternFill("solid", colour),
+            border=border,
+            alignment=Alignment(vertical="center", wrap_text=True),
+        )
+        for mark, colour in COLOURS.items()
+    ]
+    body = NamedStyle("body", border=border, alignment=Alignment(vertical="top", wrap_text=True))
+    return [*heads, body, NamedStyle("line", alignment=Alignment(vertical="top", wrap_text=True))]
+
+
+def _title(wanted: str, taken: set[str]) -> str:
+    """The words of a tab: no sign that Excel refuses, at most 31 characters, no two alike."""
+    plain = NOT_IN_TITLES.sub(" ", NOT_IN_XML.sub("", wanted)).strip(" '")[:WIDEST_TITLE] or "Sheet"
+    title, number = plain, 1
+    while title.lower() in taken:
+        number += 1
+        title = f"{plain[: WIDEST_TITLE - len(str(number)) - 1]} {number}"
+    taken.add(title.lower())
+    return title
+
+
+def _write(page: Any, sheet: Sheet) -> None:
+    starts = _starts(sheet.blocks)
+    _set_up(page, sheet, starts)
+    row = 1
+    for start, block in zip(starts, sheet.blocks, strict=True):
+        while row < start:
+            page.append([])
+            row += 1
+        row += _append(page, block, MOST_ROWS - row)
+
+
+def _starts(blocks: Sequence[Block]) -> list[int]:
+    """The row in which each block begins: where it wants to, else after an empty row."""
+    starts, row = [], 1
+    for block in blocks:
+        row = max(row, block.at or 1)
+        starts.append(row)
+        row += bool(block.head) + len(block.rows) + 1
+    return starts
+
+
+def _set_up(page: Any, sheet: Sheet, starts: Sequence[int]) -> None:
+    """Widths, the head that stays in view and filters, and the page for print."""
+    tables = [(start, block) for start, block in zip(starts, sheet.blocks, strict=True) if block.head]
+    for _, block in reversed(tables):
+        for number, head in enumerate(block.head, 1):
+            column = page.column_dimensions[letter(number)]
+            column.width, column.outlineLevel = head.width, int(head.inner)
+    if not tables:
+        most = max((len(row) for block in sheet.blocks for row in block.rows), default=0)
+        for number in range(1, most + 1):
+            page.column_dimensions[letter(number)].width = 34
+    page.sheet_properties.outlinePr.summaryRight = False
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
+    page.page_setup.fitToHeight = 0
+    page.oddFooter.center.text = "&A — &P / &N"
+    if len(tables) == 1:
+        start, block = tables[0]
+        page.freeze_panes = f"{letter(2)}{start + 1}" if len(block.head) > 2 else f"A{start + 1}"
+        page.print_title_rows = f"{start}:{start}"
+        page.auto_filter.ref = f"A{start}:{letter(len(block.head))}{max(start + 1, start + len(block.rows))}"
+
+
+def _append(page: Any, block: Block, room: int) -> int:
+    """Write a block; gives how many rows it took."""
+    if block.head:
+        heads = [
+            _cell(page, head.title, f"head {'inner' if head.inner and not head.mark else head.mark}".strip())
+            for head in block.head
+        ]
+        page.append(heads)
+    for row in block.rows[: room - 2]:
+        page.append([_body(page, value, number, block) for number, value in enumerate(row)])
+    if len(block.rows) > room - 2:
+        page.append([f"{len(block.rows) - room + 2} more rows do not fit: see the CSV"])
+    return bool(block.head) + len(block.rows)
+
+
+def _body(page: Any, value: Plain, number: int, block: Block) -> WriteOnlyCell:
+    if block.head:
+        return _cell(page, value, "body")
+    mark = block.marks[number] if number < len(block.marks) else ""
+    return _cell(page, value, f"head {mark}" if mark else "line")
+
+
+def _cell(page: Any, value: Plain, style: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page)
+    cell.style = style
+    text = NOT_IN_XML.sub("", value) if isinstance(value, str) else None
+    if text:
+        cell.data_type, cell._value = "s", _fitting(text)  # no text is looked at for what it might mean
+        cell.quotePrefix = text.lstrip()[:1] in "=+-@"
+    elif text is None:
+        cell.value = value
+    return cell
+
+
+def _fitting(text: str) -> str:
+    """At most what a cell holds; what is left out is said."""
+    if len(text) * 2 <= LONGEST or len(text.encode("utf-16-le")) <= LONGEST * 2:
+        return text
+    kept = text.encode("utf-16-le")[: (LONGEST - len(SHORTENED)) * 2]
+    return kept.decode("utf-16-le", "ignore") + SHORTENED
