@@ -41,7 +41,7 @@ class Texts:
         if not isinstance(stated, tuple) or not all(isinstance(one, Stated) for one in stated):
             return self.plain(cell, kind), None, None
         values = dict.fromkeys(self._word(one.value, kind) for one in stated if one.value is not None)
-        origins = ", ".join(dict.fromkeys(one.origin for one in stated))
+        origins = ", ".join(dict.fromkeys(self._say(one.origin) for one in stated))
         differ = f" ({self._say('these differ')})" if isinstance(cell, Cell) and cell.conflict else ""
         return "\n".join(values), origins + differ, "\n".join(self._grounds(cell, stated))
 
@@ -66,7 +66,7 @@ class Texts:
         for one in cell.stated if isinstance(cell, Cell) else (cell,):
             value = f"{self._word(one.value, kind)} " if one.value is not None else ""
             remark = f" ({self._say(one.note)})" if one.note else ""
-            yield f"{value}[{one.origin}]{remark}"
+            yield f"{value}[{self._say(one.origin)}]{remark}"
         if isinstance(cell, Cell):
             yield from self._rest(cell)
 

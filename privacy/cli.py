@@ -126,11 +126,15 @@ def write(
         Path | None, typer.Option("-o", "--output", help="Folder; privacy-records in PATH by default.")
     ] = None,
     today: Today = None,
+    languages: Annotated[
+        str, typer.Option(help="en, de, fr, by commas, as far as a document comes in them; en by default.")
+    ] = "",
 ) -> None:
     """Write the documents from a scan and privacy.yaml."""
     from privacy import commands
 
-    print(commands.write(path, _words(documents), _words(formats), output, _day(today)))
+    day, spoken = _day(today), _words(languages)
+    print(commands.write(path, _words(documents), _words(formats), output, day, spoken))
 
 
 @app.command()

@@ -208,14 +208,16 @@ def write(
     formats: Sequence[str],
     folder: Path | None,
     today: date | None = None,
+    languages: Sequence[str] = (),
 ) -> str:
     """`privacy write`: the files written, one a line."""
     from privacy import documents
 
     wanted, kinds = documents.chosen(names, formats)
+    spoken = documents.spoken(languages)
     looked = look(root, today=today)
     target = folder if folder is not None else _records(root)
-    paths = documents.write(looked.dossier, wanted, kinds, target)
+    paths = documents.write(looked.dossier, wanted, kinds, target, spoken)
     return "\n".join(map(str, paths))
 
 

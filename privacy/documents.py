@@ -22,10 +22,14 @@ FOLDER = "privacy-records"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a page down: its files by what follows the document's name in theirs."""
+    """A way to write a page down: its files by what follows the document's name in theirs.
+
+    One that is `worded` differs by language; another is written once.
+    """
 
     name: str
     files: Callable[[Page], Mapping[str, bytes]]
+    worded: bool = True
 
 
 def _markdown(page: Page) -> Mapping[str, bytes]:
@@ -59,9 +63,10 @@ FORMATS = (
     Format("html", _html),
     Format("xlsx", _xlsx),
     Format("csv", _csv),
-    Format("json", _json),
+    Format("json", _json, worded=False),
 )
 USUAL = ("md", "html")
+ENGLISH = "en"
 
 
 def available() -> tuple[Document, ...]:
@@ -89,6 +94,12 @@ def chosen(names: Sequence[str], kinds: Sequence[str]) -> tuple[tuple[Document, 
     return _pick(names or tuple(documents), documents, "document"), _pick(kinds or USUAL, formats, "format")
 
 
+def spoken(languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages of these codes, English by default. Raises `Problem` for one no document comes in."""
+    known = dict.fromkeys([ENGLISH, *(one for document in available() for one in document.languages)])
+    return _pick(languages or (ENGLISH,), {code: code for code in known}, "language")
+
+
 def _pick(names: Sequence[str], known: Mapping[str, T], what: str) -> tuple[T, ...]:
     for name in names:
         if name not in known:
@@ -101,7 +112,7 @@ def write(
     documents: Iterable[Document],
     formats: Iterable[Format],
     folder: Path,
-    languages: Iterable[str] = ("en",),
+    languages: Iterable[str] = (ENGLISH,),
 ) -> tuple[Path, ...]:
     """Write each document in each of its formats and languages into `folder`; gives the files in order.
 
@@ -131,10 +142,10 @@ def _note_stamps(folder: Path, files: Mapping[Path, bytes]) -> None:
 
 def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:
     """The files of one page by their names; a format that the document does not come in makes none."""
-    language = "" if page.language == "en" else f".{page.language}"
+    language = "" if page.language == ENGLISH else f".{page.language}"
     return {
         f"{page.document.name}{language}{ending}": content
         for kind in formats
-        if kind.name in page.document.formats
+        if kind.name in page.document.formats and (kind.worded or page.language == ENGLISH)
         for ending, content in kind.files(page).items()
     }

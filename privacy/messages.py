@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from privacy import templates
 from privacy.formats.markdown import escape
 
 GAP = re.compile(r"%\((\w+)\)s")
+DEPTH = 4  # sentences inside sentences
+LONGEST = 4_000  # characters; a longer text is no sentence of ours
 
 
 class Sentence(Markup):
@@ -39,27 +41,55 @@ class Messages:
         """A sentence about one, or about another number."""
         return self.gettext(singular if number == 1 else plural)
 
-    def said(self, text: str) -> str:
-        """A remark that code makes, with its values put into the sentence of this language."""
+    def said(self, text: str, depth: int = 0) -> str:
+        """A remark that code makes, with its values put into the sentence of this language.
+
+        Several remarks in one text are divided by ``; ``. What no sentence is known for stays in English.
+        """
+        if not self.known or depth > DEPTH or len(text) > LONGEST:
+            return text
+        if text not in self._said:
+            self._said[text] = self._translated(text, depth)
+        return self._said[text]
+
+    def _translated(self, text: str, depth: int) -> str:
         if text in self.known:
             return self.known[text]
-        for pattern, sentence in self._patterns:
-            found = pattern.fullmatch(text)
-            if found:
-                return sentence % {key: self.said(value) for key, value in found.groupdict().items()}
+        for parts, sentence in self._patterns:
+            values = matched(parts, text)
+            if values is not None:
+                return sentence % {key: self.said(value, depth + 1) for key, value in values.items()}
+        if "; " in text:
+            return "; ".join(self.said(part, depth + 1) for part in text.split("; "))
         return text
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(_pattern(english), other) for english, other in self.known.items() if GAP.search(english)]
+    def _said(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _patterns(self) -> list[tuple[list[str], str]]:
+        return [(GAP.split(english), other) for english, other in self.known.items() if GAP.search(english)]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    """An expression that finds the values of a sentence."""
-    parts = GAP.split(english)
-    return re.compile(
-        "".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)), re.DOTALL
-    )
+def matched(parts: Sequence[str], text: str) -> dict[str, str] | None:
+    """The values of a sentence's places in `text`; None where it is another sentence.
+
+    `parts` are what stands between the places and their names by turns. Each place takes the least it can:
+    so one look from left to right is enough, however long the text is.
+    """
+    if not (text.startswith(parts[0]) and text.endswith(parts[-1])):
+        return None
+    values: dict[str, str] = {}
+    at, end = len(parts[0]), len(text) - len(parts[-1])
+    for number in range(1, len(parts), 2):
+        last = number + 2 == len(parts)
+        stop = end if last else text.find(parts[number + 1], at + 1, end)
+        if stop <= at:
+            return None
+        values[parts[number]] = text[at:stop]
+        at = stop + len(parts[number + 1])
+    return values
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from privacy import sheets, templates
@@ -53,13 +53,13 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The document as Markdown."""
-        notes = markdown.Footnotes()
         said, words = messages(self.language), self._words
+        notes = markdown.Footnotes(said.said)
         filters = {
             "code": markdown.code,
-            "places": markdown.locations,
+            "places": partial(markdown.locations, say=said.said),
             "cite": notes.cite,
-            "origin": markdown.origin,
+            "origin": lambda name: markdown.origin(name, said.said(name)),
             "shown": words.shown,
             "remark": said.said,
         }

@@ -21,7 +21,8 @@ from privacy.formats.markdown import MARKS
 
 DEFINITION = re.compile(r"^\[\^(\d+)\]: (.*)$", re.MULTILINE)
 REFERENCE = re.compile(r"\[\^(\d+)\]")
-ORIGIN = re.compile("|".join(f"{mark} {name}" for name, mark in MARKS.items()))
+NAMES = {mark: name for name, mark in MARKS.items()}
+ORIGIN = re.compile(rf"([{''.join(NAMES)}]) (\w+)")  # the mark says which one it is, the word in any language
 
 
 def body(markdown: str) -> tuple[str, list[tuple[int, str, str]], str]:
@@ -68,13 +69,13 @@ def _origins(state: StateCore) -> None:
 def _split(token: Token) -> list[Token]:
     if token.type != "text" or not ORIGIN.search(token.content):
         return [token]
-    marks, rest = ORIGIN.findall(token.content), ORIGIN.split(token.content)
     parts: list[Token] = []
-    for number, text in enumerate(rest):
-        parts.append(Token("text", "", 0, content=text))
-        if number < len(marks):
-            parts.append(Token("origin", "", 0, content=marks[number].split(" ")[1]))
-    return parts
+    end = 0
+    for found in ORIGIN.finditer(token.content):
+        parts.append(Token("text", "", 0, content=token.content[end : found.start()]))
+        parts.append(Token("origin", "", 0, content=found[2], info=NAMES[found[1]]))
+        end = found.end()
+    return [*parts, Token("text", "", 0, content=token.content[end:])]
 
 
 def _anchors(state: StateCore) -> None:
@@ -107,8 +108,7 @@ def _render_reference(
 
 
 def _render_origin(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType) -> str:
-    name = html.escape(tokens[at].content)
-    return f'<span class="origin {name}">{name}</span>'
+    return f'<span class="origin {tokens[at].info}">{html.escape(tokens[at].content)}</span>'
 
 
 def page(markdown: str, title: str, language: str, tool: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from inventory.facts import Location
 MARKS = {"observed": "●", "declared": "◆", "inferred": "◇", "missing": "○"}
 """The sign beside each origin; a name from a repository never keeps one of them."""
 
+Say = Callable[[str], str]
 PLACES = 12  # locations written out in one footnote
 NAME = re.compile(r"[\w.,:;/{}%#@ ()=+*?&$^~!'\"\[\]›…-]+")
 PUNCTUATION = str.maketrans(
@@ -54,15 +55,16 @@ def code(text: object) -> Markup:
     return escape(plain)
 
 
-def origin(name: str) -> Markup:
-    """The mark of an origin, as `● observed`."""
-    return Markup(f"{MARKS[name]} {name}")
+def origin(name: str, word: str = "") -> Markup:
+    """The mark of an origin, as `● observed`; `word` says it in another language."""
+    return Markup(f"{MARKS[name]} {word or name}")
 
 
 class Footnotes:
-    """The evidence of a document, numbered in the order in which it is cited."""
+    """The evidence of a document, numbered in the order in which it is cited; `say` is its language."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Say = str) -> None:
+        self._say = say
         self._numbers: dict[tuple[Location, ...], int] = {}
 
     def cite(self, evidence: Iterable[Location]) -> Markup:
@@ -75,21 +77,23 @@ class Footnotes:
     def definitions(self) -> Markup:
         """One line for each footnote, to stand at the document's end."""
         return Markup("\n").join(
-            Markup(f"[^{number}]: ") + locations(places) for places, number in self._numbers.items()
+            Markup(f"[^{number}]: ") + locations(places, say=self._say)
+            for places, number in self._numbers.items()
         )
 
 
-def locations(places: Iterable[Location], limit: int = PLACES) -> Markup:
-    """Places as `file` line 1, 2; each file once, the rest counted."""
+def locations(places: Iterable[Location], limit: int = PLACES, say: Say = str) -> Markup:
+    """Places as `file` line 1, 2; each file once, the rest counted. `say` puts our words into a language."""
     ordered = sorted(set(places))
     shown, rest = ordered[:limit], len(ordered) - limit
-    parts = [_in_file(path, [place.line for place in some]) for path, some in groupby(shown, _path)]
-    return Markup("; ").join(parts) + (f"; and {rest} more" if rest > 0 else "")
+    parts = [_in_file(path, [place.line for place in some], say) for path, some in groupby(shown, _path)]
+    return Markup("; ").join(parts) + (f"; {say(f'and {rest} more')}" if rest > 0 else "")
 
 
 def _path(place: Location) -> str:
     return place.path
 
 
-def _in_file(path: str, lines: list[int]) -> Markup:
-    return code(path) + Markup(" line " if len(lines) == 1 else " lines ") + ", ".join(map(str, lines))
+def _in_file(path: str, lines: list[int], say: Say) -> Markup:
+    word = say("line" if len(lines) == 1 else "lines")
+    return code(path) + f" {word} " + ", ".join(map(str, lines))
