@@ -37,7 +37,8 @@ def _markdown(page: Page) -> Mapping[str, bytes]:
 
 
 def _html(page: Page) -> Mapping[str, bytes]:
-    text = html.page(page.text, page.title, page.language, page.dossier.case.register.tool)
+    tool = page.dossier.case.register.tool
+    text = html.page(page.text, page.title, page.language, tool, page.pictures.drawn)
     return {".html": stamped(text, "\n\n<!-- stamp sha256:{} -->\n")}
 
 

@@ -12,6 +12,7 @@ from privacy.countries import as_of
 from privacy.dossier import Dossier
 from privacy.formats import markdown
 from privacy.messages import messages
+from privacy.pictures import Pictures
 from privacy.questions import Questions
 from privacy.wording import Words
 
@@ -51,6 +52,11 @@ class Page:
         return self.dossier.questions(self.document.chapters)
 
     @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of the document: all of them once its text was made."""
+        return Pictures(self.dossier.chapter("diagrams"), self.language)
+
+    @cached_property
     def text(self) -> str:
         """The document as Markdown."""
         said, words = messages(self.language), self._words
@@ -68,6 +74,7 @@ class Page:
             filters,
             gettext=said.gettext,
             ngettext=said.ngettext,
+            diagram=self.pictures.block,
             **self._context,
         )
         return f"{text.rstrip()}\n\n{notes.definitions()}\n"

@@ -28,11 +28,11 @@ ROWS = (
         "privacy": "version kept vocabulary countries cells questions register declarations declaration_file seen statements"
     },
     {
-        "privacy": "classify activities proposals categories parties recipients transfers retention measures "
+        "privacy": "classify activities diagram proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case passages renames changes"
     },
     {
-        "privacy": "derive draft explain check pseudonymize dossier documents pages sheets cell_texts stamps formats templates messages wording"
+        "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts stamps formats templates messages wording"
     },
     {"privacy": "cli commands progress run spark web __main__"},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -17,17 +17,27 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from privacy import templates
+from privacy.diagram import Diagram
+from privacy.formats import svg
 from privacy.formats.markdown import MARKS
 
 DEFINITION = re.compile(r"^\[\^(\d+)\]: (.*)$", re.MULTILINE)
 REFERENCE = re.compile(r"\[\^(\d+)\]")
+NONE: Mapping[str, Diagram] = {}
 NAMES = {mark: name for name, mark in MARKS.items()}
 ORIGIN = re.compile(rf"([{''.join(NAMES)}]) (\w+)")  # the mark says which one it is, the word in any language
 
 
-def body(markdown: str) -> tuple[str, list[tuple[int, str, str]], str]:
-    """The page's content, its headings as (level, id, title), and its footnotes, each as HTML."""
-    env: dict[str, object] = {}
+def body(
+    markdown: str, pictures: Mapping[str, Diagram] = NONE, language: str = "en"
+) -> tuple[str, list[tuple[int, str, str]], str]:
+    """The page's content, its headings as (level, id, title), and its footnotes, each as HTML.
+
+    `pictures` are shown in place of the blocks that name them.
+    """
+    env: dict[str, object] = {
+        name: svg.picture(diagram, language, name) for name, diagram in pictures.items()
+    }
     parser = _parser()
     text = DEFINITION.sub("", markdown)
     content = parser.render(text, env)
@@ -44,6 +54,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("link", "reference", _reference)
     parser.core.ruler.push("origins", _origins)
     parser.core.ruler.push("anchors", _anchors)
+    parser.add_render_rule("fence", _render_fence)
     parser.add_render_rule("reference", _render_reference)
     parser.add_render_rule("origin", _render_origin)
     return parser
@@ -111,9 +122,18 @@ def _render_origin(_: RendererHTML, tokens: Sequence[Token], at: int, __: Option
     return f'<span class="origin {tokens[at].info}">{html.escape(tokens[at].content)}</span>'
 
 
-def page(markdown: str, title: str, language: str, tool: str) -> str:
-    """A whole page from a document's Markdown."""
-    content, headings, notes = body(markdown)
+def _render_fence(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, env: EnvType) -> str:
+    """A picture in the place of its text; other blocks of code as they are."""
+    name = tokens[at].info.removeprefix("mermaid ").strip()
+    picture = env.get(name)
+    if picture is None:
+        return f"<pre><code>{html.escape(tokens[at].content)}</code></pre>\n"
+    return f'<figure class="picture" tabindex="0" aria-labelledby="{name}-title">\n{picture}\n</figure>\n'
+
+
+def page(markdown: str, title: str, language: str, tool: str, pictures: Mapping[str, Diagram] = NONE) -> str:
+    """A whole page from a document's Markdown, with its pictures."""
+    content, headings, notes = body(markdown, pictures, language)
     return templates.render(
         "html/page.html.j2",
         title=title,
