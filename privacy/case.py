@@ -18,7 +18,8 @@ class Case:
     """One checkout on one day.
 
     `controls` are the verdicts with what people attest; `earlier` is the content of an older `inventory.json`
-    to compare with, None when there is none. `today` judges what expires; nothing asks a clock.
+    to compare with, None when there is none, and `inventory` then the content of this checkout's own. `today`
+    judges what expires; nothing asks a clock.
     """
 
     seen: Seen
@@ -27,3 +28,4 @@ class Case:
     controls: Sequence[Judgement] = ()
     today: date | None = None
     earlier: Any = None
+    inventory: Any = None

@@ -77,8 +77,8 @@ class Texts:
             yield from self._rest(cell)
 
     def _rest(self, cell: Cell) -> Iterator[str]:
-        """The open question of a cell and people's own words on it."""
-        if cell.question:
+        """The open question of a cell, if the document asks it, and people's own words on it."""
+        if cell.id in self.questions.by_cell:
             number = str(self.questions.number(cell))
             yield str(self.messages.gettext("question %(number)s") % {"number": number})
         if cell.words:

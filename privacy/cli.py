@@ -125,6 +125,16 @@ def write(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder; privacy-records in PATH by default.")
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="An older inventory.json: adds a report on what changed since then."
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit 1 if a document that is there is out of date."),
+    ] = False,
     today: Today = None,
     languages: Annotated[
         str, typer.Option(help="en, de, fr, by commas, as far as a document comes in them; en by default.")
@@ -133,8 +143,12 @@ def write(
     """Write the documents from a scan and privacy.yaml."""
     from privacy import commands
 
-    day, spoken = _day(today), _words(languages)
-    print(commands.write(path, _words(documents), _words(formats), output, day, spoken))
+    asked = (path, _words(documents), _words(formats), output, _day(today), since)
+    if not check:
+        print(commands.write(*asked, _words(languages)))
+    elif differing := commands.stale(*asked):
+        print(differing)
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -184,8 +183,9 @@ def inventory(root: Path, form: str, workers: int = 0, today: date | None = None
 
 def fingerprint(looked: Looked) -> str:
     """Of what the scan saw, without the commit: a record kept in the repository must not change with it."""
-    content = {key: value for key, value in looked.inventory.items() if key != "source"}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    from privacy import earlier
+
+    return earlier.fingerprint(looked.inventory)
 
 
 def _kept(looked: Looked) -> Any:
@@ -208,17 +208,54 @@ def write(
     formats: Sequence[str],
     folder: Path | None,
     today: date | None = None,
+    since: Path | None = None,
     languages: Sequence[str] = (),
 ) -> str:
-    """`privacy write`: the files written, one a line."""
+    """`privacy write`: the files written, one a line. `since` is an older inventory to compare with."""
     from privacy import documents
 
-    wanted, kinds = documents.chosen(names, formats)
+    wanted, kinds, dossier = _wanted(root, names, formats, today, since)
     spoken = documents.spoken(languages)
-    looked = look(root, today=today)
     target = folder if folder is not None else _records(root)
-    paths = documents.write(looked.dossier, wanted, kinds, target, spoken)
+    paths = documents.write(dossier, wanted, kinds, target, spoken)
     return "\n".join(map(str, paths))
+
+
+def stale(
+    root: Path,
+    names: Sequence[str],
+    formats: Sequence[str],
+    folder: Path | None,
+    today: date | None = None,
+    since: Path | None = None,
+) -> str:
+    """`privacy write --check`: the files that differ from what would be written, one a line; empty if none.
+
+    Looks at the formats that are there, or at those that are named; a document that is named must be there.
+    """
+    from privacy import documents
+    from privacy.stale import stale as differing
+
+    every = formats or [kind.name for kind in documents.FORMATS]
+    wanted, kinds, dossier = _wanted(root, names, every, today, since)
+    target = folder if folder is not None else _records(root)
+    return "\n".join(differing(dossier, wanted, kinds, target, all_of_them=bool(names)))
+
+
+def _wanted(
+    root: Path, names: Sequence[str], formats: Sequence[str], today: date | None, since: Path | None
+) -> tuple[Any, Any, Any]:
+    """The documents, the formats and what they are made of."""
+    from privacy import documents, earlier
+    from privacy.dossier import Dossier
+
+    wanted, kinds = documents.chosen(names, formats, ("earlier",) if since else ())
+    older = earlier.read(since) if since else None
+    looked = look(root, today=today)
+    if older is None:
+        return wanted, kinds, looked.dossier
+    case = replace(looked.dossier.case, earlier=older, inventory=looked.inventory)
+    return wanted, kinds, Dossier(case)
 
 
 def _records(root: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,6 +68,13 @@ FORMATS = (
 )
 USUAL = ("md", "html")
 ENGLISH = "en"
+NEEDS = {
+    "earlier": (
+        "this document compares with an older inventory, and none is given",
+        "Give it with --since FILE; `privacy scan --format json -o FILE` writes one.",
+    )
+}
+"""What a document may need -> what is said where it is not given, and what to do."""
 
 
 def available() -> tuple[Document, ...]:
@@ -85,14 +92,21 @@ def _described(folder: Path) -> Document:
     return Document(folder.name, **lists)
 
 
-def chosen(names: Sequence[str], kinds: Sequence[str]) -> tuple[tuple[Document, ...], tuple[Format, ...]]:
+def chosen(
+    names: Sequence[str], kinds: Sequence[str], given: Container[str] = ()
+) -> tuple[tuple[Document, ...], tuple[Format, ...]]:
     """The documents and formats of these names; by default all documents, as Markdown and HTML.
 
     Raises `Problem` for names that there are not.
     """
     documents = {document.name: document for document in available()}
     formats = {kind.name: kind for kind in FORMATS}
-    return _pick(names or tuple(documents), documents, "document"), _pick(kinds or USUAL, formats, "format")
+    usual = tuple(name for name, one in documents.items() if not one.needs or one.needs in given)
+    picked = _pick(names or usual, documents, "document")
+    for one in picked:
+        if one.needs and one.needs not in given:
+            raise Problem(NEEDS[one.needs][0], NEEDS[one.needs][1], one.name)
+    return picked, _pick(kinds or USUAL, formats, "format")
 
 
 def spoken(languages: Sequence[str]) -> tuple[str, ...]:

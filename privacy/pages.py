@@ -23,6 +23,7 @@ class Document:
 
     `languages` are those it can be written in, `formats` those it is written in; both in the order of wish.
     Without a `sheets.yaml` in its folder it makes no files of xlsx and csv.
+    `needs` names what the case must have for it: ``earlier``, an older inventory.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Document:
     chapters: tuple[str, ...]
     languages: tuple[str, ...] = ("en",)
     formats: tuple[str, ...] = ("md", "html", "docx", "xlsx", "csv", "json")
+    needs: str = ""
 
 
 @dataclass(frozen=True)

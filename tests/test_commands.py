@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import typer
 from conftest import ROOT, Program, copy_app
 from small_graph import APPOINTMENTS, DECLARED, FLOWS, GRAPH, HOSTILE, LABELS
 
+from inventory import snapshot
 from inventory.errors import Problem
 from inventory.graph import Coverage, Graph
 from inventory.repository.facts import Repository
@@ -49,6 +50,43 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         lambda path, *_, **__: Looked(path, read(path), GRAPH, Classified(LABELS), Repository(), TODAY),
     )
     return tmp_path
+
+
+def test_write_check_tells_what_is_out_of_date(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["write", str(root), "--check"]) == 1
+    assert "none of the documents is there" in capsys.readouterr().out
+    (root / "privacy.yaml").write_bytes(DECLARED)
+    assert run(["write", str(root), "--formats", "md,json"]) == 0
+    capsys.readouterr()
+    assert run(["write", str(root), "--check"]) == 0 and not capsys.readouterr().out
+    (root / "privacy.yaml").write_bytes(DECLARED.replace(b"patients", b"clients"))
+    before = {path: path.read_bytes() for path in (root / "privacy-records").iterdir()}
+    assert run(["write", str(root), "--check"]) == 1
+    told = capsys.readouterr().out
+    assert "article-30-controller.md: out of date" in told and "article-30-controller.json" in told
+    assert ".html" not in told and "privacy write" in told
+    assert before == {path: path.read_bytes() for path in (root / "privacy-records").iterdir()}
+
+
+def test_write_check_refuses_what_was_edited(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["write", str(root), "--formats", "md"]) == 0
+    path = root / "privacy-records" / "article-30-controller.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert run(["write", str(root), "--check"]) == 0
+    path.write_text(path.read_text(encoding="utf-8") + "mine\n", encoding="utf-8")
+    assert run(["write", str(root), "--check"]) == 2
+    assert "edited by hand" in capsys.readouterr().err
+
+
+def test_write_since_adds_the_report_on_changes(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = root / "old.json"
+    old.write_bytes(snapshot.dumps(replace(GRAPH, recipients=(), flows=FLOWS[:2]), LABELS, VERSION))
+    assert run(["write", str(root), "--since", str(old), "--formats", "md"]) == 0
+    report = (root / "privacy-records" / "change-report.md").read_text(encoding="utf-8")
+    assert "Twilio SendGrid" in report
+    assert run(["write", str(root), "--check"]) == 0
+    assert run(["write", str(root), "--documents", "change-report"]) == 2
+    assert "--since" in capsys.readouterr().err
 
 
 def test_write_puts_the_record_beside_the_code(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
