@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from inventory.facts import Field, Location
 from inventory.graph import Flow
@@ -116,11 +117,11 @@ def _spoken_of(seen: Seen, flow: Flow, named: Field, category: str) -> Iterator[
     yield from (key for text in texts for key in _subjects_in(text))
 
 
-def _subjects_in(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 14)
+def _subjects_in(text: str) -> tuple[str, ...]:
     words = f" {' '.join(_words(text))} "
-    for key, subject in vocabulary.subjects().items():
-        if any(f" {word} " in words for word in subject.words):
-            yield key
+    known = vocabulary.subjects().items()
+    return tuple(key for key, subject in known if any(f" {word} " in words for word in subject.words))
 
 
 def _words(text: str) -> Iterable[str]:
