@@ -8,14 +8,12 @@ from fnmatch import fnmatchcase
 
 from inventory.facts import Function
 from inventory.graph import Flow
-from privacy.cells import Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.record import Activity
 from privacy.register import FunctionEntry, Unassigned
 from privacy.seen import Seen
 
 SELECTORS = ("functions", "routes", "stores", "categories")
-NOT_OBSERVED = "declared, not observed: nothing in the scanned code matches it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,12 @@ class Scope:
     flows: tuple[Flow, ...]
     given: Activity = field(default_factory=lambda: Activity.model_validate({}))
     declared: bool = False
+    kind: str = "activity"
+
+    @property
+    def cell(self) -> str:
+        """How the ids of its cells begin."""
+        return f"{self.kind}:{self.id}"
 
     def covers(self, category: str) -> bool:
         """Whether data of `category` belongs to it."""
@@ -38,7 +42,7 @@ class Scope:
 def stated(seen: Seen, declared: Declared) -> tuple[Scope, ...]:
     """The declared activities, in the order of the file."""
     activities = declared.content.activities.items()
-    return tuple(_declared(seen, name, activity) for name, activity in activities)
+    return tuple(scope(seen, name, activity) for name, activity in activities)
 
 
 def unassigned(seen: Seen, every: Sequence[Scope]) -> tuple[Unassigned, ...]:
@@ -48,16 +52,6 @@ def unassigned(seen: Seen, every: Sequence[Scope]) -> tuple[Unassigned, ...]:
         Unassigned(entry(seen, function), sum(not flow.fields for flow in seen.flows.get(function.id, ())))
         for function in seen.graph.functions
         if function.id not in taken
-    )
-
-
-def not_observed(seen: Seen, scope: Scope, declared: Declared) -> tuple[Stated, ...]:
-    """The selectors of a declared activity that match nothing the scan saw."""
-    return tuple(
-        Stated(f"{kind}: {glob}", "declared", declared.at("activities", scope.id, kind, number), NOT_OBSERVED)
-        for kind in SELECTORS
-        for number, glob in enumerate(getattr(scope.given, kind))
-        if not any(_matches(glob, names) for names in _names(seen, kind))
     )
 
 
@@ -101,15 +95,16 @@ def title(name: str) -> str:
     return name.replace("-", " ").replace("_", " ").capitalize()
 
 
-def _declared(seen: Seen, name: str, activity: Activity) -> Scope:
+def scope(seen: Seen, name: str, activity: Activity) -> Scope:
+    """What the selectors of `activity` cover."""
     chosen = {function.id for function in seen.graph.functions if _chosen(seen, function, activity)}
     only_categories = not (activity.functions or activity.routes or activity.stores)
     flows = tuple(
         flow
         for flow in seen.graph.flows
         if flow.function in chosen
-        or _any_matches(activity.stores, (flow.target, flow.origin or ""))
-        or (only_categories and any(_any_matches(activity.categories, (c,)) for c in seen.categories(flow)))
+        or any_matches(activity.stores, (flow.target, flow.origin or ""))
+        or (only_categories and any(any_matches(activity.categories, (c,)) for c in seen.categories(flow)))
     )
     reached = chosen | {flow.function for flow in flows}
     functions = tuple(function for function in seen.graph.functions if function.id in reached)
@@ -118,8 +113,8 @@ def _declared(seen: Seen, name: str, activity: Activity) -> Scope:
 
 def _chosen(seen: Seen, function: Function, activity: Activity) -> bool:
     path = route(seen, function)
-    return _any_matches(activity.functions, _called(function)) or (
-        path is not None and _any_matches(activity.routes, (path, f"/{path}"))
+    return any_matches(activity.functions, _called(function)) or (
+        path is not None and any_matches(activity.routes, (path, f"/{path}"))
     )
 
 
@@ -127,15 +122,16 @@ def _called(function: Function) -> tuple[str, ...]:
     return (function.id, function.id.removeprefix("fn:"), function.name)
 
 
-def _any_matches(globs: Iterable[str], names: Sequence[str]) -> bool:
-    return any(_matches(glob, names) for glob in globs)
+def any_matches(globs: Iterable[str], names: Sequence[str]) -> bool:
+    return any(matches(glob, names) for glob in globs)
 
 
-def _matches(glob: str, names: Iterable[str]) -> bool:
+def matches(glob: str, names: Iterable[str]) -> bool:
+    """Whether a selector matches one of a thing's names."""
     return any(fnmatchcase(name, glob) for name in names)
 
 
-def _names(seen: Seen, kind: str) -> Iterator[tuple[str, ...]]:
+def named(seen: Seen, kind: str) -> Iterator[tuple[str, ...]]:
     """What a selector of `kind` may match, one tuple of names for each thing."""
     if kind == "functions":
         yield from map(_called, seen.graph.functions)

@@ -213,11 +213,15 @@ def write(
 ) -> str:
     """`privacy write`: the files written, one a line. `since` is an older inventory to compare with."""
     from privacy import documents
+    from privacy.asides import asides
+    from privacy.run import note
 
     wanted, kinds, dossier = _wanted(root, names, formats, today, since)
     spoken = documents.spoken(languages)
     target = folder if folder is not None else _records(root)
     paths = documents.write(dossier, wanted, kinds, target, spoken)
+    for one in asides(dossier.case.register):
+        note(one)
     return "\n".join(map(str, paths))
 
 

@@ -26,7 +26,7 @@ from privacy.declarations.file import Declarations
 from privacy.declarations.words import FILE, Part
 from privacy.vocabulary import categories
 
-NAMED = ("activities", "recipients", "stores")
+NAMED = ("activities", "recipients", "stores", "controllers")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[Tt ])")
 DEPTH = 12
 ENTRIES = 50_000

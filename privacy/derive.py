@@ -12,6 +12,7 @@ from privacy import (
     coverage,
     keeping,
     measures,
+    overlaps,
     parties,
     proposals,
     recipients,
@@ -27,6 +28,7 @@ from privacy.questions import numbered
 from privacy.register import Activity, Input, Register, StoreEntry
 from privacy.seen import Label, Seen
 from privacy.statements import cell, stated
+from privacy.unmatched import Unmatched
 
 SPECIAL = "Article 9(2)"
 LAWFULNESS = "Article 6(1)"
@@ -47,27 +49,31 @@ def register(
     """
     seen = Seen(graph, labels)
     scopes = activities.stated(seen, declared)
+    unmatched = Unmatched(seen, declared, scopes)
     scopes += proposals.proposed(seen, scopes)
-    entries = tuple(activity(seen, scope, declared) for scope in scopes)
+    entries = tuple(activity(seen, scope, declared, unmatched) for scope in scopes)
     parts = Register(
         software=parties.software(declared),
+        role=parties.role(declared),
         parties=parties.entries(declared),
         joint_controllers=parties.joint_controllers(declared),
         measures=measures.organisational(declared),
         activities=entries,
         unassigned=activities.unassigned(seen, scopes),
         stores=_stores(seen, scopes),
-        not_observed=recipients.not_observed(seen, declared),
+        not_observed=(*unmatched.recipients(), *unmatched.stores()),
         scanned=coverage.scanned(graph),
         inputs=tuple(inputs),
         tool=tool,
         names=seen.names(),
+        overlaps=overlaps.overlaps(seen, scopes, declared),
     )
+    parts = replace(parts, not_observed=(*parts.not_observed, *unmatched.notes(parts)))
     titles = [one.title.stated[0].value or "" for one in parts.activities]
     return replace(parts, questions=numbered(parts, titles))
 
 
-def activity(seen: Seen, scope: Scope, declared: Declared) -> Activity:
+def activity(seen: Seen, scope: Scope, declared: Declared, unmatched: Unmatched) -> Activity:
     """One activity with every row of the record."""
     data = categories.entries(seen, scope, declared)
     told = recipients.entries(seen, scope, declared)
@@ -102,7 +108,7 @@ def activity(seen: Seen, scope: Scope, declared: Declared) -> Activity:
         special_condition=said("special_category_condition", SPECIAL) if special else None,
         owner=said("owner", PRACTICE),
         reviewed=said("reviewed", PRACTICE),
-        unmatched=activities.not_observed(seen, scope, declared) if scope.declared else (),
+        unmatched=unmatched.of(scope) if scope.declared else (),
     )
 
 

@@ -55,7 +55,7 @@ def _entry(scope: Scope, declared: Declared, name: str, remark: str, group: list
     statement = Stated(name, "observed", evidence, remark)
     slug = name.lower().replace(" ", "-")
     return MeasureEntry(
-        cell(f"activity:{scope.id}/measures/{slug}", declared, statement),
+        cell(f"{scope.cell}/measures/{slug}", declared, statement),
         tuple(sorted({on for _, _, on, _ in group})),
     )
 

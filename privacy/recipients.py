@@ -59,20 +59,10 @@ def note_on(declared: Declared, identity: str, name: str) -> Note:
     return Note(identity, RecipientNote.model_validate({}))
 
 
-def not_observed(seen: Seen, declared: Declared) -> tuple[Stated, ...]:
-    """Recipients of privacy.yaml that the scan did not see."""
-    known = [(r.id, r.id.partition(":")[2], r.name) for r in seen.graph.recipients]
-    known += [(PLATFORM, "microsoft_azure", _platform_name()), (CALLER, "http", seen.name(CALLER))]
-    return tuple(
-        Stated(
-            f"recipients: {key}",
-            "declared",
-            declared.at("recipients", key),
-            "declared, not observed: the scanned code was not seen to send anything to it",
-        )
-        for key in declared.content.recipients
-        if not any(fnmatchcase(name, key) for names in known for name in names)
-    )
+def known(seen: Seen) -> list[tuple[str, ...]]:
+    """Everybody whom privacy.yaml may speak of, by their names."""
+    found = [(r.id, r.id.partition(":")[2], r.name) for r in seen.graph.recipients]
+    return [*found, (PLATFORM, "microsoft_azure", _platform_name()), (CALLER, "http", seen.name(CALLER))]
 
 
 def _entry(
@@ -106,7 +96,7 @@ def _described(
     unnamed: bool,
 ) -> RecipientEntry:
     note = note_on(declared, target, name.value or "")
-    start = f"activity:{scope.id}/recipients/{target}"
+    start = f"{scope.cell}/recipients/{target}"
     calls = target == CALLER
 
     def said(key: str) -> Cell:

@@ -226,6 +226,7 @@ class Register:
     """The controller's record of processing activities for one checkout."""
 
     software: Cell
+    role: Cell
     parties: tuple[Party, ...]
     joint_controllers: Cell
     measures: Cell
@@ -240,6 +241,8 @@ class Register:
     names: Mapping[str, str] = field(default_factory=dict)
     """Id of a store, recipient or caller -> its name in words."""
     questions: Questions = field(default_factory=Questions)
+    overlaps: tuple[Stated, ...] = ()
+    """Declared activities that claim the same flows."""
 
     @property
     def categories(self) -> tuple[str, ...]:

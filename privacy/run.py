@@ -60,9 +60,18 @@ def _expected(problem: Problem, debug: bool) -> int:
     if debug:
         traceback.print_exc()
     for one in getattr(problem, "problems", (problem,)):
-        lines = (one.message, one.at or "(no place in particular)", one.hint)
-        _say(f"error: {_one_line(lines[0])}\n  at: {_one_line(lines[1])}\n  do: {_one_line(lines[2])}")
+        _three_lines("error", one)
     return MEND
+
+
+def note(one: Problem) -> None:
+    """Something beside the answer that a person may want to mend; it fails nothing."""
+    _three_lines("note", one)
+
+
+def _three_lines(kind: str, one: Problem) -> None:
+    lines = (one.message, one.at or "(no place in particular)", one.hint)
+    _say(f"{kind}: {_one_line(lines[0])}\n  at: {_one_line(lines[1])}\n  do: {_one_line(lines[2])}")
 
 
 def _unexpected(error: Exception, debug: bool) -> int:

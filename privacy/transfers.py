@@ -156,7 +156,7 @@ def _entry(
     def asked(field: str) -> Question:
         return Question(question(part, field), (*key, field), ARTICLE, DATA_STORES if key[1] == "*" else name)
 
-    start = f"activity:{scope.id}/transfers/{identity}"
+    start = f"{scope.cell}/transfers/{identity}"
     said = stated(note.country, declared.at(*key, "country"))
     beside = tuple(one for one in seen if not said or one.value not in (None, note.country))
     code = note.country or seen[0].value

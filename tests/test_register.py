@@ -58,6 +58,103 @@ def test_declared_activities_come_first_and_are_not_proposed_again() -> None:
     assert [one.function.name for one in register().unassigned] == ["health"]
 
 
+def gone(text: str, graph: Graph = GRAPH) -> dict[str | None, str]:
+    made = register(text.encode(), graph)
+    said = [*made.not_observed, *(one for activity in made.activities for one in activity.unmatched)]
+    return {one.value: one.note.partition("; ")[2] for one in said}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "offer"),
+    [
+        (
+            "activities: {a: {functions: [fn:book_apointment]}}",
+            "functions: fn:book_apointment",
+            "fn:book_appointment",
+        ),
+        (
+            "activities: {a: {functions: [notify_patients]}}",
+            "functions: notify_patients",
+            "fn:notify_patient",
+        ),
+        (
+            "activities: {a: {functions: ['fn:booking_*', fn:newsletter]}}",
+            "functions: fn:booking_*",
+            "fn:book_appointment",
+        ),
+        (
+            "activities: {a: {stores: ['store:cosmos_db:clinic/visits']}}",
+            "stores: store:cosmos_db:clinic/visits",
+            APPOINTMENTS,
+        ),
+        (
+            "activities: {a: {categories: [user.contact.mail]}}",
+            "categories: user.contact.mail",
+            "user.contact.email",
+        ),
+        ("activities: {a: {routes: [appointment]}}", "routes: appointment", "appointments/{id}"),
+        (
+            "recipients: {'recipient:send_grid': {role: processor}}",
+            "recipients: recipient:send_grid",
+            "recipient:sendgrid",
+        ),
+        (
+            "stores: {'store:azure_queue:notification': {country: NL}}",
+            "stores: store:azure_queue:notification",
+            NOTIFICATIONS,
+        ),
+        (
+            "activities: {booking: {functions: '*'}}\nnotes: {'activity:bookings/purposes': x}",
+            "notes: activity:bookings/purposes",
+            "activity:booking/purposes",
+        ),
+        ("activities: {a: {functions: [zzz_qqq]}}", "functions: zzz_qqq", ""),
+    ],
+)
+def test_a_rename_is_offered_with_the_old_id(text: str, value: str, offer: str) -> None:
+    assert gone(text)[value] == (f"perhaps renamed: {offer}" if offer else "")
+
+
+def test_what_somebody_speaks_of_already_is_no_new_name() -> None:
+    assert (
+        gone("recipients: {'recipient:send_grid': {}, sendgrid: {}}")["recipients: recipient:send_grid"] == ""
+    )
+    assert (
+        gone("activities: {a: {functions: [fn:book_apointment, fn:book_appointment]}}")[
+            "functions: fn:book_apointment"
+        ]
+        == ""
+    )
+
+
+def test_a_note_of_another_chapter_is_not_missed() -> None:
+    text = "activities: {a: {functions: '*'}}\nnotes: {'activity:a/risks/T01': x, 'dpia/advice': y, 'controller/name': z}"
+    assert gone(text) == {}
+
+
+def test_flows_that_two_activities_claim_are_said_with_what_differs() -> None:
+    text = """
+activities:
+  booking: {functions: book_*, lawful_basis: contract, retention: [{period: P1Y}]}
+  research: {functions: book_appointment, lawful_basis: consent, retention: [{period: P2Y}], title: Research}
+  letters: {functions: notify_patient}
+  names: {functions: '*', categories: [user.name*]}
+"""
+    made = register(text.encode()).overlaps
+    assert [(one.value, one.note) for one in made] == [
+        (
+            "Booking, Research",
+            "flows they share: 2; they state different lawful bases; they state different periods",
+        ),
+        (
+            "Booking, Research, Names",
+            "flows they share: 1; they state different lawful bases; they state different periods",
+        ),
+    ]
+    assert [place.line for place in made[0].evidence] == [3, 4]
+    assert register().overlaps == ()
+
+
 def test_a_selector_that_matches_nothing_is_said() -> None:
     assert [one.value for one in BOOKING.unmatched] == ["functions: gone_*"]
     assert BOOKING.unmatched[0].note.startswith("declared, not observed")

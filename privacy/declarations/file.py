@@ -8,6 +8,7 @@ from pydantic import Field
 
 from privacy.declarations.attestation import Attestation
 from privacy.declarations.classification import Classification
+from privacy.declarations.processing import Controller, OwnRole
 from privacy.declarations.record import Activity, Contact, ContactOrNone, RecipientNote, StoreNote
 from privacy.declarations.words import FILE, Laws, Many, Part, Words
 
@@ -17,6 +18,11 @@ class Declarations(Part):
 
     version: Literal[1] = Field(1, description="Version of this file's format.")
     software: Words | None = Field(None, description="What is this software called in your organisation?")
+    role: OwnRole | None = Field(
+        None,
+        description="Does your organisation decide why and how (controller), process for others (processor), "
+        "or both?",
+    )
     controller: Contact | None = Field(None, description="Who decides why and how this data is processed?")
     joint_controllers: tuple[Contact, ...] | None = Field(
         None, description="Who decides together with the controller? [] if nobody."
@@ -26,6 +32,12 @@ class Declarations(Part):
     )
     data_protection_officer: ContactOrNone | None = Field(
         None, description="Who is the data protection officer? none if none is designated."
+    )
+    processor: Contact | None = Field(
+        None, description="Your organisation, where it processes for others (Article 30(2)(a)): who is it?"
+    )
+    controllers: dict[str, Controller] = Field(
+        {}, description="For which controllers do you process, each under an id that stays?"
     )
     laws: Laws | None = Field(
         None, description="Which laws on data protection apply: gdpr, uk_gdpr or both? gdpr when left out."
