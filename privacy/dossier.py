@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from privacy import change_report, diagram
+from privacy import change_report, diagram, processor
 from privacy.case import Case
 from privacy.questions import Questions, numbered
 
@@ -14,6 +14,7 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "register": lambda case: case.register,
     "diagrams": diagram.derive,
     "changes": change_report.derive,
+    "processor": processor.derive,
 }
 """Name of a chapter, as `document.toml` and the templates call it -> how it is derived."""
 

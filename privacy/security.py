@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from privacy.cells import Origin, Stated
@@ -23,18 +23,24 @@ def with_controls(
 ) -> Register:
     """The register with the sentence of each control that holds, and those that don't as weaknesses."""
     activities = tuple(
-        replace(one, measures=(*one.measures, *_rows(one, judgements, declared, seen)))
+        replace(one, measures=(*one.measures, *_of(one, judgements, declared, seen)))
         for one in register.activities
     )
     weak = tuple(_weakness(one) for one in judgements if _is_weak(one))
     return replace(register, activities=activities, weaknesses=weak)
 
 
-def _rows(
+def _of(
     activity: Activity, judgements: Sequence[Judgement], declared: Declared, seen: Seen
 ) -> Iterator[MeasureEntry]:
-    """One row for each control that holds for every app of the activity's functions."""
     apps = {seen.functions[one.id].app for one in activity.functions}
+    yield from rows(f"activity:{activity.id}/measures", apps, judgements, declared)
+
+
+def rows(
+    start: str, apps: Collection[str], judgements: Iterable[Judgement], declared: Declared
+) -> Iterator[MeasureEntry]:
+    """One row for each control that holds for every one of `apps`; ids of cells begin with `start`."""
     by_control: dict[str, list[Judgement]] = {}
     for one in judgements:
         if one.app in apps:
@@ -43,8 +49,7 @@ def _rows(
         if all(one.verdict in HOLDS for one in some):
             said = tuple(dict.fromkeys(_said(one) for one in some))
             yield MeasureEntry(
-                cell(f"activity:{activity.id}/measures/control-{id}", declared, *said),
-                tuple(sorted(one.app for one in some)),
+                cell(f"{start}/control-{id}", declared, *said), tuple(sorted(one.app for one in some))
             )
 
 

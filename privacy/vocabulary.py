@@ -85,6 +85,12 @@ def subjects() -> Mapping[str, Subject]:
     )
 
 
+@cache
+def operations() -> Mapping[str, Mapping[str, str]]:
+    """Every category of processing by its key: its label by language."""
+    return MappingProxyType({key: _label({"label": text}) for key, text in read("operations.yaml").items()})
+
+
 def category(key: str) -> Category | None:
     """The category, or its nearest known ancestor (``user.contact.pager`` is a ``user.contact``)."""
     while key and key not in categories():

@@ -59,6 +59,12 @@ def _spaced(word: str, said: Messages) -> str:
     return said.said(word.replace("_", " "))
 
 
+def operation(key: str, language: str) -> str:
+    """A category of processing in words."""
+    label = vocabulary.operations().get(key, {})
+    return label.get(language) or label.get("en", key)
+
+
 @cache
 def labels(language: str) -> Mapping[str, str]:
     """English labels of data subjects and of what makes data special -> those of another language."""
@@ -77,6 +83,7 @@ KINDS: Mapping[str, Callable[[str, Messages], str]] = {
     "word": _spaced,
     "remark": lambda text, said: said.said(text),
     "category": lambda key, said: vocabulary.label(key, said.language),
+    "operation": lambda key, said: operation(key, said.language),
     "subject": lambda text, said: labels(said.language).get(text, fixed(text, said)),
     "special": lambda text, said: labels(said.language).get(text, text),
 }

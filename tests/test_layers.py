@@ -31,10 +31,10 @@ ROWS = (
         "privacy": "classify activities diagram proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case "
         "passages renames changes earlier change_report schedule disposal transfer_register advice "
-        "overlaps unmatched likeness processor operations california"
+        "asides overlaps unmatched likeness processor operations california"
     },
     {
-        "privacy": "derive asides draft explain check pseudonymize dossier documents pictures pages sheets cell_texts stamps stale formats templates messages wording"
+        "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts stamps stale formats templates messages wording"
     },
     {"privacy": "cli commands progress run spark web __main__"},
 )
