@@ -12,7 +12,7 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy import templates
 from privacy.dossier import Dossier
-from privacy.formats import comma_separated, data, html, xlsx
+from privacy.formats import comma_separated, data, html, word, xlsx
 from privacy.pages import Document, Page
 from privacy.stamps import MANIFEST, manifest, stamped, stamped_package, untouched
 
@@ -47,6 +47,11 @@ def _json(page: Page) -> Mapping[str, bytes]:
     return {".json": stamped(text, ',\n  "stamp": "sha256:{}"\n}}\n')}
 
 
+def _docx(page: Page) -> Mapping[str, bytes]:
+    text = page.text
+    return {".docx": _package(page, word.document(text, page.title, page.language, page.pictures.drawn))}
+
+
 def _xlsx(page: Page) -> Mapping[str, bytes]:
     return {".xlsx": _package(page, xlsx.workbook(page.sheets))} if page.sheets else {}
 
@@ -62,6 +67,7 @@ def _package(page: Page, content: bytes) -> bytes:
 FORMATS = (
     Format("md", _markdown),
     Format("html", _html),
+    Format("docx", _docx),
     Format("xlsx", _xlsx),
     Format("csv", _csv),
     Format("json", _json, worded=False),
