@@ -101,7 +101,9 @@ def test_blocks_look_like_what_they_are() -> None:
     (table,) = made.tables
     assert [cell.text for cell in table.rows[0].cells] == ["Key", "value"]
     colours = {run.style.name for one in made.paragraphs for run in one.runs}
-    assert "Originobserved" in colours and "● observed" in words(made)
+    assert "Originobserved" in colours and "●\u00a0observed" in "".join(
+        node.text for node in made.element.body.iter(qn("w:t"))
+    )
     assert [one.target_ref for one in made.part.rels.values() if one.is_external] == ["https://example.com"]
 
 

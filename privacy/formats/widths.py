@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 LONGEST_WORD = 26  # characters: what is longer is broken
-MOST = 60  # characters of a cell that a column may have for itself
+MOST = 90  # characters that a column may wish for
+SHORT, LONG_COUNTS = 40, 0.2  # a text five times as long needs a column less than five times as wide
 CHARACTER = 92  # twentieths of a point that a character takes
 MARGIN = 2
 
@@ -33,6 +34,6 @@ def _longest_word(column: Sequence[str]) -> int:
 
 
 def _usual(column: Sequence[str]) -> float:
-    """Between the middling and the longest of its texts."""
-    lengths = [min(len(text), MOST * 4) for text in column]
+    """What a column would like, between the middling and the longest of its texts."""
+    lengths = [min(len(text), SHORT) + max(0, len(text) - SHORT) * LONG_COUNTS for text in column]
     return min(MOST, max(lengths)) * 0.4 + min(MOST, sum(lengths) / len(lengths)) * 0.6

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from markdown_it.token import Token
 
 from privacy.diagram import Diagram
-from privacy.formats import markup
 from privacy.formats.markdown import MARKS
 from privacy.formats.svg import carried
 from privacy.formats.widths import widths
@@ -114,7 +113,7 @@ class Writer:
             elif kind == "code_inline":
                 made.append(replace(look, style="CodeText").xml(token.content))
             elif kind == "origin":
-                made.append(Look(style=f"Origin{token.info}").xml(f"{MARKS[token.info]} {token.content}"))
+                made.append(Look(style=f"Origin{token.info}").xml(_origin(token)))
             elif kind == "reference":
                 made.append(_link(f"note_{token.content}", Look(style="Reference").xml(token.content)))
             elif kind in ("softbreak", "hardbreak"):
@@ -185,7 +184,7 @@ class Writer:
                 rows[-1].append(token.children or ())
         head, body = rows[0], rows[1:]
         named = any(head)
-        plain = [[markup.plain(cell) for cell in row] for row in (rows if named else body)]
+        plain = [[_shown(cell) for cell in row] for row in (rows if named else body)]
         return self._grid(
             [self.runs(cell, Look(bold=True)) for cell in head] if named else [],
             [[self.runs(cell, Look(bold=not named and not n)) for n, cell in enumerate(row)] for row in body],
@@ -246,6 +245,16 @@ def _row(cells: Sequence[str], columns: Sequence[int], style: str, about: str, s
         for number, (runs, width) in enumerate(zip(cells, columns, strict=True))
     )
     return f"<w:tr>{f'<w:trPr>{about}</w:trPr>' if about else ''}{made}</w:tr>"
+
+
+def _origin(token: Token) -> str:
+    """The mark and its word, which stay in one line."""
+    return f"{MARKS[token.info]}\u00a0{token.content}"
+
+
+def _shown(tokens: Sequence[Token]) -> str:
+    """What a cell says, without its look."""
+    return "".join(_origin(token) if token.type == "origin" else token.content for token in tokens)
 
 
 def _link(anchor: str, runs: str) -> str:
