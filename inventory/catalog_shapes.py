@@ -25,6 +25,7 @@ class ServiceEntry(Entry):
     hosts: list[Host] = []
     address: Annotated[str, StringConstraints(pattern=r"^(/([a-z]+|\{[a-z]+\}))*$")] = ""
     folds_case: bool = False
+    addressed: str = ""
     configures: bool = False
     assumed: list[str] = []
     examples: list[str] = []

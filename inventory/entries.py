@@ -230,6 +230,7 @@ def service(id: str, entry: Entry) -> Service:
         entry.get("configures", False),
         {role: tuple(types.lower().split()) for role, types in (entry.get("resources") or {}).items()},
         tuple(entry.get("assumed") or ()),
+        entry.get("addressed", ""),
     )
 
 

@@ -27,7 +27,8 @@ class Service:
     when names that differ in case alone are one. `configures` where reading is how an app gets its settings:
     that moves nobody's data. `resources` maps a role to the ARM types (in lower case) of what it is in
     infrastructure code, the ``account`` being the outermost. `assumed` are the settings that name the account
-    where the code names none, the first that is set.
+    where the code names none, the first that is set. `addressed` is what it reaches
+    people by (``email_address``, ``phone_number``).
     """
 
     id: str
@@ -40,6 +41,7 @@ class Service:
     configures: bool = False
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    addressed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from inventory.catalog import Argument, Method
 from inventory.facts import Confidence, Endpoint, Operation, Text
-from inventory.flow import local_files, persistence
+from inventory.flow import addressing, local_files, persistence
 from inventory.flow import state as heap
 from inventory.flow.arguments import Arguments
 from inventory.flow.effects import Carried, Effect, pieces
@@ -180,7 +180,11 @@ class Doing:
 
     def effect(self, operation: Operation, endpoint: Endpoint, payload: Iterable[Carried]) -> None:
         effect = Effect(operation, endpoint, payload, self.run.at(self.node.line), self.confidence)
+        addressing.tell(self.run, self._addressed(), effect.carried)
         self.run.trace.effects[effect] = None
+
+    def _addressed(self) -> str:
+        return self.run.engine.catalog.service(self.service).addressed
 
     def _operation(self, method: Method, arguments: Arguments, resource: dict[str, Text]) -> Operation:
         if method.operation == "send" and "url" in resource and self._asks(resource):
@@ -284,6 +288,8 @@ class Doing:
             if role == local_files.FILE:
                 continue
             value, name = picked(where, arguments)
+            if role == addressing.ROLE:
+                addressing.tell_argument(self.run, self._addressed(), value)
             for datum in sorted(value.data, key=lambda d: d.order) if value is not None else ():
                 if datum.path or datum.label or name:
                     known = datum if datum.label or datum.path else datum.named(name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from inventory.catalog import CallKind, ClientClass
 from inventory.facts import Endpoint, Operation, Text
-from inventory.flow import persistence
+from inventory.flow import addressing, persistence
 from inventory.flow.arguments import Arguments
 from inventory.flow.calls import in_order
 from inventory.flow.doing import READS, Doing
@@ -314,6 +314,7 @@ def remote_call(run: Run, ref: Remote, arguments: Arguments, node: ir.Call) -> V
         return answer
     if verb is None and any(p.datum is not None and p.datum.source is not None for p in payload):
         # A builder or a helper: what is put into it goes out with whatever it is used for.
+        addressing.named(run, payload)
         return joined((refer(again), derived_pieces(payload)))
     return refer(again)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -95,6 +95,22 @@ def judge_schema(
 
 
 def of_field(one: Field, siblings: Collection[str]) -> Verdict | None:
+    """What a field in the code holds by what it is used as, by its name, and by whose its object is."""
+    named, used = _by_name(one, siblings), next(filter(None, map(_used_as().get, one.aliases)), None)
+    vague = named is None or within(named.category, ("user.contact",)) or named.category == "user"
+    if used is None or not vague or (named and within(named.category, (used,))):
+        return named
+    return verdict(used, 2, (Reason("context", "a message is sent to it", SCORES[1]),))
+
+
+@cache
+def _used_as() -> Mapping[str, str]:
+    """What the code's clients take a value for -> the category that it is of."""
+    used: Mapping[str, str] = read("declared.yaml")["used_as"]
+    return used
+
+
+def _by_name(one: Field, siblings: Collection[str]) -> Verdict | None:
     """What a field in the code holds by its name, and by whose its class or the object around it is."""
     *steps, leaf = one.path.replace("[]", "").split(".")
     if one.owner is None:
