@@ -152,6 +152,35 @@ def write(
 
 
 @app.command()
+def check(
+    path: Root = HERE,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF", help="What the change began from: a branch, tag or commit, or an inventory.json."
+        ),
+    ] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the findings.")] = "text",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    fail_on: Annotated[
+        Literal["high", "medium", "low", "never"],
+        typer.Option(help="From which severity on the exit code is 1; medium by default."),
+    ] = "medium",
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that follow the code; 0: one for each processor.")
+    ] = 0,
+    today: Today = None,
+) -> None:
+    """Find new or undeclared flows of personal data; with --base, what a change brings."""
+    from privacy import checking
+
+    found = checking.check(path, checking.Wanted(base, fail_on, _day(today), workers))
+    _give(checking.FORMS[form](found), output)
+    if found.code:
+        raise typer.Exit(found.code)
+
+
+@app.command()
 def explain(
     id: Annotated[
         str, typer.Argument(metavar="ID", help="A function, store, recipient, flow, field, control or cell.")

@@ -37,6 +37,7 @@ class Looked:
     repository: Any
     today: date
     literals: Any = ()
+    checkout: Any = None
 
     @cached_property
     def evidence(self) -> Any:
@@ -105,16 +106,25 @@ class Looked:
         return judge(self.evidence, self.declared, self.today, self._record, _kept(self))
 
 
-def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed: bool = True) -> Looked:
+def look(
+    root: Path,
+    workers: int = 0,
+    today: date | None = None,
+    code_is_needed: bool = True,
+    declared: Declared | None = None,
+    leave: Sequence[str] = (),
+    empty: bool = False,
+) -> Looked:
     """Read, scan and classify. Raises `Problem` for what is no repository with functions.
 
     Without `code_is_needed` infrastructure code alone will do. `today` is the day attestations are judged by,
-    the clock's when None: nothing below asks a clock.
+    the clock's when None: nothing below asks a clock. `declared` stands for what privacy.yaml says, `leave`
+    are more paths to leave out. With `empty` a folder that holds nothing is looked at like any other.
     """
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "is not there"
         raise Problem(f"the repository {what}", "Give the path of a folder with function apps.", str(root))
-    declared = declaration_file.read(root)
+    declared = declaration_file.read(root) if declared is None else declared
     from inventory.repository import read as repository
     from inventory.scan import scan_checkout
     from inventory.sources import read
@@ -127,9 +137,9 @@ def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed
 
     with progress() as doing:
         doing("reading the checkout")
-        checkout = read(root, declared.content.exclude, own=[f"/{RECORDS}/"])
+        checkout = read(root, [*declared.content.exclude, *leave], own=[f"/{RECORDS}/"])
         graph = scan_checkout(checkout, doing, workers)
-        if not graph.functions and (code_is_needed or not graph.resources):
+        if not graph.functions and not empty and (code_is_needed or not graph.resources):
             raise _nothing(root, graph)
         doing("classifying fields")
         from privacy.classify import literals
@@ -146,7 +156,7 @@ def look(root: Path, workers: int = 0, today: date | None = None, code_is_needed
         gaps = [*graph.gaps, *samples.gaps, *shown.gaps, *written.gaps, *known.gaps]
         graph = replace(graph, gaps=by_location(gaps))
         day = today or date.today()
-        return Looked(root, declared, graph, classified, shown, day, written.found)
+        return Looked(root, declared, graph, classified, shown, day, written.found, checkout)
 
 
 def _nothing(root: Path, graph: Graph) -> Problem:

@@ -25,6 +25,7 @@ from privacy.countries import meant
 from privacy.declarations.file import Declarations
 from privacy.declarations.words import FILE, Part
 from privacy.vocabulary import categories
+from privacy.vocabulary import read as read_data
 
 NAMED = ("activities", "recipients", "stores", "controllers")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[Tt ])")
@@ -245,6 +246,9 @@ def _problem(error: ErrorDetails, lines: Mapping[Key, int]) -> tuple[int, str, s
         code = meant(str(error["input"]))
         did = f'Did you mean "{code}"? ' if code else ""
         return line, f"{name}: no country has that code", f"{did}Write two capitals of ISO 3166-1, like NL."
+    if error["type"] == "finding":
+        known = read_data("findings.yaml")["findings"]
+        return line, f"{name}: no finding of that id", _nearest(error["input"], known)
     if error["type"] == "expression":
         return line, f"{name}: {error['msg']}", "Write a regular expression, in single quotes."
     if error["type"] == "invalid_key":

@@ -16,7 +16,7 @@ PACKAGES = ("inventory", "privacy")
 ROWS = (
     {"inventory": "errors facts"},
     {
-        "inventory": "sources git files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
+        "inventory": "sources git revisions files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
         "queries jpql lookup addresses tokens secrecy resources roles marked patterns"
     },
     {
@@ -36,7 +36,7 @@ ROWS = (
     {
         "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts stamps stale formats templates messages wording"
     },
-    {"privacy": "cli commands progress run spark web __main__"},
+    {"privacy": "cli commands checking progress run spark web __main__"},
 )
 BORDER = 4  # rows below this one never say what something means in law
 

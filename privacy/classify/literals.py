@@ -76,6 +76,21 @@ def search(checkout: Checkout) -> Literals:
     return Literals(tuple(sorted(found, key=lambda one: (one.at.path, one.at.line, one.rule))), tuple(gaps))
 
 
+def in_samples(checkout: Checkout) -> list[Literal]:
+    """The same values in sample payloads, whose whole text counts."""
+    found: list[Literal] = []
+    for source in checkout.files:
+        text = PurePosixPath(source.path.lower()).suffix in _SAMPLES
+        if text and source.size <= LARGEST and is_sample(source.path):
+            found += list(_told(source, list(_candidates(source.text))))[:MOST]
+    return sorted(found, key=lambda one: (one.at.path, one.at.line, one.rule))
+
+
+_SAMPLES = frozenset(
+    (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".xml", ".http", ".rest", ".eml", ".har", ".dat", ".curl")
+)
+
+
 def rows(found: Iterable[Literal]) -> list[dict[str, Any]]:
     """The rows of `inventory.json`."""
     return [
@@ -108,9 +123,13 @@ def _of_file(source: Source, form: re.Pattern[str]) -> Iterator[Literal]:
         return
     strings = [match.span() for match in form.finditer(text) if match.lastgroup == "text"]
     starts = [start for start, _ in strings]
-    inside = [one for one in candidates if _inside(one, strings, starts)]
-    line, counted = 1, 0
-    for one, category, rule in _confirmed(inside):
+    yield from _told(source, [one for one in candidates if _inside(one, strings, starts)])
+
+
+def _told(source: Source, candidates: Sequence[_Candidate]) -> Iterator[Literal]:
+    """Those that are what they look like, with their lines."""
+    text, line, counted = source.text, 1, 0
+    for one, category, rule in _confirmed(candidates):
         line, counted = line + text.count("\n", counted, one.start), one.start
         yield Literal(Location(source.path, line), category, rule, mask(one.text), _is_example(one))
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from privacy.declarations.attestation import Attestation
 from privacy.declarations.classification import Classification
+from privacy.declarations.policy import Policy, Suppression
 from privacy.declarations.processing import Controller, OwnRole
 from privacy.declarations.record import Activity, Contact, ContactOrNone, RecipientNote, StoreNote
 from privacy.declarations.words import FILE, Laws, Many, Part, Words
@@ -56,6 +57,13 @@ class Declarations(Part):
     stores: dict[str, StoreNote] = Field({}, description="What you know of each data store.")
     attestations: tuple[Attestation, ...] = Field(
         (), description="What people attest of controls that no file can prove."
+    )
+    policy: Policy = Field(
+        Policy.model_validate({}),
+        description="Which data may come where; what `privacy check` compares with.",
+    )
+    suppressions: tuple[Suppression, ...] = Field(
+        (), description="Findings of `privacy check` that somebody lets pass until a day."
     )
     notes: dict[str, Words] = Field(
         {}, description="Your own words for the documents, each under the id of the cell they belong to."

@@ -1,0 +1,70 @@
+"""Values of people and secrets in the files of a checkout: where they stand, never what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from inventory.facts import Location
+from inventory.infrastructure.plain_secrets import is_plain_secret
+from inventory.secrecy import KNOWN_KEY, said
+from inventory.sources import Checkout, Source
+from privacy.check.view import Planted
+from privacy.classify import literals
+from privacy.classify.literals import Literal
+from privacy.classify.samples import is_sample
+
+LARGEST = 2_000_000
+MOST = 50
+PAIR = re.compile(
+    r"(AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd|client_secret)\s*=\s*[^;&\s\"'<{$*%]{8,}"
+)
+PRIVATE = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
+GAP = re.compile(r"(.+) holds a secret in plain text")
+
+
+def planted(looked: Any) -> tuple[Planted, ...]:
+    """Everything found in what was looked at, by place."""
+    checkout: Checkout = looked.checkout
+    found = {_value(one, True) for one in literals.in_samples(checkout) if not one.example}
+    found |= {_value(one, False) for one in looked.literals if not one.example}
+    found |= {Planted(one.at, name=one.name) for one in looked.repository.secrets}
+    for gap in looked.graph.gaps:
+        if match := GAP.fullmatch(gap.reason):
+            found.add(Planted(gap.location, name=match[1]))
+    known = {one.at for one in found if one.name}
+    for source in checkout.files:
+        found |= {one for one in _secrets(source) if one.at not in known}
+    return tuple(sorted(found, key=lambda one: (one.at, one.category, one.name, one.shape)))
+
+
+def _value(one: Literal, sample: bool) -> Planted:
+    return Planted(one.at, one.category, "", one.shape, sample)
+
+
+def _secrets(source: Source) -> Iterator[Planted]:
+    """Keys and passwords by their form, in code, configuration and samples."""
+    if not source.language and not is_sample(source.path):
+        return
+    if source.size > LARGEST:
+        return
+    text = source.text
+    places = [(match.start(), "a key") for match in KNOWN_KEY.finditer(text)]
+    places += [(m.start(), m[1]) for m in PAIR.finditer(text) if is_plain_secret("", m[0])]
+    places += [(match.start(), "a private key") for match in PRIVATE.finditer(text)]
+    for start, name in sorted(places)[:MOST]:
+        yield Planted(Location(source.path, text.count("\n", 0, start) + 1), name=said(name))
+
+
+def rows(found: tuple[Planted, ...]) -> list[list[Any]]:
+    """As plain values, to be kept."""
+    return [[one.at.path, one.at.line, one.category, one.name, one.shape, one.sample] for one in found]
+
+
+def from_rows(found: list[list[Any]]) -> tuple[Planted, ...]:
+    """What `rows` made."""
+    return tuple(
+        Planted(Location(str(path), int(line)), str(category), str(name), str(shape), bool(sample))
+        for path, line, category, name, shape, sample in found
+    )
