@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from privacy import activities, vocabulary
+from privacy import vocabulary
 from privacy.activities import Scope
+from privacy.cells import Stated
 from privacy.check.findings import Draft
 from privacy.check.rules.landing import LEVELS
 from privacy.check.view import View, called
 from privacy.controls.catalog import controls
+from privacy.unmatched import Unmatched
 
 SHOWN = 6
 
@@ -47,26 +49,21 @@ def undeclared(view: View) -> Iterator[Draft]:
 
 
 def not_seen(view: View) -> Iterator[Draft]:
-    """``declared-not-seen``: selectors of activities, stores and recipients that match nothing."""
+    """``declared-not-seen``: selectors of activities, recipients and stores that match nothing."""
+    unmatched = Unmatched(view.seen, view.declared, view.scopes)
     for scope in view.scopes:
-        for missing in activities.not_observed(view.seen, scope, view.declared):
-            yield _missing(str(missing.value), f"activity {scope.id}", missing.evidence, (scope.id,))
-    ends = {*view.seen.recipients, *view.seen.stores}
-    bare = {id.partition(":")[2] for id in view.seen.recipients}
-    names = {one.name for one in view.seen.recipients.values()}
-    for note in view.declared.content.recipients:
-        if note not in ends | bare | names:
-            at = view.declared.at("recipients", note)
-            yield _missing(note, "recipients", at, ("recipients",))
+        for one in unmatched.of(scope):
+            yield _missing(one, f"activity {scope.id}", scope.id)
+    for one in (*unmatched.recipients(), *unmatched.stores()):
+        yield _missing(one, "privacy.yaml", "")
 
 
-def _missing(what: str, where: str, at: tuple[object, ...], marks: tuple[str, ...]) -> Draft:
-    from inventory.facts import Location
-
-    places = tuple(one for one in at if isinstance(one, Location))
-    facts = {"what": what, "declared": where}
+def _missing(one: Stated, where: str, mark: str) -> Draft:
+    what, (_, _, remark) = str(one.value), one.note.partition("; ")
+    facts = {"what": what, "declared": where, "remark": f" ({remark})" if remark else ""}
+    marks = (mark, what)
     return Draft(
-        "declared-not-seen", f"declared:{what}", (*marks, what), facts, evidence=places, level="ordinary"
+        "declared-not-seen", f"declared:{what}", marks, facts, evidence=one.evidence, level="ordinary"
     )
 
 
