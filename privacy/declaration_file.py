@@ -27,7 +27,7 @@ from privacy.declarations.words import FILE, Part
 from privacy.vocabulary import categories
 from privacy.vocabulary import read as read_data
 
-NAMED = ("activities", "recipients", "stores", "controllers")
+NAMED = ("activities", "recipients", "stores", "controllers", "assessments")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[Tt ])")
 DEPTH = 12
 ENTRIES = 50_000

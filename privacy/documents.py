@@ -12,7 +12,7 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy import templates
 from privacy.dossier import Dossier
-from privacy.formats import comma_separated, data, html, word, xlsx
+from privacy.formats import cnil_pia, comma_separated, data, html, word, xlsx
 from privacy.pages import Document, Page
 from privacy.stamps import MANIFEST, manifest, stamped, stamped_package, untouched
 
@@ -43,8 +43,13 @@ def _html(page: Page) -> Mapping[str, bytes]:
 
 
 def _json(page: Page) -> Mapping[str, bytes]:
-    text = data.open_text(page.dossier.chapters(page.document.chapters), page.questions)
-    return {".json": stamped(text, ',\n  "stamp": "sha256:{}"\n}}\n')}
+    shaped = SHAPES.get(page.document.shape)
+    texts = shaped(page) if shaped else {".json": _chapters(page)}
+    return {end: stamped(text, ',\n  "stamp": "sha256:{}"\n}}\n') for end, text in texts.items()}
+
+
+def _chapters(page: Page) -> str:
+    return data.open_text(page.dossier.chapters(page.document.chapters), page.questions)
 
 
 def _docx(page: Page) -> Mapping[str, bytes]:
@@ -64,6 +69,8 @@ def _package(page: Page, content: bytes) -> bytes:
     return stamped_package(content, page.title, page.language, page.dossier.case.register.tool)
 
 
+SHAPES: Mapping[str, Callable[[Page], Mapping[str, str]]] = {"cnil_pia": cnil_pia.files}
+"""Forms of JSON that other programs read, as `document.toml` names them; the text lacks its last brace."""
 FORMATS = (
     Format("md", _markdown),
     Format("html", _html),
@@ -167,6 +174,12 @@ def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:
     return {
         f"{page.document.name}{language}{ending}": content
         for kind in formats
-        if kind.name in page.document.formats and (kind.worded or page.language == ENGLISH)
+        if kind.name in page.document.formats
+        and (kind.worded or page.document.shape or page.language == ENGLISH)
         for ending, content in kind.files(page).items()
     }
+
+
+def _is_worded(kind: Format, page: Page) -> bool:
+    """Whether a file of this kind is written in the page's language."""
+    return kind.worded or bool(page.document.shape) or page.language == ENGLISH

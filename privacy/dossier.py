@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from privacy import change_report, diagram, processor
+from privacy import assessment, change_report, diagram, necessity, processor, risks, screening
 from privacy.case import Case
 from privacy.questions import Questions, numbered
 
@@ -15,6 +15,10 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "diagrams": diagram.derive,
     "changes": change_report.derive,
     "processor": processor.derive,
+    "screening": screening.derive,
+    "assessment": assessment.derive,
+    "necessity": necessity.derive,
+    "risks": risks.derive,
 }
 """Name of a chapter, as `document.toml` and the templates call it -> how it is derived."""
 

@@ -94,6 +94,10 @@ def matched(parts: Sequence[str], text: str) -> dict[str, str] | None:
 
 @cache
 def messages(language: str) -> Messages:
-    """The sentences of a language (BCP 47); English has none besides the templates' own."""
-    path = templates.folder() / "messages" / f"{language}.yaml"
-    return Messages(language, read_data(path) if path.is_file() else {})
+    """The sentences of a language (BCP 47); English has none besides the templates' own.
+
+    They stand in ``<language>.yaml``, those of a document that has many in ``<language>.<document>.yaml``.
+    """
+    folder = templates.folder() / "messages"
+    paths = [folder / f"{language}.yaml", *sorted(folder.glob(f"{language}.*.yaml"))]
+    return Messages(language, {key: said for p in paths if p.is_file() for key, said in read_data(p).items()})

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from privacy import sheets, templates
+from privacy import cell_texts, sheets, templates
 from privacy.cell_texts import Texts
 from privacy.countries import as_of
 from privacy.dossier import Dossier
 from privacy.formats import markdown
+from privacy.formats.markdown import visible
 from privacy.messages import messages
 from privacy.pictures import Pictures
 from privacy.questions import Questions
 from privacy.wording import Words
+
+MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Document:
     `languages` are those it can be written in, `formats` those it is written in; both in the order of wish.
     Without a `sheets.yaml` in its folder it makes no files of xlsx and csv.
     `needs` names what the case must have for it: ``earlier``, an older inventory.
+    `shape` names a form of JSON that another program reads, in place of the chapters as they are.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Document:
     languages: tuple[str, ...] = ("en",)
     formats: tuple[str, ...] = ("md", "html", "docx", "xlsx", "csv", "json")
     needs: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The document as Markdown."""
-        said, words = messages(self.language), self._words
+        said, words = messages(self.language), self.words
         notes = markdown.Footnotes(said.said)
         filters = {
             "code": markdown.code,
@@ -81,14 +86,38 @@ class Page:
         )
         return f"{text.rstrip()}\n\n{notes.definitions()}\n"
 
+    def parts(self, file: str) -> Any:
+        """The macros of an HTML template in the document's folder; what they print is escaped for HTML."""
+        say = messages(self.language)
+        filters = {
+            "shown": self._plain,
+            "remark": lambda text: visible(say.said(text)),
+            "places": lambda places: "; ".join(cell_texts.places(places, MOST_PLACES)),
+        }
+        return templates.macros(
+            f"documents/{self.document.name}/{file}",
+            filters,
+            gettext=lambda message: str(say.gettext(message)),
+            ngettext=lambda one, more, number: str(say.ngettext(one, more, number)),
+            **self._context,
+        )
+
+    def _plain(self, value: str, kind: str = "text") -> str:
+        return visible(self.words.plain(value, kind))
+
+    def said(self, text: str) -> str:
+        """A sentence of data or code in the page's language."""
+        return messages(self.language).said(text)
+
     @cached_property
     def sheets(self) -> tuple[sheets.Sheet, ...]:
         """The document's tables; none where it has none."""
-        texts = Texts(self._words, messages(self.language), self.questions)
+        texts = Texts(self.words, messages(self.language), self.questions)
         return sheets.sheets(self.document.name, texts, self._context)
 
     @cached_property
-    def _words(self) -> Words:
+    def words(self) -> Words:
+        """Keys and codes in words of the page's language."""
         return Words(self.dossier.case.register, self.language)
 
     @cached_property
@@ -96,6 +125,7 @@ class Page:
         """What templates and sheets may speak of."""
         return {
             "document": self.document,
+            "language": self.language,
             "lists_as_of": as_of(),
             "asked": self.questions,
             "register": self.dossier.case.register,

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from privacy.formats.markdown import escape
 
@@ -36,10 +36,19 @@ def _environment(kind: str) -> Environment:
 
 def render(name: str, filters: dict[str, Any] | None = None, **context: Any) -> str:
     """The template `name` (``documents/x/en.md.j2``) with `context`; nothing undefined may be used."""
+    return _template(name, filters).render(**context)
+
+
+def macros(name: str, filters: dict[str, Any] | None = None, **context: Any) -> Any:
+    """The macros of the template `name` as methods, for formats that are put together of pieces."""
+    return _template(name, filters).make_module(context)
+
+
+def _template(name: str, filters: dict[str, Any] | None) -> Template:
     kind = name.removesuffix(".j2").rpartition(".")[2]
     environment = _environment(kind).overlay()
     environment.filters = {**environment.filters, **(filters or {})}
-    return environment.get_template(name).render(**context)
+    return environment.get_template(name)
 
 
 @cache

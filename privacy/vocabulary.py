@@ -122,7 +122,12 @@ def _category(key: str, entry: Mapping[str, Any], special: Mapping[str, Special]
 
 
 def _label(entry: Mapping[str, Any]) -> Mapping[str, str]:
-    words = [word.strip() for word in entry["label"].split(" | ")]
+    return in_languages(entry["label"])
+
+
+def in_languages(text: str) -> Mapping[str, str]:
+    """What data says as ``English | German | French``, by language."""
+    words = [word.strip() for word in text.split(" | ")]
     return MappingProxyType(dict(zip(LANGUAGES, words, strict=True)))
 
 

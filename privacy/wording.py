@@ -9,7 +9,7 @@ from functools import cache
 from markupsafe import Markup
 
 from inventory.infrastructure.periods import words
-from privacy import vocabulary
+from privacy import risk_catalog, vocabulary
 from privacy.countries import country, status
 from privacy.declarations.words import LAWFUL_BASES, SPECIAL_CONDITIONS
 from privacy.formats.markdown import code, escape
@@ -73,6 +73,12 @@ def labels(language: str) -> Mapping[str, str]:
     return {label["en"]: label.get(language, label["en"]) for label in every}
 
 
+def _of_risks(what: str, key: str, said: Messages) -> str:
+    """A word of the catalogue of risks: a level, a feared event, a type of LINDDUN or a cause."""
+    known = risk_catalog.words(what).get(key, {})
+    return known.get(said.language, key)
+
+
 KINDS: Mapping[str, Callable[[str, Messages], str]] = {
     "text": fixed,
     "period": period,
@@ -86,6 +92,10 @@ KINDS: Mapping[str, Callable[[str, Messages], str]] = {
     "operation": lambda key, said: operation(key, said.language),
     "subject": lambda text, said: labels(said.language).get(text, fixed(text, said)),
     "special": lambda text, said: labels(said.language).get(text, text),
+    "level": lambda key, said: f"{key} {_of_risks('levels', key, said)}",
+    "event": lambda key, said: _of_risks("events", key, said),
+    "linddun": lambda key, said: _of_risks("linddun", key, said),
+    "cause": lambda key, said: _of_risks("sources", key, said),
 }
 
 

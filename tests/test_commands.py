@@ -93,10 +93,9 @@ def test_write_puts_the_record_beside_the_code(root: Path, capsys: pytest.Captur
     (root / "privacy.yaml").write_bytes(DECLARED)
     assert run(["write", str(root)]) == 0
     folder = root / "privacy-records"
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "article-30-controller.html",
-        "article-30-controller.md",
-    ]
+    written = {path.name for path in folder.iterdir()}
+    assert {"article-30-controller.html", "article-30-controller.md", "dpia.html", "dpia.md"} <= written
+    assert not any(name.endswith((".json", ".csv", ".xlsx")) for name in written)
     assert capsys.readouterr().out.splitlines() == [
         str(folder / f"article-30-controller.{s}") for s in ("md", "html")
     ]

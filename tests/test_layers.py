@@ -31,7 +31,8 @@ ROWS = (
         "privacy": "classify activities diagram proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case "
         "passages renames changes earlier change_report schedule disposal transfer_register advice "
-        "asides overlaps unmatched likeness processor operations california"
+        "asides overlaps unmatched likeness processor operations california "
+        "spoken assessed risk_catalog signals screening surplus evidence necessity assessment"
     },
     {
         "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts stamps stale formats templates messages wording"

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from privacy.declarations.assessment import Assessment
 from privacy.declarations.attestation import Attestation
 from privacy.declarations.classification import Classification
 from privacy.declarations.policy import Policy, Suppression
@@ -55,6 +56,9 @@ class Declarations(Part):
     )
     recipients: dict[str, RecipientNote] = Field({}, description="What you know of each recipient.")
     stores: dict[str, StoreNote] = Field({}, description="What you know of each data store.")
+    assessments: dict[str, Assessment] = Field(
+        {}, description="Your assessments of the impact on data protection, each under an id that stays."
+    )
     attestations: tuple[Attestation, ...] = Field(
         (), description="What people attest of controls that no file can prove."
     )

@@ -1,0 +1,1 @@
+"""What speaks for each risk of the catalogue: rules over one assessment."""
