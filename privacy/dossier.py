@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from privacy import assessment, change_report, diagram, necessity, processor, risks, screening
+from privacy import assessment, change_report, diagram, necessity, processor, risks, schedule, screening
 from privacy.case import Case
 from privacy.questions import Questions, numbered
 
@@ -19,6 +19,7 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "assessment": assessment.derive,
     "necessity": necessity.derive,
     "risks": risks.derive,
+    "schedule": schedule.derive,
 }
 """Name of a chapter, as `document.toml` and the templates call it -> how it is derived."""
 

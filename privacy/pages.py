@@ -72,6 +72,7 @@ class Page:
             "code": markdown.code,
             "places": partial(markdown.locations, say=said.said),
             "cite": notes.cite,
+            "fenced": markdown.fenced,
             "origin": lambda name: markdown.origin(name, said.said(name)),
             "shown": words.shown,
             "remark": said.said,

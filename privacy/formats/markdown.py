@@ -55,6 +55,14 @@ def code(text: object) -> Markup:
     return escape(plain)
 
 
+def fenced(text: str, language: str = "") -> Markup:
+    """Text of several lines as a block of code; nothing in it can end the block."""
+    lines = [visible(line) for line in text.rstrip("\n").split("\n")]
+    ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return Markup("\n").join([Markup(f"{fence}{language}"), *map(Markup, lines), Markup(fence)])
+
+
 def origin(name: str, word: str = "") -> Markup:
     """The mark of an origin, as `● observed`; `word` says it in another language."""
     return Markup(f"{MARKS[name]} {word or name}")
