@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from privacy import assessment, change_report, diagram, necessity, processor, risks, schedule, screening
+from privacy.california import assessments, inventory, notices
 from privacy.case import Case
 from privacy.questions import Questions, numbered
 
@@ -20,6 +21,9 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "necessity": necessity.derive,
     "risks": risks.derive,
     "schedule": schedule.derive,
+    "california_inventory": inventory.derive,
+    "california_notice": notices.derive,
+    "california_assessment": assessments.derive,
 }
 """Name of a chapter, as `document.toml` and the templates call it -> how it is derived."""
 

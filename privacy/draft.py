@@ -9,6 +9,7 @@ from typing import get_args
 from privacy import templates, vocabulary
 from privacy.controls.catalog import controls
 from privacy.declarations.attestation import Attestation
+from privacy.declarations.california import California
 from privacy.declarations.file import Declarations
 from privacy.declarations.record import Activity, Contact, RecipientNote, StoreNote
 from privacy.declarations.words import LawfulBasis, Role, SpecialCondition, question
@@ -23,6 +24,7 @@ PARTS = (
     RecipientNote,
     StoreNote,
     Attestation,
+    California,
 )
 ATTESTATION_KEYS = ("statement", "owner", "date", "reference")
 RECIPIENT_KEYS = ("role", "contract", "country", "safeguards")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from privacy.declarations.assessment import Assessment
 from privacy.declarations.attestation import Attestation
+from privacy.declarations.california import California
 from privacy.declarations.classification import Classification
 from privacy.declarations.policy import Policy, Suppression
 from privacy.declarations.processing import Controller, OwnRole
@@ -58,6 +59,9 @@ class Declarations(Part):
     stores: dict[str, StoreNote] = Field({}, description="What you know of each data store.")
     assessments: dict[str, Assessment] = Field(
         {}, description="Your assessments of the impact on data protection, each under an id that stays."
+    )
+    california: California = Field(
+        California.model_validate({}), description="What you say for the California Consumer Privacy Act."
     )
     attestations: tuple[Attestation, ...] = Field(
         (), description="What people attest of controls that no file can prove."
