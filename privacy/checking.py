@@ -10,26 +10,35 @@ from pathlib import Path
 
 from inventory.errors import Problem
 from inventory.facts import Location
+from inventory.files import write_whole
 from inventory.sources import CODE, Checkout
 from privacy import commands, declaration_file
 from privacy.check import base as bases
 from privacy.check import comments, planted, weigh
+from privacy.check.accept import accepted
 from privacy.check.base import Base, State
 from privacy.check.comments import Comment
 from privacy.check.findings import Draft, Finding
+from privacy.check.forms.comment import comment
 from privacy.check.forms.json import json
+from privacy.check.forms.junit import junit
+from privacy.check.forms.sarif import sarif
 from privacy.check.forms.text import text
 from privacy.check.kinds import kinds
 from privacy.check.outcome import FailOn, Outcome
 from privacy.check.rules.every import ALWAYS, NOVEL
+from privacy.check.weigh import Weighing
 from privacy.commands import TOOL, Looked
 from privacy.controls.attestations import checked
-from privacy.declaration_file import Declared
+from privacy.declaration_file import Declared, parse
 from privacy.declarations.words import FILE
 
 FORMS: Mapping[str, Callable[[Outcome], str]] = {
     "text": text,
     "json": json,
+    "sarif": sarif,
+    "markdown": comment,
+    "junit": junit,
 }
 CONFLICT = re.compile(rb"^<{7} .*?^={7}\s*$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 
@@ -46,24 +55,49 @@ class Wanted:
 
 def check(root: Path, wanted: Wanted) -> Outcome:
     """Raises `Problem` wherever something keeps it from being sure."""
-    if not kinds() or not ALWAYS or not NOVEL:
-        raise Problem(
-            "the rules of the check are not there", "Install the tool anew.", "privacy/data/findings.yaml"
-        )
-    today = wanted.today or datetime.date.today()
-    earlier: list[Comment] = []
-    base = _base(root, wanted, today, earlier) if wanted.base else None
-    declared, broken = _declarations(root, base)
-    looked = commands.look(
-        root, wanted.workers, today, declared=declared, leave=base.leave if base is not None else ()
+    return _Checked(root, wanted).outcome
+
+
+def accept(root: Path, wanted: Wanted) -> str:
+    """Adds to privacy.yaml what declares the new findings, as a draft; says what."""
+    done = _Checked(root, wanted)
+    if done.broken is not None:
+        raise Problem(f"{FILE} can't be read: {done.broken.facts['message']}", "Mend it, then accept.", FILE)
+    path = root / FILE
+    if path.is_symlink():
+        raise Problem(f"{FILE} is a link", "Put the file itself there.", FILE)
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else "version: 1\n"
+    weighing = done.weighing
+    drafts = [one for one in weighing.drafts(weighing.now) if weighing.is_new(one)]
+    new, added = accepted(text, weighing.now, drafts)
+    if not added:
+        return f"nothing new to declare; {FILE} stays as it is"
+    parse(new.encode())  # what can't be read again is not written
+    write_whole(path, new.encode("utf-8", "replace"))
+    return "\n".join(
+        [f"{path}: the owner of the file has to answer its questions", *(f"  {a}" for a in added)]
     )
-    _no_conflicts(looked.checkout)
-    now = State(looked.inventory, planted.planted(looked), declared)
-    views = weigh.both(base.state, now, today) if base is not None else (None, weigh.view(now, today))
-    found = weigh.Weighing(
-        views[1], views[0], base, looked.checkout, comments.read(looked.checkout), tuple(earlier), broken
-    )
-    return _outcome(found.findings(), looked, base, wanted, broken)
+
+
+class _Checked:
+    """One check with all that it rests on."""
+
+    def __init__(self, root: Path, wanted: Wanted) -> None:
+        if not kinds() or not ALWAYS or not NOVEL:
+            where = "privacy/data/findings.yaml"
+            raise Problem("the rules of the check are not there", "Install the tool anew.", where)
+        today = wanted.today or datetime.date.today()
+        earlier: list[Comment] = []
+        base = _base(root, wanted, today, earlier) if wanted.base else None
+        declared, self.broken = _declarations(root, base)
+        leave = base.leave if base is not None else ()
+        looked = commands.look(root, wanted.workers, today, declared=declared, leave=leave)
+        _no_conflicts(looked.checkout)
+        now = State(looked.inventory, planted.planted(looked), declared)
+        before, view = weigh.both(base.state, now, today) if base else (None, weigh.view(now, today))
+        here = comments.read(looked.checkout)
+        self.weighing = Weighing(view, before, base, looked.checkout, here, tuple(earlier), self.broken)
+        self.outcome = _outcome(self.weighing.findings(), looked, base, wanted, self.broken)
 
 
 def _outcome(

@@ -160,12 +160,21 @@ def check(
             metavar="REF", help="What the change began from: a branch, tag or commit, or an inventory.json."
         ),
     ] = None,
-    form: Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the findings.")] = "text",
+    form: Annotated[
+        Literal["text", "json", "sarif", "markdown", "junit"],
+        typer.Option("--format", help="Form of the findings."),
+    ] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
     fail_on: Annotated[
         Literal["high", "medium", "low", "never"],
         typer.Option(help="From which severity on the exit code is 1; medium by default."),
     ] = "medium",
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept", help="Draft in privacy.yaml what declares the findings; people answer its questions."
+        ),
+    ] = False,
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that follow the code; 0: one for each processor.")
     ] = 0,
@@ -174,7 +183,11 @@ def check(
     """Find new or undeclared flows of personal data; with --base, what a change brings."""
     from privacy import checking
 
-    found = checking.check(path, checking.Wanted(base, fail_on, _day(today), workers))
+    wanted = checking.Wanted(base, fail_on, _day(today), workers)
+    if accept:
+        print(checking.accept(path, wanted))
+        return
+    found = checking.check(path, wanted)
     _give(checking.FORMS[form](found), output)
     if found.code:
         raise typer.Exit(found.code)
