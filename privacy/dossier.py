@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from privacy import assessment, change_report, diagram, necessity, processor, risks, schedule, screening
+from privacy import assessment, change_report, diagram, ico, necessity, processor, risks, schedule, screening
 from privacy.california import assessments, inventory, notices
 from privacy.case import Case
 from privacy.questions import Questions, numbered
@@ -24,6 +24,7 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "california_inventory": inventory.derive,
     "california_notice": notices.derive,
     "california_assessment": assessments.derive,
+    "ico": ico.derive,
 }
 """Name of a chapter, as `document.toml` and the templates call it -> how it is derived."""
 

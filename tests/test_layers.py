@@ -31,7 +31,7 @@ ROWS = (
         "privacy": "classify activities diagram proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case "
         "passages renames changes earlier change_report schedule schedule_rows disposal transfer_register advice "
-        "asides overlaps unmatched likeness processor operations california "
+        "asides overlaps unmatched likeness processor operations ico cnil california "
         "spoken assessed risk_catalog signals screening surplus evidence necessity assessment"
     },
     {

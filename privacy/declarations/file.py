@@ -10,6 +10,7 @@ from privacy.declarations.assessment import Assessment
 from privacy.declarations.attestation import Attestation
 from privacy.declarations.california import California
 from privacy.declarations.classification import Classification
+from privacy.declarations.ico import IcoAnswers
 from privacy.declarations.policy import Policy, Suppression
 from privacy.declarations.processing import Controller, OwnRole
 from privacy.declarations.record import Activity, Contact, ContactOrNone, RecipientNote, StoreNote
@@ -72,6 +73,10 @@ class Declarations(Part):
     )
     suppressions: tuple[Suppression, ...] = Field(
         (), description="Findings of `privacy check` that somebody lets pass until a day."
+    )
+    ico: dict[str, IcoAnswers] = Field(
+        {},
+        description="What the workbook of the United Kingdom's authority asks of each activity, by its id.",
     )
     notes: dict[str, Words] = Field(
         {}, description="Your own words for the documents, each under the id of the cell they belong to."

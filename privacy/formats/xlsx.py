@@ -78,11 +78,11 @@ def _write(page: Any, sheet: Sheet) -> None:
 
 def _starts(blocks: Sequence[Block]) -> list[int]:
     """The row in which each block begins: where it wants to, else after an empty row."""
-    starts, row = [], 1
+    starts: list[int] = []
+    free = 1
     for block in blocks:
-        row = max(row, block.at or 1)
-        starts.append(row)
-        row += bool(block.head) + len(block.rows) + 1
+        starts.append(max(free, block.at) if block.at else free + bool(starts))
+        free = starts[-1] + bool(block.head) + len(block.rows)
     return starts
 
 
