@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from privacy import assessment, change_report, diagram, ico, necessity, processor, risks, schedule, screening
+from privacy import (
+    assessment,
+    change_report,
+    diagram,
+    ico,
+    necessity,
+    processor,
+    risks,
+    schedule,
+    screening,
+    transfer_register,
+)
 from privacy.california import assessments, inventory, notices
 from privacy.case import Case
 from privacy.questions import Questions, numbered
@@ -21,6 +32,7 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "necessity": necessity.derive,
     "risks": risks.derive,
     "schedule": schedule.derive,
+    "transfers": transfer_register.derive,
     "california_inventory": inventory.derive,
     "california_notice": notices.derive,
     "california_assessment": assessments.derive,

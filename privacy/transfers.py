@@ -38,12 +38,27 @@ def entries(
     """Where each recipient of an activity is, its stores by country, then the further copies of them."""
     found = [_recipient(seen, scope, declared, entry) for entry in recipients if entry.id != CALLER]
     mine = stores(seen, scope)
+    found += [_stores(seen, scope, declared, key, group) for (_, key), group in by_country(declared, mine)]
+    found += _replicas(seen, scope, declared, mine)
+    return tuple(found)
+
+
+def by_country(declared: Declared, mine: Iterable[Store]) -> list[tuple[tuple[str, str], list[Store]]]:
+    """The stores that stand in one row: those of one country and one entry of privacy.yaml."""
     groups: dict[tuple[str, str], list[Store]] = {}
     for store in mine:
         groups.setdefault((store.country or "", _store_key(declared, store)), []).append(store)
-    found += [_stores(seen, scope, declared, key, group) for (_, key), group in sorted(groups.items())]
-    found += _replicas(seen, scope, declared, mine)
-    return tuple(found)
+    return sorted(groups.items())
+
+
+def copies(mine: Iterable[Store]) -> list[tuple[tuple[str, str, str], list[tuple[Store, Replica]]]]:
+    """The copies that stand in one row: those in one place and for one reason."""
+    groups: dict[tuple[str, str, str], list[tuple[Store, Replica]]] = {}
+    for store in mine:
+        for replica in store.replicas:
+            where = (replica.country or "", replica.region or "", replica.why)
+            groups.setdefault(where, []).append((store, replica))
+    return sorted(groups.items(), key=lambda one: one[0])
 
 
 def under_uk_law(declared: Declared) -> bool:
@@ -108,12 +123,7 @@ def _store_key(declared: Declared, store: Store) -> str:
 
 def _replicas(seen: Seen, scope: Scope, declared: Declared, mine: Iterable[Store]) -> Iterator[TransferEntry]:
     """The places to which the platform copies stores, those of one place and reason together."""
-    groups: dict[tuple[str, str, str], list[tuple[Store, Replica]]] = {}
-    for store in mine:
-        for replica in store.replicas:
-            where = (replica.country or "", replica.region or "", replica.why)
-            groups.setdefault(where, []).append((store, replica))
-    for number, (where, group) in enumerate(sorted(groups.items(), key=lambda one: one[0])):
+    for number, (where, group) in enumerate(copies(mine)):
         yield _copy(seen, scope, declared, f"copy:{number + 1}:{where[1] or 'not-known'}", group)
 
 

@@ -86,6 +86,8 @@ KINDS: Mapping[str, Callable[[str, Messages], str]] = {
     "condition": condition,
     "country": place,
     "country_name": lambda code, said: country(code, language=said.language).name,
+    "status": lambda word, said: said.said(status(word)),
+    "uk_status": lambda word, said: said.said(status(word, "uk")),
     "word": _spaced,
     "remark": lambda text, said: said.said(text),
     "category": lambda key, said: vocabulary.label(key, said.language),
