@@ -194,6 +194,60 @@ def check(
 
 
 @app.command()
+def pseudonymize(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH…", help="Files and folders of fixtures."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the new files.")] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Change the files where they are.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Change nothing; exit 1 where personal data that looks real remains."),
+    ] = False,
+    on_error: Annotated[
+        Literal["keep", "drop"],
+        typer.Option("--on-error", help="What happens to a record that can't be read."),
+    ] = "keep",
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="Keep the way back in this file, encrypted with the key."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write a report without values, JSON.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="In place even where git has changes that are not committed.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes for large files; 0: one for each processor.")
+    ] = 0,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Print a new key; then end.")] = False,
+) -> None:
+    """Give fixtures consistent keyed surrogates for personal data; nothing else in them changes.
+
+    The key is read from PRIVACY_PSEUDONYM_KEY, from the file that PRIVACY_PSEUDONYM_KEY_FILE names, or
+    from the secret of Azure Key Vault whose address is in PRIVACY_PSEUDONYM_KEY_VAULT;
+    PRIVACY_PSEUDONYM_DOMAIN names the recipient.
+    """
+    from privacy import commands
+
+    if new_key:
+        print(commands.new_key())
+        return
+    if sum((output is not None, in_place, check)) != 1 or not paths:
+        raise typer.BadParameter("Give paths and one of -o DIR, --in-place and --check.", param_hint="PATH…")
+    if check:
+        told, found = commands.check_fixtures(paths, report)
+        _give(told, None)
+        raise typer.Exit(1 if found else 0)
+    made = commands.pseudonymize(
+        paths, output, on_error=on_error, force=force, mapping=mapping, workers=workers, report=report
+    )
+    _give(made, None)
+
+
+@app.command()
 def explain(
     id: Annotated[
         str, typer.Argument(metavar="ID", help="A function, store, recipient, flow, field, control or cell.")

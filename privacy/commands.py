@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from inventory.errors import Problem
 from inventory.facts import by_location
@@ -317,6 +317,63 @@ def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False, w
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return as_text(document)
+
+
+def new_key() -> str:
+    """`privacy pseudonymize --new-key`: a random key."""
+    from privacy.pseudonymize import keys
+
+    return keys.new_key()
+
+
+def check_fixtures(places: Sequence[Path], report: Path | None = None) -> tuple[str, bool]:
+    """`privacy pseudonymize --check`: what remains, one finding a line, and whether anything does."""
+    from privacy.classify import own_file
+    from privacy.classify.own import using
+    from privacy.pseudonymize import commands as pseudonyms
+
+    written = declaration_file.read(Path())
+    _choose_model(written)
+    with progress() as doing, using(own_file.read(written, Path())):
+        made = pseudonyms.check(places, written, doing)
+    if report is not None:
+        pseudonyms.save(made, report)
+    found = made.findings()
+    told = "\n".join(found) + "\n" if found else "No personal data was found that looks real.\n"
+    return told + made.skipped(), bool(found)
+
+
+def pseudonymize(
+    places: Sequence[Path],
+    output: Path | None,
+    *,
+    on_error: Literal["keep", "drop"] = "keep",
+    force: bool = False,
+    mapping: Path | None = None,
+    workers: int = 0,
+    report: Path | None = None,
+) -> str:
+    """`privacy pseudonymize`: new files in a folder or in place; what was done, in lines."""
+    from privacy.classify import own_file
+    from privacy.classify.own import using
+    from privacy.pseudonymize import commands as pseudonyms
+
+    written = declaration_file.read(Path())
+    _choose_model(written)
+    with progress() as doing, using(own_file.read(written, Path())):
+        made = pseudonyms.write(
+            places,
+            output,
+            written,
+            doing,
+            on_error=on_error,
+            force=force,
+            mapping=mapping,
+            workers=workers,
+        )
+    if report is not None:
+        pseudonyms.save(made, report)
+    return made.text() + "\n"
 
 
 def engine(root: Path | None = None) -> str:

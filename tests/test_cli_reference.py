@@ -73,4 +73,4 @@ def test_every_command_and_option_says_what_it_does(name: str) -> None:
 
 
 def test_these_commands() -> None:
-    assert list(COMMANDS) == ["init", "scan", "classify", "write", "check", "explain"]
+    assert list(COMMANDS) == ["init", "scan", "classify", "write", "check", "pseudonymize", "explain"]

@@ -10,6 +10,7 @@ from privacy.declarations.assessment import Assessment
 from privacy.declarations.attestation import Attestation
 from privacy.declarations.california import California
 from privacy.declarations.classification import Classification
+from privacy.declarations.fixtures import Fixtures
 from privacy.declarations.ico import IcoAnswers
 from privacy.declarations.policy import Policy, Suppression
 from privacy.declarations.processing import Controller, OwnRole
@@ -52,6 +53,10 @@ class Declarations(Part):
     exclude: Many = Field((), description="Paths the scan shall leave out, written as in .gitignore.")
     classification: Classification = Field(
         Classification.model_validate({}), description="What the classifier shall know of your data besides."
+    )
+    fixtures: Fixtures = Field(
+        Fixtures.model_validate({}),
+        description="What pseudonymize shall do with which data of your fixtures.",
     )
     activities: dict[str, Activity] = Field(
         {}, description="The processing activities, each under an id that stays."

@@ -1,0 +1,298 @@
+"""What is done with which field of which file: by classification and by what people declared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from privacy.classify.columns import Column
+from privacy.classify.evidence import Verdict
+from privacy.declarations.fixtures import Fixtures
+from privacy.pseudonymize import texts
+from privacy.pseudonymize.fields import Fields, Treatment
+from privacy.pseudonymize.gathering import Seen
+from privacy.pseudonymize.kinds import CATEGORIES, CROWDED, KEEP, TEXT, kind_of
+from privacy.pseudonymize.mapping import LAST, Mapping, normal
+
+MARKED = ("name", "mail", "username", "place", "organisation")
+CROWD = (
+    200  # different values of a kind in a file that is not read whole: then there are too many to tell apart
+)
+SURE = 5  # how many more surrogates than others make a file one of surrogates
+KNOWN = 200_000  # values that are personal somewhere
+_LOOKED = 400
+_NUMERIC = frozenset(
+    ["identifier", "number", "phone", "age", "amount", "point", "birth", "postal_code", "card", "device"]
+)
+_RARE = frozenset(["mail", "username", "iban", "card", "name", "identifier", "phone", "number"])
+
+
+@dataclass(slots=True)
+class Plan:
+    """The plans of all payloads, by path."""
+
+    by_payload: dict[str, dict[str, Treatment]] = field(default_factory=dict)
+    ours: dict[str, bool] = field(default_factory=dict)
+    blank: dict[str, frozenset[str]] = field(default_factory=dict)
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+    methods: dict[str, str] = field(default_factory=dict)
+    taken: dict[bytes, int] = field(default_factory=dict)
+    crowds: frozenset[str] = frozenset()
+
+    def fields(self, path: str, mapping: Mapping | None, counts: Counter[tuple[str, str, str]]) -> Fields:
+        """What happens to the values of one payload."""
+        return Fields(
+            self.by_payload.get(path, {}),
+            mapping,
+            self.known,
+            self.methods,
+            self.blank.get(path, frozenset()),
+            self.names.get(path, frozenset()),
+            strict=not self.ours.get(path, False),
+            counts=counts,
+        )
+
+
+def planned(seen: Sequence[Seen], declared: Fixtures) -> Plan:
+    """The plan for a set of files; of surrogates only what is one in the whole set counts."""
+    plan = Plan(methods=_methods(declared))
+    told: dict[str, Counter[bool]] = {}
+    for one in seen:
+        plan.by_payload[one.path] = dict(_treatments(one, declared))
+        plan.names[one.path] = frozenset(_names(one))
+    _join_ids(seen, plan)
+    for one in seen:
+        told[one.path] = _told(one, plan.by_payload[one.path])
+    whole: Counter[bool] = sum(told.values(), Counter())
+    for one in seen:
+        tally = told[one.path] if told[one.path].total() else whole
+        plan.ours[one.path] = tally[True] > 0 and tally[True] >= SURE * tally[False]
+    for one in seen:
+        treatments = plan.by_payload[one.path]
+        if plan.ours[one.path]:
+            plan.by_payload[one.path] = {path: _left(t) for path, t in treatments.items()}
+        else:
+            _know(one, treatments, plan.known)
+    for one in seen:
+        plan.blank[one.path] = frozenset(_blank(one, plan))
+    return plan
+
+
+def _names(seen: Seen) -> Iterator[str]:
+    """The path of every field, and of everything a field stands in."""
+    for path in seen.columns.by_path:
+        while path:
+            yield path
+            path = path.removesuffix("[]") if path.endswith("[]") else path.rpartition(".")[0]
+
+
+def _left(treatment: Treatment) -> Treatment:
+    """In a file of surrogates what can't be told from them is one."""
+    checkable = treatment.kind in (*MARKED, "phone", "ip", "card", TEXT)
+    return treatment if checkable else Treatment(*_parts(treatment), leave=True)
+
+
+def _parts(treatment: Treatment) -> tuple[str, str, str, str]:
+    return treatment.path, treatment.category, treatment.kind, treatment.method
+
+
+def _methods(declared: Fixtures) -> dict[str, str]:
+    """The method for each kind, for what stands in texts."""
+    return {
+        kind: method
+        for kind, category in CATEGORIES.items()
+        if (method := method_of(category, declared)) != "surrogate"
+    }
+
+
+def method_of(category: str, declared: Fixtures) -> str:
+    """The method people chose for a category or the nearest one above it."""
+    while category:
+        if category in declared.methods:
+            return declared.methods[category]
+        category = category.rpartition(".")[0]
+    return "surrogate"
+
+
+def _treatments(seen: Seen, declared: Fixtures) -> Iterator[tuple[str, Treatment]]:
+    for path, column in seen.columns.by_path.items():
+        verdict = seen.verdicts.get(path)
+        treatment = _declared(path, verdict, declared) or _classified(path, column, verdict, declared)
+        if treatment is not None:
+            yield path, treatment
+
+
+def _declared(path: str, verdict: Verdict | None, declared: Fixtures) -> Treatment | None:
+    """What people say of a field by name."""
+    if any(fnmatchcase(path, form) for form in declared.keep):
+        return Treatment(path, verdict.category if verdict else "", KEEP, KEEP)
+    rule = next((one for form, one in declared.fields.items() if fnmatchcase(path, form)), None)
+    if rule is None:
+        return None
+    category = rule.category or (verdict.category if verdict else "user")
+    kind = kind_of(category)
+    return Treatment(path, category, "secret" if kind == KEEP else kind, rule.method)
+
+
+def _classified(path: str, column: Column, verdict: Verdict | None, declared: Fixtures) -> Treatment | None:
+    if column.type == "boolean" or column.type is None:
+        return None
+    if verdict is None or (verdict.confidence == "low" and not column.text):
+        return Treatment(path, "user.content.free_text", TEXT) if column.text else None
+    kind, method = kind_of(verdict.category), method_of(verdict.category, declared)
+    if column.text and kind not in ("place", "secret", "iban"):
+        kind = TEXT if kind != KEEP or method == "surrogate" else KEEP
+    if kind == KEEP and method not in ("surrogate", KEEP):
+        kind = "secret"
+    if column.type == "number" and kind not in _NUMERIC and kind != KEEP:
+        kind = "identifier" if kind == "secret" else KEEP
+    return Treatment(path, verdict.category, kind, KEEP if kind == KEEP else method)
+
+
+def _told(seen: Seen, treatments: Map[str, Treatment]) -> Counter[bool]:
+    """How many values that can show it are surrogates, and how many are not."""
+    told: Counter[bool] = Counter()
+    for path, treatment in treatments.items():
+        if treatment.kind in MARKED:
+            for value in seen.of(seen.columns.by_path[path])[:_LOOKED]:
+                ours = texts.is_ours(treatment.kind, value)
+                if ours is not None:
+                    told[ours] += 3 if treatment.kind == "mail" else 1
+        elif treatment.kind == TEXT:
+            told.update(_told_in_text(seen.of(seen.columns.by_path[path])[:20]))
+    return told
+
+
+def _told_in_text(values: Iterable[str]) -> Iterator[bool]:
+    for value in values:
+        for start, end, kind in texts.spans(value, False):
+            ours = texts.is_ours(kind, value[start:end]) if kind in ("mail", "name") else None
+            if ours is not None:
+                yield ours
+
+
+def _know(seen: Seen, treatments: Map[str, Treatment], known: dict[str, str]) -> None:
+    """Values that are personal wherever they stand: rare ones, so that no word is taken for a name."""
+    for path, treatment in treatments.items():
+        if treatment.kind not in _RARE or treatment.method == KEEP or len(known) > KNOWN:
+            continue
+        for value in seen.of(seen.columns.by_path[path]):
+            if is_rare(treatment.kind, value):
+                known.setdefault(value, treatment.kind)
+
+
+def is_rare(kind: str, value: str) -> bool:
+    """Whether a value hardly stands for anything else."""
+    if len(value) < 5 or value.isspace():
+        return False
+    if kind == "name":
+        return value.strip().count(" ") > 0 and any(map(str.isupper, value))
+    if kind in ("identifier", "username"):
+        return (
+            len(value) >= 6
+            and any(map(str.isalpha, value))
+            and (any(map(str.isdigit, value)) or "." in value)
+        )
+    return True
+
+
+def _join_ids(seen: Sequence[Seen], plan: Plan) -> None:
+    """A key that other files refer to is turned where the references are, and the other way round."""
+    values: dict[str, set[str]] = {}
+    for one in seen:
+        for path, treatment in plan.by_payload[one.path].items():
+            if treatment.kind in ("identifier", "username", "number") and treatment.method != KEEP:
+                values.setdefault(_stem(path), set()).update(one.of(one.columns.by_path[path]))
+    for one in seen:
+        for path, column in one.columns.by_path.items():
+            if path in plan.by_payload[one.path] or column.type in ("boolean", None) or not _is_key(path):
+                continue
+            held = one.of(column)
+            stem = _stem(path) or _stem(one.path.rpartition("/")[2].partition(".")[0] + "_id")
+            for other, known in values.items():
+                alike = bool(stem) and bool(other) and (stem in other or other in stem)
+                enough = held and sum(v in known for v in held) * 2 > len(held)
+                if enough and (alike or not all(v.isdigit() and len(v) < 7 for v in held)):
+                    plan.by_payload[one.path][path] = Treatment(path, "user.unique_id", "identifier")
+                    break
+
+
+def _is_key(path: str) -> bool:
+    last = path.rpartition(".")[2].lower().rstrip("[]")
+    return last in (
+        "id",
+        "_id",
+        "uuid",
+        "guid",
+        "key",
+        "pk",
+        "ref",
+        "owner",
+        "author",
+        "user",
+        "customer",
+    ) or last.endswith(("id", "_by", "by", "ref", "_key", "uuid", "_no", "number"))
+
+
+def _stem(path: str) -> str:
+    """The thing a key is of: ``customer`` of ``orders[].customerId`` and ``customers.id``."""
+    parts = [part.replace("[]", "") for part in path.lower().split(".")]
+    last = parts[-1]
+    for end in ("_id", "id", "_uuid", "uuid", "_ref", "ref", "_key", "_no", "number"):
+        if last.endswith(end) and last != end:
+            return last.removesuffix(end).rstrip("_-").rstrip("s")
+    return parts[-2].rstrip("s") if len(parts) > 1 else ""
+
+
+def _blank(seen: Seen, plan: Plan) -> Iterator[str]:
+    """Fields all of whose values were looked at, none of which is anything."""
+    treatments = plan.by_payload[seen.path]
+    for path, column in seen.columns.by_path.items():
+        if path in treatments or column.text:
+            continue
+        values = seen.of(column)
+        whole = seen.whole and len(values) >= column.distinct
+        if not whole and column.type == "string":
+            continue
+        if not any(
+            value in plan.known or (len(value) >= 6 and any(True for _ in texts.forms(value)))
+            for value in values
+        ):
+            yield path
+
+
+def resolve(seen: Sequence[Seen], plan: Plan, mapping: Mapping) -> None:
+    """Tell apart all values of kinds with few surrogates, in an order that hangs on nothing but them."""
+    values: dict[str, dict[bytes, str]] = {}
+    crowds = set()
+    for one in seen:
+        for path, treatment in plan.by_payload[one.path].items():
+            kind, column = treatment.kind, one.columns.by_path.get(path)
+            if kind not in CROWDED or treatment.method != "surrogate" or treatment.leave or column is None:
+                continue
+            if not one.whole and column.distinct > CROWD:
+                crowds.add(kind)
+            held = values.setdefault(kind, {})
+            for value in one.of(column):
+                held.setdefault(mapping.mark(kind, value), value)
+    for kind, held in values.items():
+        if kind not in crowds:
+            plan.taken.update(_attempts(kind, held, mapping))
+    plan.crowds = frozenset(crowds)
+    mapping.taken, mapping.crowds = plan.taken, plan.crowds
+
+
+def _attempts(kind: str, held: Map[bytes, str], mapping: Mapping) -> Iterator[tuple[bytes, int]]:
+    used: set[str] = set()
+    for mark, value in sorted(held.items()):
+        for at in range(LAST + 1):
+            made = normal(kind, mapping.attempt(kind, value, at))
+            if made not in used or at == LAST:
+                used.add(made)
+                if at:
+                    yield mark, at
+                break

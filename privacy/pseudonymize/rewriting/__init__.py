@@ -1,0 +1,1 @@
+"""Rewriting, one module for each format: the places of values, and nothing but values changed."""

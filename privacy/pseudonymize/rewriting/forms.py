@@ -1,0 +1,73 @@
+"""Pairs of name and value as forms and addresses hold them, coded as they were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote, unquote_plus
+
+from privacy.classify.reading.payloads import ITEM
+from privacy.pseudonymize.fields import Change, Fields
+
+_PAIR = re.compile(r"(^|[&?;\s])([^=&?;\s]+)=([^&\s#]*)")
+_BRACKET = re.compile(r"\[([^\[\]]*)\]")
+_SAFE = "-._~!$'()*,;:@/"
+Steps = Callable[[str], tuple[str, ...]]
+
+
+def steps_of(name: str) -> tuple[str, ...]:
+    """`user[email]` stands below `user`."""
+    plain = unquote_plus(name)
+    first = plain.partition("[")[0]
+    below = _BRACKET.findall(plain[len(first) :])
+    return (first, *(ITEM if not step or step.isdigit() else step for step in below))
+
+
+def rewrite_pairs(text: str, fields: Fields, above: tuple[str, ...] = (), at: Steps = steps_of) -> str:
+    """Every value of every pair."""
+
+    def changed(found: re.Match[str]) -> str:
+        change = fields.at((*above, *at(found[2])))
+        value = found[3]
+        return found[0] if change is None or not value else f"{found[1]}{found[2]}={coded(value, change)}"
+
+    return _PAIR.sub(changed, text)
+
+
+def coded(value: str, change: Change) -> str:
+    """A value that is percent-encoded, changed."""
+    plus = "+" in value and "%20" not in value
+    plain = (
+        unquote_plus(value, errors="surrogateescape") if plus else unquote(value, errors="surrogateescape")
+    )
+    if "{{" in plain:
+        return value
+    made = change(plain)
+    if made == plain:
+        return value
+    safe = "".join(c for c in _SAFE if c in value or f"%{ord(c):02X}" not in value.upper())
+    if "%" not in value and not plus and all(c in _SAFE or c.isalnum() for c in plain):
+        return quote(
+            made,
+            safe=_SAFE + "".join({c for c in made if not c.isascii() and not value.isascii()}),
+            errors="surrogateescape",
+        )
+    out = quote(made, safe=safe + (" " if plus else ""), errors="surrogateescape")
+    return out.replace(" ", "+") if plus else out
+
+
+def rewrite_address(text: str, fields: Fields, above: tuple[str, ...] = ()) -> str:
+    """An address of the web: parts of its path that are data, named by the word before, and its query."""
+    from privacy.classify.reading.messages import _DATA
+
+    path, mark, query = text.partition("?")
+    if mark:
+        query = rewrite_pairs(query, fields, (*above, "query"), lambda name: (unquote_plus(name),))
+    parts = path.split("/")
+    scheme = 3 if "://" in path else 0
+    for at in range(scheme, len(parts)):
+        word, before = parts[at], parts[at - 1] if at else ""
+        if at > scheme and before and word and _DATA.search(word) and "{{" not in word:
+            change = fields.at((*above, "path", before))
+            parts[at] = coded(word, change) if change is not None else word
+    return "/".join(parts) + mark + query

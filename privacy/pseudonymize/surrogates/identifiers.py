@@ -1,0 +1,95 @@
+"""Ids, tokens and secrets: the same form, and different ones stay different."""
+
+from __future__ import annotations
+
+import re
+
+from privacy.pseudonymize.prf import Prf
+from privacy.pseudonymize.words import Words
+
+_UUID = re.compile(
+    r"([0-9a-f]{8}-[0-9a-f]{4}-)([0-9a-f])([0-9a-f]{3}-)([0-9a-f])([0-9a-f]{3}-[0-9a-f]{12})", re.IGNORECASE
+)
+_HEX = re.compile(r"(?=[^a-f]*[a-f])(?=\D*\d)(?:[0-9a-f]{8,128}|[0-9A-F]{8,128})", re.IGNORECASE)
+_TAG = re.compile(r"(?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4}(?=\d)")
+_ENOUGH = 1 << 90  # things of which no two meet by chance
+_CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_PLACE = {c: (members, at) for members in _CLASSES for at, c in enumerate(members)}
+_HEXES = ("0123456789abcdef", "0123456789ABCDEF")
+
+
+def identifier(words: Words, prf: Prf, text: str) -> str:
+    """An id: a tag before it (``C-``, ``cus_``) stays, as it says what it is of."""
+    found = _UUID.fullmatch(text)
+    if found is not None:
+        return _uuid(prf, found)
+    if text.isdigit() and text.isascii():
+        return str(words.digits(text, "id"))
+    if _HEX.fullmatch(text):
+        return _turned(prf, text, _HEXES[text.upper() == text])
+    tag = _TAG.match(text)
+    start = tag.end() if tag else 0
+    rest = text[start:]
+    if rest.isdigit() and rest.isascii():
+        width = len(rest)
+        return text[:start] + f"{prf.permuted(f'id/{width}', int(rest), 10**width):0{width}d}"
+    return text[:start] + shape(prf, rest)
+
+
+def _uuid(prf: Prf, found: re.Match[str]) -> str:
+    """Version and variant stay; the other 30 digits are turned."""
+    text = found[0]
+    plain = found[1] + found[3] + found[5]
+    digits = plain.replace("-", "")
+    low = found[4].lower() in "89ab"
+    made = _wide(prf, digits.lower() + ("" if low else found[4]), 16 ** len(digits))
+    fresh = iter(f"{made:0{len(digits)}x}")
+    turned = "".join(c if c == "-" else next(fresh) for c in plain)
+    first, third = turned[: len(found[1])], turned[len(found[1]) : len(found[1]) + len(found[3])]
+    whole = first + found[2] + third + found[4] + turned[len(found[1]) + len(found[3]) :]
+    return whole.upper() if text.upper() == text else whole
+
+
+def _wide(prf: Prf, text: str, of: int) -> int:
+    """One of so many that a digest alone keeps them apart."""
+    return prf.number("id/wide", text.encode()) % of
+
+
+def _turned(prf: Prf, text: str, members: str) -> str:
+    size = len(members)
+    of = size ** len(text)
+    made = _wide(prf, text, of) if of >= _ENOUGH else prf.permuted("id/hex", int(text, 16), of)
+    out = []
+    for _ in text:
+        made, at = divmod(made, size)
+        out.append(members[at])
+    return "".join(reversed(out))
+
+
+def shape(prf: Prf, text: str) -> str:
+    """Digits for digits, letters for letters, of the whole as one number; other scripts' letters stay."""
+    if len(text) > 256:
+        return shape(prf, text[:256]) + shape(prf, text[256:])
+    value, of = 0, 1
+    for c in text:
+        place = _PLACE.get(c)
+        if place is not None:
+            value, of = value * len(place[0]) + place[1], of * len(place[0])
+    value = prf.permuted("id/shape", value, of) if of < _ENOUGH else _wide(prf, text, of)
+    out = []
+    for c in reversed(text):
+        place = _PLACE.get(c)
+        if place is None:
+            out.append(c)
+        else:
+            value, at = divmod(value, len(place[0]))
+            out.append(place[0][at])
+    return "".join(reversed(out))
+
+
+def amount(words: Words, text: str) -> str:
+    """A number of the same size: its first digits are turned, zeros at the end stay."""
+    found = re.search(r"[1-9]\d*?(?=0*(?:\D|$))", text)
+    if found is None:
+        return text
+    return text[: found.start()] + str(words.digits(found[0], "amount")) + text[found.end() :]

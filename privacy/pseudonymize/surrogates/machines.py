@@ -1,0 +1,93 @@
+"""Addresses of machines: those set aside for documentation, then those that are never routed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from ipaddress import IPv4Network, IPv6Address, ip_address, ip_network
+
+from stdnum import luhn
+
+from privacy.pseudonymize.prf import Prf
+from privacy.pseudonymize.surrogates.drawn import Draw, bare, refilled
+from privacy.pseudonymize.words import data
+
+TRIES = 8  # addresses for documentation that are tried before others are taken
+_FOUR = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![\w:.])")
+_MAC = re.compile(
+    r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}"
+)
+_LOCAL = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255|::1?$")
+
+
+@cache
+def _four(name: str) -> tuple[IPv4Network, ...]:
+    return tuple(IPv4Network(one) for one in data()["machines"][name])
+
+
+def ip(prf: Prf, text: str, attempt: int = 0) -> str:
+    """Every address in a value; those of the machine itself stay."""
+    made = _FOUR.sub(lambda found: _ipv4(prf, found[0], attempt), text)
+    return _SIX.sub(lambda found: _ipv6(prf, found[0]), made) if ":" in made else made
+
+
+def _ipv4(prf: Prf, text: str, attempt: int) -> str:
+    try:
+        value = int(ip_address(text))
+    except ValueError:
+        return text
+    if _LOCAL.match(text):
+        return text
+    draw = Draw(prf, "ip", str(value), attempt)
+    nets = _four("ipv4" if attempt < TRIES else "ipv4_more")
+    if attempt >= TRIES:
+        nets = nets[:1] if attempt < TRIES * 4 else nets[1:]
+    net = nets[draw.below(len(nets))]
+    size = net.num_addresses
+    return str(net[1 + draw.below(size - 2)])
+
+
+def _ipv6(prf: Prf, text: str) -> str:
+    try:
+        value = int(ip_address(text))
+    except ValueError:
+        return text
+    if _LOCAL.match(text):
+        return text
+    low = prf.permuted("ipv6", value & ((1 << 96) - 1), 1 << 96) ^ (
+        prf.number("ipv6/net", b"%x" % (value >> 96)) >> 160
+    )
+    start = int(data()["machines"]["ipv6"].replace(":", ""), 16)
+    made = IPv6Address(start << 96 | low & ((1 << 96) - 1))
+    return made.compressed.upper() if text.isupper() else made.compressed
+
+
+def reserved(text: str) -> bool:
+    """Whether every address in a value is one for documentation, or never routed."""
+    found = [*_FOUR.findall(text), *_SIX.findall(text)]
+    nets = [*_four("ipv4"), *_four("ipv4_more"), ip_network("2001:db8::/32")]
+    return bool(found) and all(_LOCAL.match(one) or _within(one, nets) for one in found)
+
+
+def _within(text: str, nets: Sequence[object]) -> bool:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    return any(address in net for net in nets)  # type: ignore[operator]
+
+
+def device(prf: Prf, text: str, attempt: int = 0) -> str:
+    """A MAC address that no maker gave out, an IMEI of the range for tests, or the same form."""
+    plain = bare(text)
+    if _MAC.fullmatch(text.strip()):
+        value = prf.permuted("mac", int(plain, 16), 1 << 48) & ~(1 << 40) | 1 << 41
+        made = f"{value:012x}" if plain != plain.upper() else f"{value:012X}"
+        return refilled(text, made)
+    draw = Draw(prf, "device", plain, attempt)
+    if len(plain) == 15 and plain.isdigit() and luhn.is_valid(plain):
+        start = "001" + draw.digits(11)
+        return refilled(text, start + luhn.calc_check_digit(start))
+    return draw.shape(text)

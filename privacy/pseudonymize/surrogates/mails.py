@@ -1,0 +1,83 @@
+"""Addresses of e-mail and of the web under names that nobody can own; their parts agree with names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from privacy.pseudonymize.words import Words, data, is_marked
+
+ADDRESS = re.compile(r"([^\s@<>\"'(),:;\[\]\\{}|]{1,200})@([^\W_][\w.-]{0,200}[^\W_]|[^\W_])")
+_HOST = re.compile(
+    r"(?P<scheme>[a-zA-Z][\w+.-]*://)?(?P<host>[^\W_][\w.-]*\.[^\W\d_]{2,})(?P<rest>[/:?#].*)?", re.DOTALL
+)
+_SECOND = frozenset(["co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "gob"])
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def mail(words: Words, text: str) -> str:
+    """Every address in a value; what stands around it are names."""
+    made, at = [], 0
+    for found in ADDRESS.finditer(text):
+        made += [words.text(text[at : found.start()], "name"), address(words, found[1], found[2])]
+        at = found.end()
+    made.append(words.text(text[at:], "name"))
+    return "".join(made)
+
+
+def address(words: Words, local: str, domain: str) -> str:
+    """One address. The words of its first part are turned as those of names are."""
+    return f"{words.text(local, 'name')}@{host(words, domain)}"
+
+
+def host(words: Words, domain: str) -> str:
+    """A domain with as many labels of its own, below an ending that is reserved."""
+    return str(_hosts(words, domain.lower())) if domain.islower() else _host(words, domain)
+
+
+@lru_cache(1 << 14)
+def _hosts(words: Words, domain: str) -> str:
+    return _host(words, domain)
+
+
+def _host(words: Words, domain: str) -> str:
+    labels = domain.split(".")
+    if len(labels) == 1:
+        return f"{words.text(domain, 'domain')}.{data()['domains']['under']}"
+    size = 2 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2].lower() in _SECOND else 1
+    own, ending = ".".join(labels[:-size]), ".".join(labels[-size:])
+    turned = words.text(own, "domain")
+    if ending.lower() in data()["domains"]["stay"]:
+        return f"{turned}.{data()['domains']['under']}.{ending}"
+    if ending.lower() in data()["domains"]["reserved"]:
+        return f"{turned}.{ending}"
+    return f"{turned}.{ending}.{data()['domains']['under']}"
+
+
+def web(words: Words, text: str) -> str:
+    """An address of the web: its host reserved, the words of its path turned."""
+    found = _HOST.fullmatch(text.strip())
+    if found is None:
+        return words.text(text, "name")
+    rest = found["rest"] or ""
+    return f"{found['scheme'] or ''}{host(words, found['host'])}{words.text(rest, 'name')}"
+
+
+def ours(text: str) -> bool:
+    """Whether every address in a text was made here: a reserved ending, and every word with its mark."""
+    found = list(ADDRESS.finditer(text))
+    return bool(found) and all(_ours(one[1], one[2]) for one in found)
+
+
+def _ours(local: str, domain: str) -> bool:
+    labels = domain.lower().split(".")
+    under = data()["domains"]["under"]
+    if labels[-1] in data()["domains"]["reserved"]:
+        own = labels[:-2] or labels[:-1]
+        own = own if labels[-1] == under else labels[:-1]
+    elif len(labels) > 2 and labels[-2] == under and labels[-1] in data()["domains"]["stay"]:
+        own = labels[:-2]
+    else:
+        return False
+    told = [is_marked(word) for word in _WORD.findall(" ".join([local, own[0]]))]
+    return True in told and False not in told

@@ -1,0 +1,59 @@
+"""Places on Earth: streets, towns and postal codes word by word, and points moved nearby."""
+
+from __future__ import annotations
+
+import re
+
+from privacy.pseudonymize.prf import Prf
+from privacy.pseudonymize.words import Words, ways
+
+_POINT = re.compile(r"(-?\d{1,3}\.\d)(\d+)")
+_CODE = re.compile(r"[0-9]+|[A-Za-z]+")
+
+
+_POSTAL = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)"
+)
+_LETTERS = ("ABDEFGHJLNPQRSTUWXYZ", "CIKMOV")  # those that stand anywhere in British codes, and the others
+
+
+def place(words: Words, prf: Prf, text: str) -> str:
+    """A street, a town or a whole address; its parts are turned as they are when they stand alone."""
+    made, at = [], 0
+    for found in _POSTAL.finditer(text):
+        made += [words.text(text[at : found.start()], "place", ways()), postal_code(words, prf, found[0])]
+        at = found.end()
+    return "".join(made) + words.text(text[at:], "place", ways())
+
+
+def postal_code(words: Words, prf: Prf, text: str) -> str:
+    """A code of the same form: digits for digits, letters for letters."""
+    if not any(map(str.isalpha, text)):
+        return words.text(text, "place")
+    return _CODE.sub(lambda found: _part(words, prf, found[0]), text)
+
+
+def _part(words: Words, prf: Prf, run: str) -> str:
+    if run.isdigit():
+        return str(words.digits(run, "place"))
+    value, of = 0, 1
+    classes = [next(one for one in _LETTERS if letter in one) for letter in run.upper()]
+    for letter, members in zip(run.upper(), classes, strict=True):
+        value, of = value * len(members) + members.index(letter), of * len(members)
+    turned = prf.permuted("place/letters", value, of)
+    made = ""
+    for members in reversed(classes):
+        turned, at = divmod(turned, len(members))
+        made = members[at] + made
+    return made if run.isupper() else made.lower()
+
+
+def point(prf: Prf, text: str) -> str:
+    """Degrees to their first decimal stay, the rest is turned."""
+
+    def moved(found: re.Match[str]) -> str:
+        size = len(found[2])
+        value = prf.permuted("point/" + found[1].lstrip("-"), int(found[2]), 10**size)
+        return f"{found[1]}{value:0{size}d}"
+
+    return _POINT.sub(moved, text)

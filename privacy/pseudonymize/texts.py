@@ -1,0 +1,127 @@
+"""Free text, span by span: what names somebody is turned, the sentence around it stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
+
+from privacy.pseudonymize.kinds import KEEP, kind_of_entity
+from privacy.pseudonymize.mapping import Mapping
+from privacy.pseudonymize.operators import KIND, MAPPING, PERSON, engine
+from privacy.pseudonymize.surrogates import machines, mails, numbers, phones
+from privacy.pseudonymize.words import is_marked, titles, ways
+
+Span = tuple[int, int, str]
+LONGEST = 20_000  # characters that are read at once
+_STRAY = re.compile(r"[\ud800-\udfff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_CARD = re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){8,15}(?![\w-])")
+_PHONE = re.compile(r"(?<![\w+])\+\d{1,3}[ (./-]*\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)")
+_FOUR = re.compile(
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])"
+)
+
+
+def spans(text: str, thorough: bool = True) -> tuple[Span, ...]:
+    """Start, end and kind of what names somebody; by forms and lists alone where it must be quick."""
+    text = legible(text)
+    found = _by_reading(text) if thorough else _by_lists(text)
+    return tuple(_apart([*forms(text), *found]))
+
+
+def legible(text: str) -> str:
+    """Bytes of another encoding as the letters they are in Windows-1252, in the same places."""
+    if text.isascii() or not _STRAY.search(text):
+        return text
+    return _STRAY.sub(_from_stray, text)
+
+
+def _from_stray(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return bytes([code - 0xDC00]).decode("cp1252", "replace") if 0xDC80 <= code <= 0xDCFF else "\ufffd"
+
+
+def forms(text: str) -> Iterable[Span]:
+    """What its form alone gives away."""
+    if "@" in text:
+        yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text))
+    if not any(map(str.isdigit, text)):
+        return
+    for form, kind, check in (
+        (_IBAN, "iban", numbers.is_iban),
+        (_CARD, "card", numbers.is_card),
+        (_PHONE, "phone", lambda _: True),
+    ):
+        yield from ((m.start(), m.end(), kind) for m in form.finditer(text) if check(m[0]))
+
+
+def machine_spans(text: str) -> Iterable[Span]:
+    """Addresses of machines, which other numbers look like: only where a name or a log speaks for them."""
+    return ((m.start(), m.end(), "ip") for m in _FOUR.finditer(text))
+
+
+def _by_reading(text: str) -> Iterable[Span]:
+    """With the recognizers, the model and the lists for prose."""
+    from privacy.classify import personal_spans
+
+    for start in range(0, len(text), LONGEST):
+        for found in personal_spans.find([text[start : start + LONGEST]]):
+            yield from ((start + a, start + b, kind_of_entity(entity)) for a, b, entity in found)
+
+
+def _by_lists(text: str) -> Iterable[Span]:
+    from privacy.classify import prose_names
+
+    for place in (*prose_names.addressed(text), *prose_names.listed(text)):
+        yield (*place, "name")
+
+
+def _apart(found: Iterable[Span]) -> list[Span]:
+    """Without overlaps: the first found of those at one place, which are the surest."""
+    taken: list[Span] = []
+    for span in found:
+        if span[2] != KEEP and all(span[1] <= start or end <= span[0] for start, end, _ in taken):
+            taken.append(span)
+    return sorted(taken)
+
+
+def is_ours(kind: str, text: str) -> bool | None:
+    """Whether a value was made here; None where that can't be told from itself."""
+    if kind == "mail" or "@" in text:
+        return mails.ours(text)
+    if kind in ("name", "username", "place", "organisation"):
+        told = [is_marked(w) for w in _WORD.findall(text) if len(w) > 1 and w.lower() not in _nobody()]
+        told = [one for one in told if one is not None]
+        return all(told) if told else None
+    if kind == "phone":
+        return phones.reserved(text)
+    if kind == "ip":
+        return machines.reserved(text)
+    if kind == "card":
+        return numbers.is_test_card(text)
+    return None
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return titles() | ways()
+
+
+def turned(
+    mapping: Mapping, text: str, found: Iterable[Span], methods: dict[str, str], person: str = ""
+) -> str:
+    """A text with its spans changed by presidio-anonymizer's engine and our operators."""
+    results = [RecognizerResult(kind, start, end, 1.0) for start, end, kind in found]
+    if not results:
+        return text
+    operators = {
+        kind: OperatorConfig(
+            f"privacy_{methods.get(kind, 'surrogate')}", {MAPPING: mapping, KIND: kind, PERSON: person}
+        )
+        for kind in {one.entity_type for one in results}
+    }
+    return str(engine().anonymize(text, results, operators).text)
