@@ -123,7 +123,7 @@ def drawn(case: Case, scope: Scope) -> Diagram:
     copies = tuple(_copies(case.seen.graph, held))
     for edge in copies:
         held[edge.end] = set(edge.categories) | held.get(edge.end, set())
-    nodes = _with_apps(tuple(_node(case, end, _ordered(held[end])) for end in sorted(held)))
+    nodes = _with_apps(tuple(box(case, end, ordered(held[end])) for end in sorted(held)))
     return Diagram(scope.id, scope.title, nodes, (*edges, *copies))
 
 
@@ -147,7 +147,7 @@ def _edges(seen: Seen, scope: Scope) -> tuple[Edge, ...]:
         if start in inside and end in inside:
             found.setdefault((start, end), _Way()).operations.add("invoke")
     return tuple(
-        Edge(start, end, tuple(sorted(way.operations)), _ordered(way.categories), way.unnamed)
+        Edge(start, end, tuple(sorted(way.operations)), ordered(way.categories), way.unnamed)
         for (start, end), way in sorted(found.items())
     )
 
@@ -171,16 +171,17 @@ def _copies(graph: Graph, held: Mapping[str, set[str]]) -> Iterator[Edge]:
     for store in graph.stores:
         for copied in store.copies:
             if copied in held:
-                yield Edge(copied, store.id, ("copy",), _ordered(held[copied]))
+                yield Edge(copied, store.id, ("copy",), ordered(held[copied]))
 
 
-def _ordered(categories: Iterable[str]) -> tuple[str, ...]:
+def ordered(categories: Iterable[str]) -> tuple[str, ...]:
     """Special ones first, then as in the vocabulary."""
     places = {key: number for number, key in enumerate(vocabulary.categories())}
     return tuple(sorted(categories, key=lambda key: (not special(key), places.get(key, len(places)), key)))
 
 
-def _node(case: Case, end: str, categories: tuple[str, ...]) -> Node:
+def box(case: Case, end: str, categories: tuple[str, ...]) -> Node:
+    """A function, store, recipient or caller as a box."""
     seen = case.seen
     if end in seen.functions:
         one = seen.functions[end]
@@ -288,7 +289,7 @@ def _merged(diagram: Diagram, words: str, group: Group) -> Diagram:
 def _one(key: tuple[str, str, str, bool], some: Sequence[Node]) -> Node:
     what, detail, place, hidden = key
     number = sum(node.members for node in some)
-    categories = _ordered({category for node in some for category in node.categories})
+    categories = ordered({category for node in some for category in node.categories})
     identity = f"group:{what}:{detail}:{place}:{hidden}"
     app = detail if some[0].kind == "function" else ""
     return Node(
@@ -306,6 +307,6 @@ def _joined(edges: Iterable[Edge], names: Mapping[str, str]) -> tuple[Edge, ...]
             way.categories |= set(edge.categories)
             way.unnamed |= edge.unnamed
     return tuple(
-        Edge(start, end, tuple(sorted(way.operations)), _ordered(way.categories), way.unnamed)
+        Edge(start, end, tuple(sorted(way.operations)), ordered(way.categories), way.unnamed)
         for (start, end), way in sorted(found.items())
     )

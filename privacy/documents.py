@@ -12,7 +12,7 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy import templates
 from privacy.dossier import Dossier
-from privacy.formats import cnil_pia, comma_separated, data, html, word, xlsx
+from privacy.formats import cnil_pia, comma_separated, data, html, own_page, word, xlsx
 from privacy.pages import Document, Page
 from privacy.stamps import MANIFEST, manifest, stamped, stamped_package, untouched
 
@@ -37,8 +37,13 @@ def _markdown(page: Page) -> Mapping[str, bytes]:
 
 
 def _html(page: Page) -> Mapping[str, bytes]:
-    tool = page.dossier.case.register.tool
-    text = html.page(page.text, page.title, page.language, tool, page.pictures.drawn)
+    if own_page.has_own(page.document.name):
+        text = own_page.page(
+            page.document.name, page.language, page.context | {"diagrams": page.pictures.diagrams}
+        )
+    else:
+        tool = page.dossier.case.register.tool
+        text = html.page(page.text, page.title, page.language, tool, page.pictures.drawn)
     return {".html": stamped(text, "\n\n<!-- stamp sha256:{} -->\n")}
 
 

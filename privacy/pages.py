@@ -83,7 +83,7 @@ class Page:
             gettext=said.gettext,
             ngettext=said.ngettext,
             diagram=self.pictures.block,
-            **self._context,
+            **self.context,
         )
         return f"{text.rstrip()}\n\n{notes.definitions()}\n"
 
@@ -100,7 +100,7 @@ class Page:
             filters,
             gettext=lambda message: str(say.gettext(message)),
             ngettext=lambda one, more, number: str(say.ngettext(one, more, number)),
-            **self._context,
+            **self.context,
         )
 
     def _plain(self, value: str, kind: str = "text") -> str:
@@ -114,7 +114,7 @@ class Page:
     def sheets(self) -> tuple[sheets.Sheet, ...]:
         """The document's tables; none where it has none."""
         texts = Texts(self.words, messages(self.language), self.questions)
-        return sheets.sheets(self.document.name, texts, self._context)
+        return sheets.sheets(self.document.name, texts, self.context)
 
     @cached_property
     def words(self) -> Words:
@@ -122,11 +122,12 @@ class Page:
         return Words(self.dossier.case.register, self.language)
 
     @cached_property
-    def _context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
         """What templates and sheets may speak of."""
         return {
             "document": self.document,
             "language": self.language,
+            "title": self.title,
             "lists_as_of": as_of(),
             "asked": self.questions,
             "register": self.dossier.case.register,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from privacy.formats.markdown import escape
 
@@ -17,6 +18,11 @@ def folder() -> Path:
     here = Path(__file__).parent
     inside = here / "_templates"
     return inside if inside.is_dir() else here.parent / "templates"
+
+
+def source(name: str) -> Markup:
+    """A file of styles or a script beside the templates, as it is."""
+    return Markup((folder() / name).read_text(encoding="utf-8"))
 
 
 @cache

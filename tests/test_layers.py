@@ -28,7 +28,7 @@ ROWS = (
         "privacy": "version kept vocabulary countries cells questions register declarations declaration_file seen statements"
     },
     {
-        "privacy": "classify activities diagram proposals categories parties recipients transfers retention measures "
+        "privacy": "classify activities diagram data_map proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case "
         "passages renames changes earlier change_report schedule schedule_rows disposal transfer_register advice "
         "asides overlaps unmatched likeness processor operations ico cnil california "

@@ -14,7 +14,9 @@ from markupsafe import Markup
 
 from privacy import templates
 from privacy.diagram import Diagram
-from privacy.formats import markup, svg
+from privacy.formats import markup, svg, tables
+from privacy.formats.packed import integrity
+from privacy.messages import messages
 
 NONE: Mapping[str, Diagram] = {}
 
@@ -32,9 +34,11 @@ def body(
     parser = _parser()
     content: list[str] = []
     headings: list[tuple[int, str, str]] = []
+    named = ""
     for tokens in markup.pieces(markdown):
-        content.append(parser.renderer.render(tokens, parser.options, env))
         headings += markup.headings(tokens)
+        framed, named = tables.opened(tokens, named)
+        content.append(parser.renderer.render(framed, parser.options, env))
     notes = [
         f'<li id="note-{number}">{parser.renderInline(words)}</li>'
         for number, words in markup.notes(markdown)
@@ -74,9 +78,13 @@ def _render_fence(_: RendererHTML, tokens: Sequence[Token], at: int, __: Options
 def page(markdown: str, title: str, language: str, tool: str, pictures: Mapping[str, Diagram] = NONE) -> str:
     """A whole page from a document's Markdown, with its pictures."""
     content, headings, notes = body(markdown, pictures, language)
+    style = templates.source("html/style.css")
     return templates.render(
         "html/page.html.j2",
         title=title,
+        style=style,
+        policy=integrity(style),
+        say=messages(language).said,
         language=language,
         tool=tool,
         headings=headings,

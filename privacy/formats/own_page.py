@@ -1,0 +1,60 @@
+"""A document that brings its own page, `document.html.j2`, for what Markdown can't say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from privacy import templates
+from privacy.countries import country
+from privacy.data_map import DataMap, Place, Way
+from privacy.formats.markdown import visible
+from privacy.formats.packed import integrity, island, packed
+from privacy.formats.svg import picture
+
+ROWS = 250  # in one table: a browser lays tables out as they come into view
+
+
+def has_own(document: str) -> bool:
+    """Whether a document of this name brings its own page."""
+    return (templates.folder() / "documents" / document / "document.html.j2").is_file()
+
+
+def page(document: str, language: str, context: Mapping[str, Any]) -> str:
+    """The page, filled; whatever it prints is escaped for HTML."""
+    content: DataMap = context["data_map"]
+    filters = {
+        "visible": visible,
+        "integrity": integrity,
+        "island": island,
+        "packed": packed,
+        "picture": partial(_picture, language),
+        "by_owner": by_owner,
+    }
+    return templates.render(
+        f"documents/{document}/document.html.j2",
+        filters,
+        style=templates.source("html/style.css") + templates.source(f"html/{document}.css"),
+        script=templates.source(f"html/{document}.js"),
+        number={place.id: number for number, place in enumerate(content.places)},
+        country={one.id: country(one.id).name for one in content.countries},
+        **context,
+    )
+
+
+def _picture(language: str, diagram: Any, identity: str) -> str:
+    return picture(diagram, language, identity)
+
+
+def by_owner(ways: Sequence[Way], places: Sequence[Place]) -> Iterator[tuple[str, list[tuple[int, Way]]]]:
+    """The flows with their numbers under the apps whose functions take part, in tables of some rows."""
+    apps = {place.id: place.app for place in places if place.kind == "function"}
+    groups: dict[str, list[tuple[int, Way]]] = {}
+    for number, way in enumerate(ways):
+        owner = apps.get(way.start) or apps.get(way.end) or "the platform"
+        groups.setdefault(owner, []).append((number, way))
+    for owner, some in sorted(groups.items()):
+        parts = [some[at : at + ROWS] for at in range(0, len(some), ROWS)]
+        for number, part in enumerate(parts, 1):
+            yield (owner if len(parts) == 1 else f"{owner}, part {number} of {len(parts)}"), part
