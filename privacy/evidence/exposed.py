@@ -89,7 +89,7 @@ def in_addresses(one: Assessed, risk: Kind) -> Iterator[Spot]:  # noqa: ARG001
                 asked = queried and flow.operation == "receive" and flow.target == CALLER
                 if label.category.startswith("user.unique_id") or field.path.lower().startswith("headers."):
                     continue
-                if last in placed or last in KEYS or asked:
+                if last in placed or last in KEYS or field.places or asked:
                     names.append(field.path)
                     categories.add(label.category)
             if names and (flow.operation != "respond"):
