@@ -55,12 +55,17 @@ class Messages:
     def _translated(self, text: str, depth: int) -> str:
         if text in self.known:
             return self.known[text]
+        lower = text[:1].lower() + text[1:]
+        if lower in self.known:
+            return self.known[lower][:1].upper() + self.known[lower][1:]
+        if "; " in text:
+            return "; ".join(self.said(part, depth + 1) for part in text.split("; "))
         for parts, sentence in self._patterns:
             values = matched(parts, text)
             if values is not None:
                 return sentence % {key: self.said(value, depth + 1) for key, value in values.items()}
-        if "; " in text:
-            return "; ".join(self.said(part, depth + 1) for part in text.split("; "))
+        if text.endswith("."):
+            return f"{self.said(text[:-1], depth + 1)}."
         return text
 
     @cached_property
