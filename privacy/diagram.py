@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Literal
 
 from inventory.graph import OBTAINING, Flow, Graph
@@ -176,8 +177,13 @@ def _copies(graph: Graph, held: Mapping[str, set[str]]) -> Iterator[Edge]:
 
 def ordered(categories: Iterable[str]) -> tuple[str, ...]:
     """Special ones first, then as in the vocabulary."""
+    return tuple(sorted(categories, key=_rank))
+
+
+@cache
+def _rank(category: str) -> tuple[bool, int, str]:
     places = {key: number for number, key in enumerate(vocabulary.categories())}
-    return tuple(sorted(categories, key=lambda key: (not special(key), places.get(key, len(places)), key)))
+    return (not special(category), places.get(category, len(places)), category)
 
 
 def box(case: Case, end: str, categories: tuple[str, ...]) -> Node:

@@ -27,14 +27,29 @@ def proposed(seen: Seen, stated: Sequence[Scope]) -> tuple[Scope, ...]:
     loose = {flow.function for flow in left} | (set(seen.functions) - taken)
     used = {scope.id for scope in stated}
     found = []
-    for members in _connected(seen, left):
-        flows = tuple(flow for flow in left if flow.function in members)
+    for functions, flows in _parts(seen, left, loose):
         if any(seen.categories(flow) for flow in flows):
-            functions = tuple(f for f in seen.graph.functions if f.id in members & loose)
             name = _unused(_subject(seen, functions, flows), used)
             used.add(name)
             found.append(Scope(name, title(name), functions, flows))
     return tuple(found)
+
+
+def _parts(
+    seen: Seen, left: Sequence[Flow], loose: set[str]
+) -> list[tuple[tuple[Function, ...], tuple[Flow, ...]]]:
+    """The functions and flows of each group of connected functions; what is not `loose` is not named."""
+    groups = _connected(seen, left)
+    numbers = {member: number for number, members in enumerate(groups) for member in members}
+    functions: list[list[Function]] = [[] for _ in groups]
+    flows: list[list[Flow]] = [[] for _ in groups]
+    for flow in left:
+        if flow.function in numbers:
+            flows[numbers[flow.function]].append(flow)
+    for function in seen.graph.functions:
+        if function.id in loose and function.id in numbers:
+            functions[numbers[function.id]].append(function)
+    return [(tuple(some), tuple(way)) for some, way in zip(functions, flows, strict=True)]
 
 
 def _covered(seen: Seen, flow: Flow, stated: Iterable[tuple[Scope, set[str]]]) -> bool:

@@ -22,7 +22,7 @@ const overflow = () => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
   const wide = [...document.body.querySelectorAll("*")].filter(
-    (one) => one.getBoundingClientRect().right > room + 1 && !one.parentElement?.closest(".map, .scroll, .picture"),
+    (one) => one.getBoundingClientRect().right > room + 1 && !one.parentElement?.closest(".map, .scroll, .picture, pre"),
   );
   return wide.slice(0, 5).map((one) => `${one.tagName} ${one.id} ${one.getAttribute("class")}`);
 };

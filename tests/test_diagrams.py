@@ -102,7 +102,7 @@ def test_pictures_stand_in_each_format() -> None:
 
 def test_a_block_of_text_names_no_picture() -> None:
     assert "<svg" not in body(f"```mermaid picture-9\n{HOSTILE}\n```\n")[0]
-    assert "<pre><code>&lt;b&gt;" in body("```\n<b>\n```\n")[0]
+    assert '<pre tabindex="0"><code>&lt;b&gt;' in body("```\n<b>\n```\n")[0]
 
 
 def test_the_same_case_gives_the_same_picture() -> None:

@@ -71,7 +71,7 @@ def _render_fence(_: RendererHTML, tokens: Sequence[Token], at: int, __: Options
     name = tokens[at].info.removeprefix("mermaid ").strip()
     picture = env.get(name)
     if picture is None:
-        return f"<pre><code>{html.escape(tokens[at].content)}</code></pre>\n"
+        return f'<pre tabindex="0"><code>{html.escape(tokens[at].content)}</code></pre>\n'
     return f'<figure class="picture" tabindex="0" aria-labelledby="{name}-title">\n{picture}\n</figure>\n'
 
 
