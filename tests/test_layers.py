@@ -30,7 +30,7 @@ ROWS = (
     {
         "privacy": "classify activities diagram data_map proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case "
-        "passages renames changes earlier change_report schedule schedule_rows disposal transfer_register advice "
+        "passages renames changes earlier change_report schedule schedule_rows disposal transfer_register advice pseudonym_checks "
         "asides overlaps unmatched likeness processor operations ico cnil california "
         "spoken assessed risk_catalog signals screening surplus evidence necessity assessment"
     },

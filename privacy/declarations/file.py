@@ -14,6 +14,7 @@ from privacy.declarations.fixtures import Fixtures
 from privacy.declarations.ico import IcoAnswers
 from privacy.declarations.policy import Policy, Suppression
 from privacy.declarations.processing import Controller, OwnRole
+from privacy.declarations.recommendations import Decision
 from privacy.declarations.record import Activity, Contact, ContactOrNone, RecipientNote, StoreNote
 from privacy.declarations.words import FILE, Laws, Many, Part, Words
 
@@ -82,6 +83,9 @@ class Declarations(Part):
     ico: dict[str, IcoAnswers] = Field(
         {},
         description="What the workbook of the United Kingdom's authority asks of each activity, by its id.",
+    )
+    recommendations: dict[str, Decision] = Field(
+        {}, description="Which recommendations on pseudonyms do you accept or decline, and why?"
     )
     notes: dict[str, Words] = Field(
         {}, description="Your own words for the documents, each under the id of the cell they belong to."
