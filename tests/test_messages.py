@@ -22,6 +22,7 @@ from privacy.formats import html
 from privacy.formats.markdown import MARKS
 from privacy.measures import catalog
 from privacy.messages import GAP, matched, messages
+from privacy.sheets import _shapes
 from privacy.vocabulary import LANGUAGES
 from privacy.wording import period
 
@@ -62,6 +63,22 @@ def test_every_sentence_of_a_template_is_translated(document: documents.Document
         missing = [text for text in extracted(name) if text not in known]
         assert not missing, f"{name}: no {language} for {missing}"
     assert document.title in known
+
+
+def heads_of(name: str) -> Iterator[str]:
+    """The titles and fixed texts of a sheets.yaml."""
+    for shape in _shapes(name):
+        for part in (shape, *shape.parts):
+            yield from (column.title for column in part.columns)
+            yield from (text for line in part.lines for text in line)
+        yield shape.title
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("name", ["parts/sheets.yaml", *(f"documents/{one}/sheets.yaml" for one in MINE)])
+def test_every_head_of_a_table_is_translated(name: str, language: str) -> None:
+    fixed = {text for text in heads_of(name) if text and not text.startswith("=")}
+    assert not [text for text in sorted(fixed) if text not in messages(language).known]
 
 
 @pytest.mark.parametrize("language", OTHERS)
