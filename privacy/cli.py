@@ -120,7 +120,7 @@ def write(
     path: Root = HERE,
     documents: Annotated[str, typer.Option(help="Names of documents, by commas; all by default.")] = "",
     formats: Annotated[
-        str, typer.Option(help="md, html, docx, xlsx, csv, json, by commas; md,html by default.")
+        str, typer.Option(help="md, html, docx, xlsx, csv, json, jsonld, by commas; md,html by default.")
     ] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder; privacy-records in PATH by default.")

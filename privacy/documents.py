@@ -12,7 +12,7 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy import templates
 from privacy.dossier import Dossier
-from privacy.formats import cnil_pia, comma_separated, data, html, own_page, word, xlsx
+from privacy.formats import cnil_pia, comma_separated, data, html, linked, own_page, word, xlsx
 from privacy.pages import Document, Page
 from privacy.stamps import MANIFEST, manifest, stamped, stamped_package, untouched
 
@@ -76,6 +76,13 @@ def _package(page: Page, content: bytes) -> bytes:
 
 SHAPES: Mapping[str, Callable[[Page], Mapping[str, str]]] = {"cnil_pia": cnil_pia.files}
 """Forms of JSON that other programs read, as `document.toml` names them; the text lacks its last brace."""
+
+
+def _jsonld(page: Page) -> Mapping[str, bytes]:
+    text = linked.open_text(page.dossier.case.register, page.title)
+    return {".jsonld": stamped(text, ',\n "stamp": "sha256:{}"\n}}\n')}
+
+
 FORMATS = (
     Format("md", _markdown),
     Format("html", _html),
@@ -83,6 +90,7 @@ FORMATS = (
     Format("xlsx", _xlsx),
     Format("csv", _csv),
     Format("json", _json, worded=False),
+    Format("jsonld", _jsonld, worded=False),
 )
 USUAL = ("md", "html")
 ENGLISH = "en"
