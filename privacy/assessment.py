@@ -340,11 +340,13 @@ def _kept(one: Assessed) -> Found:
 
 
 def _shared(one: Assessed) -> Found:
-    for flow, _ in one.carrying():
-        if flow.target in one.seen.recipients and gives(flow):
-            yield ("target", flow.target), flow.evidence
-        elif flow.operation == "respond" and flow.target == CALLER:
-            yield ("text", f"{flow.function.removeprefix('fn:')}: HTTP response"), flow.evidence
+    for id in one.sent:
+        flows = (f for f, _ in one.carrying() if f.target == id and gives(f))
+        yield ("target", id), (at for flow in flows for at in flow.evidence)
+    answers = [f for f, _ in one.carrying() if f.operation == "respond" and f.target == CALLER]
+    if answers:
+        functions = len({flow.function for flow in answers})
+        yield ("text", f"HTTP responses of {functions} functions"), (at for f in answers for at in f.evidence)
 
 
 def _deleted(one: Assessed) -> Found:

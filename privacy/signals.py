@@ -53,11 +53,11 @@ def _around(flow: Flow, field: Field, sure: bool) -> str:
 
 
 def categories(one: Assessed, signal: Mapping[str, Any]) -> Iterator[Sight]:
-    """Categories of personal data, by globs or by level."""
-    for flow, some in one.carrying():
-        for category in sorted(some):
-            if _asked_for(category, signal):
-                yield Sight(category, "category", flow.evidence)
+    """Categories of personal data, by globs or by level; a mere guess at one is no signal."""
+    for flow, _ in one.carrying():
+        for _, label in one.labelled(flow):
+            if label.confidence != "low" and _asked_for(label.category, signal):
+                yield Sight(label.category, "category", flow.evidence)
 
 
 def _asked_for(category: str, signal: Mapping[str, Any]) -> bool:
