@@ -85,6 +85,6 @@ def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
     found: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
         last = one.path[-1] if one.path else None
-        place = (last.path, last.line) if last else one.fingerprint
+        place = (last.path, last.line) if last and not one.about.startswith("file:") else one.about
         found.setdefault((one.id, one.severity, one.about, place, one.suppressed is None), []).append(one)
     return list(found.values())

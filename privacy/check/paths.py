@@ -21,6 +21,12 @@ MOST_BACK = 4
 MOST_STEPS = 12
 MOST_LINES = 200_000
 SHORTEST = 3
+OF_PROTECTION = frozenset({"protection-lost", "weak-protection"})
+PROTECTING = re.compile(
+    r"(?:hash|hmac|sha_?\d|md5|crc|digest|encrypt|cipher|aes|mask|redact|pseudonym|token|anonym|protect|bcrypt)\w*",
+    re.IGNORECASE,
+)
+"""Words of lines that protect a value."""
 DOES = {
     "write": "writes to",
     "send": "sends to",
@@ -170,7 +176,7 @@ class Ways:
         assert self.changes is not None
         files = list(dict.fromkeys(step.path for step in reversed(steps)))
         others = sorted(({*self.changes.lines} | self.changes.whole) - set(files))
-        wanted = _words(draft.names)
+        wanted = PROTECTING if draft.id in OF_PROTECTION else _words(draft.names)
         for path in (*files, *others) if wanted is not None else ():
             for number in self._changed_lines(path):
                 text = self._line(path, number)

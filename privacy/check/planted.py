@@ -18,8 +18,10 @@ from privacy.classify.samples import is_sample
 LARGEST = 2_000_000
 MOST = 50
 PAIR = re.compile(
-    r"(AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd|client_secret)\s*=\s*[^;&\s\"'<{$*%]{8,}"
+    r"(?:(?<=;)|(?<=[\"']))\s*(AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)\s*=\s*"
+    r"([^;&\s\"'<{$*%\[(]{8,})(?=[;\"'\s]|$)"
 )
+"""A key or a password in a connection string: what stands before and behind it shows that it is one."""
 PRIVATE = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 GAP = re.compile(r"(.+) holds a secret in plain text")
 
@@ -29,7 +31,7 @@ def planted(looked: Any) -> tuple[Planted, ...]:
     checkout: Checkout = looked.checkout
     found = {_value(one, True) for one in literals.in_samples(checkout) if not one.example}
     found |= {_value(one, False) for one in looked.literals if not one.example}
-    found |= {Planted(one.at, name=one.name) for one in looked.repository.secrets}
+    found |= {Planted(one.location, name=one.name) for one in looked.repository.secrets}
     for gap in looked.graph.gaps:
         if match := GAP.fullmatch(gap.reason):
             found.add(Planted(gap.location, name=match[1]))

@@ -100,6 +100,17 @@ class View:
         flows = (f for f in self.seen.graph.flows if f.operation == "read" and f.origin is not None)
         return tuple(one for flow in flows for one in self._of(flow))
 
+    @cached_property
+    def guarded(self) -> tuple[Landing, ...]:
+        """Every field that is given on with some protection, whatever it is taken for."""
+        return tuple(
+            Landing(flow, one, "", "ordinary", self.role(flow.target), strength(one.transforms))
+            for flow in self.seen.graph.flows
+            if _gives(flow)
+            for one in flow.fields
+            if one.transforms
+        )
+
     def _of(self, flow: Flow) -> Iterator[Landing]:
         for one, label in self.seen.labelled(flow):
             if label is not None and self.seen.personal(label.category):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from privacy.check.findings import Finding
 from privacy.check.outcome import Outcome, grouped
 
-MOST = 50
+MOST, SHOWN = 50, 4
 
 
 def text(outcome: Outcome) -> str:
@@ -25,7 +25,9 @@ def text(outcome: Outcome) -> str:
 def _block(group: Sequence[Finding]) -> Iterator[str]:
     first = group[0]
     yield f"{first.severity:<8}{first.id}: {first.title}"
-    yield from (f"        {one.message}" for one in group)
+    yield from (f"        {one.message}" for one in group[:SHOWN])
+    if len(group) > SHOWN:
+        yield f"        and {len(group) - SHOWN} more of the kind"
     width = max((len(f"{step.path}:{step.line}") for step in first.path), default=0)
     for step in first.path:
         yield f"          {f'{step.path}:{step.line}':<{width}}  {step.step}"

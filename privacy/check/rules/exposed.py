@@ -24,8 +24,13 @@ MESSAGES = frozenset(
 )
 """Kinds of stores whose content goes with metadata."""
 METADATA = frozenset({"metadata", "tags", "applicationproperties", "userproperties", "headers", "properties"})
-KEYS = frozenset({"partitionkey", "rowkey"})
-KEYED = frozenset({"azure_table", "cosmos_table"})
+KEYS = {
+    **dict.fromkeys(("azure_table", "cosmos_table"), frozenset({"partitionkey", "rowkey"})),
+    **dict.fromkeys(("cosmos_db", "mongodb"), frozenset({"id", "pk", "partitionkey"})),
+}
+"""Kinds of stores whose records carry their key among the fields, and what such a field is called."""
+IDS = "user.unique_id"
+"""A made-up id is what a key should be."""
 FILES = frozenset({"azure_blob", "data_lake", "s3", "azure_file"})
 
 
@@ -57,8 +62,10 @@ def in_name(view: View) -> Iterator[Draft]:
 def in_key(view: View) -> Iterator[Draft]:
     """``personal-data-in-key``"""
     for one in _resting(view):
+        if one.category.startswith(IDS):
+            continue
         placed = "key" in one.field.places and _kind(one) not in FILES
-        if placed or (_kind(one) in KEYED and _plain(one.field.path) in KEYS):
+        if placed or _plain(one.field.path) in KEYS.get(_kind(one), ()):
             yield draft(view, "personal-data-in-key", one, "key")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from inventory.facts import Location
 from inventory.infrastructure.periods import words
-from privacy import vocabulary
+from privacy import passages, vocabulary
 from privacy.changes import Change
 from privacy.check.findings import Draft
 from privacy.check.rules.exposed import draft
@@ -44,7 +44,7 @@ def weak(view: View) -> Iterator[Draft]:
 
 def lost(change: Change, now: View) -> Iterator[Draft]:
     """``protection-lost``"""
-    if change.kind == "lost_transform" and (change.category or change.fields):
+    if change.kind == "lost_transform" and not _still(change, now):
         category = change.category
         facts = {
             "category": vocabulary.label(category) if category else ", ".join(change.fields),
@@ -53,6 +53,17 @@ def lost(change: Change, now: View) -> Iterator[Draft]:
         }
         marks = (change.about, category, *change.fields[:1])
         yield _of("protection-lost", change, marks, facts, now.role(change.about), _level(category))
+
+
+def _still(change: Change, now: View) -> bool:
+    """Whether the protected value is there as before: then the plain one came beside it."""
+    names = {passages.spelled(name) for name in change.fields}
+    return any(
+        one.flow.target == change.about
+        and one.transform != "none"
+        and names & set(map(passages.spelled, one.names))
+        for one in now.guarded
+    )
 
 
 def kept(change: Change, now: View) -> Iterator[Draft]:
@@ -119,9 +130,7 @@ def place(view: View) -> Iterator[Draft]:
 
 
 def _countries(view: View) -> Mapping[tuple[str, str], tuple[Location, ...]]:
-    from privacy.passages import side
-
-    return side(view.content).countries
+    return passages.side(view.content).countries
 
 
 def _of(
