@@ -116,17 +116,20 @@ class _Known:
             return flow
         whole = next((f for f in flow.fields if f.path == WHOLE), None)
         added = whole.transforms if whole is not None else ()
+        places = whole.places if whole is not None else ()
         fields = {f.path: f for f in flow.fields}
         missing = [p for p in source if p not in fields]
         if not missing:
             return flow
-        fields |= {p: _transformed(source[p], added) for p in missing}
+        fields |= {p: _transformed(source[p], added, places) for p in missing}
         return replace(flow, fields=tuple(sorted(fields.values(), key=lambda f: f.path)))
 
 
-def _transformed(field: Field, added: tuple[str, ...]) -> Field:
+def _transformed(field: Field, added: tuple[str, ...], places: tuple[str, ...]) -> Field:
     new = tuple(t for t in added if t not in field.transforms)
-    return replace(field, transforms=field.transforms + new) if new else field
+    if not new and field.places == places:
+        return field
+    return replace(field, transforms=field.transforms + new, places=places)
 
 
 def _named(flow: Flow, was: Flow) -> Flow:
@@ -137,5 +140,5 @@ def _named(flow: Flow, was: Flow) -> Flow:
     named = [f for f in flow.fields if f.path != WHOLE]
     confidence = flow.confidence if flow.fields == was.fields else LOWER[flow.confidence]
     if not named:
-        named = [Field(a, (), f.transforms) for f in flow.fields for a in f.aliases]
+        named = [Field(a, (), f.transforms, places=f.places) for f in flow.fields for a in f.aliases]
     return replace(flow, fields=tuple(sorted(named, key=lambda f: f.path)), confidence=confidence)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from inventory.flow import state as heap
 from inventory.flow.asked import INPUT, Asked
+from inventory.flow.effects import PROPERTIES, pieces
 from inventory.flow.transforms import fed
 from inventory.flow.values import (
     NOTHING,
@@ -18,10 +19,19 @@ from inventory.flow.values import (
 
 def _same(a: Asked) -> Value:
     if a.arguments.positional:
-        return a.argument(a.numbers[0])
+        return joined((a.argument(a.numbers[0]), *_beside(a)))
     given = joined(a.arguments.named.values())
     # Called with nothing it makes an empty container, to be filled later.
     return given or a.run.state.make(a.run.site(a.node), "list")
+
+
+def _beside(a: Asked) -> Iterator[Value]:
+    """``ServiceBusMessage(text, application_properties={…})``: what goes along beside the content."""
+    for name, value in a.arguments.named.items():
+        if name.replace("_", "").lower() in PROPERTIES:
+            for piece in pieces(a.run.state, value, (name,)):
+                if piece.datum is not None:
+                    yield Value(frozenset({piece.datum.named(".".join(piece.path))}))
 
 
 def _receiver(a: Asked) -> Value:

@@ -8,6 +8,7 @@ from typing import Any
 from inventory.flow import items, members
 from inventory.flow import state as heap
 from inventory.flow.calls import call_value
+from inventory.flow.effects import PROPERTIES
 from inventory.flow.expressions import evaluate, narrow
 from inventory.flow.run import Run
 from inventory.flow.speaking import is_taken, spoken
@@ -155,12 +156,29 @@ def _bind_item(run: Run, target: ir.Item, value: Value) -> None:
     holder = opened(run, target, evaluate(run, target.object))
     key = evaluate(run, target.key)
     literal = key.text.literal if key.text is not None else None
+    if _beside(run, target, literal, value):
+        return
     for at in holder.objects():
         held = run.state.content(at)
         if literal is not None and (held is None or held.kind != "list"):
             run.state.set_field(at, literal, value)
         else:
             run.state.add_item(at, value)
+
+
+def _beside(run: Run, target: ir.Item, key: str | None, value: Value) -> bool:
+    """``message.ApplicationProperties["email"] = email``: a message is its content, and takes this along."""
+    held = target.object
+    if not (isinstance(held, ir.Attribute) and isinstance(held.object, ir.Name) and value.data):
+        return False
+    if held.name.replace("_", "").lower() not in PROPERTIES or evaluate(run, held).objects():
+        return False
+    message = evaluate(run, held.object)
+    if not message:
+        return False
+    label = f"{held.name}.{key}" if key else held.name
+    bind(run, held.object, joined((message, Value(frozenset(d.named(label) for d in value.data)))))
+    return True
 
 
 def _bind_parts(run: Run, target: ir.Sequence, value: Value) -> None:

@@ -84,7 +84,9 @@ def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one kind that land at one place together: a reader sees one thing, not five."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
-        last = one.path[-1] if one.path else None
+        changed = [step for step in one.path if step.step.startswith("changed here")]
+        last = next(iter(changed), one.path[-1] if one.path else None)
         place = (last.path, last.line) if last and not one.about.startswith("file:") else one.about
-        found.setdefault((one.id, one.severity, one.about, place, one.suppressed is None), []).append(one)
+        about = "" if one.id == "new-country" else one.about
+        found.setdefault((one.id, one.severity, about, place, one.suppressed is None), []).append(one)
     return list(found.values())

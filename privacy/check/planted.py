@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.facts import Location
 from inventory.infrastructure.plain_secrets import is_plain_secret
-from inventory.secrecy import KNOWN_KEY, said
+from inventory.secrecy import KNOWN_KEY, looks_random, said
 from inventory.sources import Checkout, Source
 from privacy.check.view import Planted
 from privacy.classify import literals
@@ -22,6 +22,11 @@ PAIR = re.compile(
     r"([^;&\s\"'<{$*%\[(]{8,})(?=[;\"'\s]|$)"
 )
 """A key or a password in a connection string: what stands before and behind it shows that it is one."""
+ASSIGNED = re.compile(
+    r"([A-Za-z_][\w-]{0,60}?(?:secret|token|password|passwd|key|credential)s?)[\"']?\s*(?::=|[:=])\s*[\"']([^\"'\s]{16,400})[\"']",
+    re.IGNORECASE,
+)
+"""A text that is given to what is named like a secret."""
 PRIVATE = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 GAP = re.compile(r"(.+) holds a secret in plain text")
 
@@ -54,6 +59,8 @@ def _secrets(source: Source) -> Iterator[Planted]:
     text = source.text
     places = [(match.start(), "a key") for match in KNOWN_KEY.finditer(text)]
     places += [(m.start(), m[1]) for m in PAIR.finditer(text) if is_plain_secret("", m[0])]
+    given = (m for m in ASSIGNED.finditer(text) if looks_random(m[2]) and is_plain_secret(m[1], m[2]))
+    places += [(match.start(), match[1]) for match in given]
     places += [(match.start(), "a private key") for match in PRIVATE.finditer(text)]
     for start, name in sorted(places)[:MOST]:
         yield Planted(Location(source.path, text.count("\n", 0, start) + 1), name=said(name))

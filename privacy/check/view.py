@@ -101,6 +101,12 @@ class View:
         return tuple(one for flow in flows for one in self._of(flow))
 
     @cached_property
+    def deleted(self) -> tuple[Landing, ...]:
+        """What is sent along to delete something."""
+        flows = (f for f in self.seen.graph.flows if f.operation == "delete")
+        return tuple(one for flow in flows for one in self._of(flow))
+
+    @cached_property
     def guarded(self) -> tuple[Landing, ...]:
         """Every field that is given on with some protection, whatever it is taken for."""
         return tuple(
@@ -113,11 +119,24 @@ class View:
 
     def _of(self, flow: Flow) -> Iterator[Landing]:
         for one, label in self.seen.labelled(flow):
-            if label is not None and self.seen.personal(label.category):
-                known = vocabulary.category(label.category)
+            category = label.category if label is not None else self._borrowed(flow, one)
+            if category and self.seen.personal(category):
+                known = vocabulary.category(category)
                 level = known.level if known else "ordinary"
-                role, how = self.role(flow.target), strength(one.transforms)
-                yield Landing(flow, one, label.category, level, role, how)
+                how = strength(one.transforms)
+                yield Landing(flow, one, category, level, self.role(flow.target), how)
+
+    def _borrowed(self, flow: Flow, one: Field) -> str:
+        """What a field that says nothing by its name was taken for where the function got it."""
+        if flow.origin is None:
+            return ""
+        names = {one.path, *one.aliases}
+        for source in self.seen.flows.get(flow.function, ()):
+            if source.target == flow.origin and source.operation in OBTAINING and source.origin is None:
+                for field, label in self.seen.labelled(source):
+                    if label is not None and field.path in names:
+                        return label.category
+        return ""
 
     def role(self, end: str) -> str:
         """``store``, ``log``, ``file``, ``recipient`` or ``caller``."""

@@ -144,6 +144,7 @@ def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     recipients = {d.about for d in drafts if d.id == "new-recipient"}
     landing = {d.category for d in drafts if d.id == "special-category" and not d.about.startswith("fn:")}
     points = {d.about for d in drafts if d.id == "new-collection-point"}
+    told = {at for d in drafts if d.id != "control-worse" for at in d.evidence}
     denied = {(d.about, d.category) for d in drafts if d.id == "policy-denied"}
     kept = []
     for one in drafts:
@@ -159,6 +160,8 @@ def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
         ):
             continue
         if novel and (one.about, one.category) in denied:
+            continue
+        if one.id == "control-worse" and one.evidence and told.issuperset(one.evidence):
             continue
         kept.append(one)
     return list({(one.id, one.marks): one for one in reversed(kept)}.values())[::-1]

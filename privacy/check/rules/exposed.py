@@ -43,7 +43,7 @@ def in_log(view: View) -> Iterator[Draft]:
 
 def in_url(view: View) -> Iterator[Draft]:
     """``personal-data-in-url``: of a request that is sent, or of the function itself."""
-    for one in (*view.landings, *view.asked):
+    for one in (*view.landings, *view.asked, *view.deleted):
         if "url" in one.field.places and one.role in ("recipient", "store"):
             where = f"the address it asks {view.name(one.flow.target)} by"
             yield draft(view, "personal-data-in-url", one, "url", where=where)
@@ -72,7 +72,7 @@ def in_key(view: View) -> Iterator[Draft]:
 def in_metadata(view: View) -> Iterator[Draft]:
     """``personal-data-in-metadata``"""
     for one in _resting(view):
-        above = {_plain(part) for part in re.split(r"[.\[\]]+", one.field.path)[:-1]}
+        above = {_plain(part) for name in one.names for part in re.split(r"[.\[\]]+", name)[:-1]}
         if "metadata" in one.field.places or (_kind(one) in MESSAGES and above & METADATA):
             yield draft(view, "personal-data-in-metadata", one, "metadata")
 
@@ -80,9 +80,9 @@ def in_metadata(view: View) -> Iterator[Draft]:
 def draft(view: View, id: str, one: Landing, target: str, **facts: str) -> Draft:
     """A finding on one field at one end, by one function."""
     function = one.flow.function
-    marks = (
-        (function, one.category) if target in ("log", "url") else (function, one.flow.target, one.category)
-    )
+    end = (one.flow.origin or "") if target == "log" else one.flow.target if target != "url" else ""
+    guarded = one.transform if id == "weak-protection" else "plain" if one.transform == "none" else "guarded"
+    marks = (function, end, one.category, guarded)
     said = {
         "function": called(function),
         "category": vocabulary.label(one.category),
