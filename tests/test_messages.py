@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_graph import DECLARED, HOSTILE, case
 
+from inventory.catalog import read_data
 from privacy import documents, templates
 from privacy.controls.catalog import controls
 from privacy.countries import names
@@ -86,6 +87,13 @@ def test_a_translation_has_the_places_of_its_sentence(language: str) -> None:
     for english, other in messages(language).known.items():
         assert sorted(GAP.findall(english)) == sorted(GAP.findall(other)), english
         assert other.strip() and ("%" not in GAP.sub("", other)), english
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_sentence_is_translated_once(language: str) -> None:
+    files = [read_data(path) for path in sorted((templates.folder() / "messages").glob(f"{language}*.yaml"))]
+    keys = [key for file in files for key in file]
+    assert len(keys) == len(set(keys)), {key for key in keys if keys.count(key) > 1}
 
 
 @pytest.mark.parametrize("language", OTHERS)
