@@ -20,7 +20,7 @@ KNOWN = 1 << 14  # values of a field whose outcome is remembered
 QUICK = 400  # texts of a payload that are read with the model; more are read by lists and forms alone
 IDENTITY = ("identifier", "mail", "username", "name", "number")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_PERHAPS = re.compile(r"@|[0-9+][0-9 ().-]{6}")
+_PERHAPS = re.compile(r"@|\+[0-9]|[A-Z]{2}[0-9]{2}[A-Z0-9 ]{10}|[0-9](?:[ -]?[0-9]){11}")
 _STRAY = re.compile(r"[\udc80-\udcff]")
 
 
@@ -46,6 +46,7 @@ class Fields:
     by_path: Map[str, Treatment]
     mapping: Mapping | None = None
     known: Map[str, str] = field(default_factory=dict)
+    people_known: frozenset[str] = frozenset()  # words of names that stand elsewhere in the set
     methods: Map[str, str] = field(default_factory=dict)  # kind -> method, for what stands in texts
     blank: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()  # paths of fields, and of what they stand in
@@ -64,6 +65,8 @@ class Fields:
     def treatment(self, steps: tuple[str, ...]) -> Treatment | None:
         """What is planned for the values at these steps."""
         path = joined(steps)
+        if path in self.names and path not in self.by_path:
+            return None
         for one in (path, *_with_any(steps)):
             if one in self.by_path:
                 return self.by_path[one]
@@ -114,7 +117,13 @@ class Fields:
         inner = {path[len(start) :]: one for path, one in self.by_path.items() if path.startswith(start)}
         rest = {path: one for path, one in self.by_path.items() if not path.startswith(start)}
         return Fields(
-            {**rest, **inner}, self.mapping, self.known, self.methods, strict=self.strict, counts=self.counts
+            {**rest, **inner},
+            self.mapping,
+            self.known,
+            self.people_known,
+            self.methods,
+            strict=self.strict,
+            counts=self.counts,
         )
 
     def matters(self, steps: tuple[str, ...]) -> bool:
@@ -192,15 +201,16 @@ class Fields:
         """Whether a value is a surrogate: by itself, or because all that can be told of the file is."""
         if made_here(kind, value):
             return True
-        told = texts.is_ours(kind, value)
-        if self.strict:
-            return bool(told) and kind in ("name", "place", "organisation") and value.count(" ") > 0
-        return told is not False
+        if not self.strict:
+            return texts.is_ours(kind, value) is not False
+        several = kind in ("name", "place", "organisation") and " " in value
+        return several and bool(texts.is_ours(kind, value))
 
     def _text(self, planned: Treatment) -> Change:
         def change(value: str) -> str:
             self.texts_read += 1
-            return self._spanned(value, planned, texts.spans(value, self.texts_read <= QUICK))
+            thorough = self.texts_read <= QUICK
+            return self._spanned(value, planned, texts.spans(value, thorough, self.people_known))
 
         return self._remembering(change)
 

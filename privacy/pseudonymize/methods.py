@@ -163,8 +163,8 @@ _SIGNS = re.compile(r"tok_[a-z2-7]{24}|enc_[\w-]{38,}")
 
 def made_here(kind: str, text: str) -> bool:
     """Whether a value is plainly what a method makes: a token, something encrypted, stars."""
-    return (
-        bool(_SIGNS.fullmatch(text))
-        or ("@" in text and kind != "text" and mails.ours(text))
-        or set(text) <= {"*", "@", ".", "-", " "}
-    )
+    if "@" in text:
+        return kind != "text" and mails.ours(text)
+    if "*" in text:
+        return set(text) <= {"*", "@", ".", "-", " "}
+    return text[:4] in ("tok_", "enc_") and bool(_SIGNS.fullmatch(text))

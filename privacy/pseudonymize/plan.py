@@ -23,7 +23,7 @@ CROWD = (
 )
 SURE = 5  # how many more surrogates than others make a file one of surrogates
 KNOWN = 200_000  # values that are personal somewhere
-_LOOKED = 400
+_LOOKED, _TEXTS = 400, 100
 _NUMERIC = frozenset(
     ["identifier", "number", "phone", "age", "amount", "point", "birth", "postal_code", "card", "device"]
 )
@@ -39,6 +39,7 @@ class Plan:
     blank: dict[str, frozenset[str]] = field(default_factory=dict)
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
     methods: dict[str, str] = field(default_factory=dict)
     taken: dict[bytes, int] = field(default_factory=dict)
     crowds: frozenset[str] = frozenset()
@@ -49,6 +50,7 @@ class Plan:
             self.by_payload.get(path, {}),
             mapping,
             self.known,
+            frozenset(self.people),
             self.methods,
             self.blank.get(path, frozenset()),
             self.names.get(path, frozenset()),
@@ -77,6 +79,7 @@ def planned(seen: Sequence[Seen], declared: Fixtures) -> Plan:
             plan.by_payload[one.path] = {path: _left(t) for path, t in treatments.items()}
         else:
             _know(one, treatments, plan.known)
+            _know_people(one, treatments, plan.people)
     for one in seen:
         plan.blank[one.path] = frozenset(_blank(one, plan))
     return plan
@@ -163,13 +166,13 @@ def _told(seen: Seen, treatments: Map[str, Treatment]) -> Counter[bool]:
                 if ours is not None:
                     told[ours] += 3 if treatment.kind == "mail" else 1
         elif treatment.kind == TEXT:
-            told.update(_told_in_text(seen.of(seen.columns.by_path[path])[:20]))
+            told.update(_told_in_text(seen.of(seen.columns.by_path[path])[:_TEXTS], seen.whole))
     return told
 
 
-def _told_in_text(values: Iterable[str]) -> Iterator[bool]:
+def _told_in_text(values: Iterable[str], thorough: bool) -> Iterator[bool]:
     for value in values:
-        for start, end, kind in texts.spans(value, False):
+        for start, end, kind in texts.spans(value, thorough):
             ours = texts.is_ours(kind, value[start:end]) if kind in ("mail", "name") else None
             if ours is not None:
                 yield ours
@@ -183,6 +186,22 @@ def _know(seen: Seen, treatments: Map[str, Treatment], known: dict[str, str]) ->
         for value in seen.of(seen.columns.by_path[path]):
             if is_rare(treatment.kind, value):
                 known.setdefault(value, treatment.kind)
+
+
+def _know_people(seen: Seen, treatments: Map[str, Treatment], people: set[str]) -> None:
+    """The words of names, from fields and from texts."""
+    for path, treatment in treatments.items():
+        values = seen.of(seen.columns.by_path[path])
+        if treatment.method == KEEP or len(people) > KNOWN:
+            continue
+        if treatment.kind == "name":
+            for value in values:
+                people.update(texts.words_of_name(value))
+        elif treatment.kind == TEXT and seen.whole:
+            for value in values[:_TEXTS]:
+                for start, end, kind in texts.spans(value):
+                    if kind == "name":
+                        people.update(texts.words_of_name(value[start:end]))
 
 
 def is_rare(kind: str, value: str) -> bool:

@@ -49,6 +49,7 @@ def is_for_portions(path: Path) -> bool:
 def rewritten(path: Path, job: Job, workers: int = 0) -> Iterator[bytes]:
     """The file, portion by portion."""
     global _work
+    counts = job.fields.counts
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     name, coding = kind_of(job.path, head)
@@ -58,11 +59,11 @@ def rewritten(path: Path, job: Job, workers: int = 0) -> Iterator[bytes]:
     fork = "fork" in multiprocessing.get_all_start_methods()
     if count < 2 or not fork or (job.fields.mapping is not None and job.fields.mapping.log is not None):
         for portion in portions:
-            yield _kept(_work(portion), job)
+            yield _kept(_work(portion), job, counts)
         return
     with multiprocessing.get_context("fork").Pool(count) as pool:
         for done in _in_order(pool, portions, count + 1):
-            yield _kept(done, job)
+            yield _kept(done, job, counts)
 
 
 def _in_order(pool: Any, portions: Iterator[Portion], ahead: int) -> Iterator[Done]:
@@ -81,8 +82,8 @@ def _called(portion: Portion) -> Done:
     return _work(portion)
 
 
-def _kept(done: Done, job: Job) -> bytes:
-    job.fields.counts.update(done.counts)
+def _kept(done: Done, job: Job, counts: Counter[tuple[str, str, str]]) -> bytes:
+    counts.update(done.counts)
     for gap in done.gaps:
         job.gap(gap.reason, gap.location.line)
     job.dropped += done.dropped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from math import isqrt
+from struct import Struct
 from typing import Any
 
 try:  # the same hash without the detour by OpenSSL, which costs more than the hash itself
@@ -14,6 +15,9 @@ except ImportError:
 
 _BLOCK = 64
 _FEW = 1 << 24  # things up to which a permutation gets more rounds
+_NETWORKS = 4096
+_KEPT = 1 << 15  # digests of a round that are kept
+_FOUR = Struct(">4Q")
 _TABLE = 1 << 11  # things up to which a permutation is kept as a table
 
 
@@ -26,6 +30,7 @@ class Prf:
         self._outer: Any = _sha256(bytes(byte ^ 0x5C for byte in padded))
         self._kinds: dict[str, Any] = {}
         self._tables = lru_cache(512)(self._table)
+        self._networks: dict[tuple[str, int], _Network] = {}
 
     def digest(self, kind: str, message: bytes) -> bytes:
         """HMAC-SHA-256 of the kind and the message."""
@@ -45,10 +50,7 @@ class Prf:
         return int.from_bytes(self.digest(kind, message))
 
     def permuted(self, kind: str, value: int, of: int) -> int:
-        """Where a keyed permutation of the numbers below `of` takes `value`: different stay different.
-
-        A Feistel network over pairs, walked until it comes back into range.
-        """
+        """Where a keyed permutation of the numbers below `of` takes `value`: different stay different."""
         if of < 2:
             return value
         if of <= _TABLE:
@@ -56,26 +58,61 @@ class Prf:
         return self._walked(kind, value, of)
 
     def _walked(self, kind: str, value: int, of: int) -> int:
-        left = isqrt(of - 1) + 1
-        right = -(-of // left)
-        while True:
-            value = self._round_trip(kind, value, left, right, of)
-            if value < of:
-                return value
-
-    def _round_trip(self, kind: str, value: int, left: int, right: int, of: int) -> int:
-        a, b = divmod(value, right)
-        tweak = b"%x/" % of
-        for at in range(4 if of < _FEW else 3):
-            a = (a + self.number(kind, tweak + b"l%d/%x" % (at, b))) % left
-            b = (b + self.number(kind, tweak + b"r%d/%x" % (at, a))) % right
-        return a * right + b
+        network = self._networks.get((kind, of))
+        if network is None:
+            if len(self._networks) >= _NETWORKS:
+                self._networks.clear()
+            network = self._networks[kind, of] = _Network(self, kind, of)
+        return network.walked(value)
 
     def _table(self, kind: str, of: int) -> tuple[int, ...]:
         """The whole permutation: each to the next in the order of digests, so that none stays."""
         order = sorted(range(of), key=lambda at: self.digest(kind, b"%x/t/%x" % (of, at)))
         following = dict(zip(order, [*order[1:], order[0]], strict=True))
         return tuple(following[at] for at in range(of))
+
+
+class _Network:
+    """A Feistel network over pairs of numbers, walked until it comes back into range.
+
+    One digest serves four neighbouring numbers of a round; digests are kept as long as there is room.
+    """
+
+    def __init__(self, prf: Prf, kind: str, of: int) -> None:
+        self._prf, self._kind, self._of = prf, kind, of
+        self._left = isqrt(of - 1) + 1
+        self._right = -(-of // self._left)
+        self._rounds: list[dict[int, tuple[int, ...]]] = [{} for _ in range(8 if of < _FEW else 6)]
+        self._wide = of.bit_length() > 120  # the rounds need more than 64 bits
+
+    def walked(self, value: int) -> int:
+        """Where the permutation takes a number."""
+        left, right, of, rounds = self._left, self._right, self._of, self._rounds
+        while True:
+            a, b = divmod(value, right)
+            for at, memo in enumerate(rounds):
+                if at % 2 == 0:
+                    words = memo.get(b >> 2) or self._words(at, b >> 2, memo)
+                    a = (a + words[b & 3]) % left
+                else:
+                    words = memo.get(a >> 2) or self._words(at, a >> 2, memo)
+                    b = (b + words[a & 3]) % right
+            value = a * right + b
+            if value < of:
+                return value
+
+    def _words(self, at: int, block: int, memo: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+        if self._wide:
+            return tuple(self._twice(b"%x/%d/%x/%d" % (self._of, at, block, n)) for n in range(4))
+        digest = self._prf.digest(self._kind, b"%x/%d/%x" % (self._of, at, block))
+        made = _FOUR.unpack(digest)
+        if len(memo) >= _KEPT:
+            memo.clear()
+        memo[block] = made
+        return made
+
+    def _twice(self, message: bytes) -> int:
+        return self._prf.number(self._kind, message) << 256 | self._prf.number(self._kind, message + b"+")
 
 
 def derived(key: bytes, domain: str, length: int = 32) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 
@@ -16,7 +16,10 @@ from privacy.pseudonymize.words import is_marked, titles, ways
 
 Span = tuple[int, int, str]
 LONGEST = 20_000  # characters that are read at once
+_NAMED = re.compile(r"(?<![\w@.])[^\W\d_a-z][^\W\d_]{2,}(?![\w@])")
+_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _STRAY = re.compile(r"[\ud800-\udfff]")
+_CAPITAL = re.compile(r"(?<=[^\s] )[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?|(?<=\n)[^\W\d_a-z][^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _CARD = re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){8,15}(?![\w-])")
@@ -26,11 +29,50 @@ _FOUR = re.compile(
 )
 
 
-def spans(text: str, thorough: bool = True) -> tuple[Span, ...]:
-    """Start, end and kind of what names somebody; by forms and lists alone where it must be quick."""
-    text = legible(text)
-    found = _by_reading(text) if thorough else _by_lists(text)
-    return tuple(_apart([*forms(text), *found]))
+def spans(text: str, thorough: bool = True, people: frozenset[str] = frozenset()) -> tuple[Span, ...]:
+    """Start, end and kind of what names somebody; by forms and lists alone where it must be quick.
+
+    `people`: words of names that are known from elsewhere.
+    """
+    found = _read(text) if thorough else _read_quickly(text)
+    if not people:
+        return found
+    known = ((m.start(), m.end(), "name") for m in _NAMED.finditer(text) if m[0].lower() in people)
+    return tuple(_apart([*found, *known]))
+
+
+@lru_cache(2048)
+def _read(text: str) -> tuple[Span, ...]:
+    plain = legible(text)
+    return tuple(_apart(_wider(plain, [*forms(plain), *_by_reading(plain)])))
+
+
+def _read_quickly(text: str) -> tuple[Span, ...]:
+    plain = legible(text)
+    return tuple(_apart([*forms(plain), *_by_lists(plain)]))
+
+
+def _wider(text: str, found: Iterable[Span]) -> Iterable[Span]:
+    """Names with the given name before them, which a model may have left out."""
+    for start, end, kind in found:
+        if kind == "name" and (before := _BEFORE.search(text, max(0, start - 40), start)):
+            from privacy.classify.prose_names import _lists
+            from privacy.classify.spelling import GIVEN, WORDS
+
+            lists = _lists(before[1])
+            if lists & GIVEN and not lists & WORDS and before[1].lower() not in titles():
+                start = before.start(1)
+        yield start, end, kind
+
+
+def words_of_name(text: str) -> Iterable[str]:
+    """The words of a name that are no ordinary words, in small letters."""
+    from privacy.classify.prose_names import _lists
+    from privacy.classify.spelling import WORDS
+
+    for word in _NAMED.findall(text):
+        if word.lower() not in titles() and not _lists(word) & WORDS:
+            yield word.lower()
 
 
 def legible(text: str) -> str:
@@ -74,10 +116,23 @@ def _by_reading(text: str) -> Iterable[Span]:
 
 
 def _by_lists(text: str) -> Iterable[Span]:
+    """By titles, greetings and lists; only where a word with a capital stands within the text."""
     from privacy.classify import prose_names
 
+    if not any(_may_be_named(word) for word in _CAPITAL.findall(text)):
+        return
     for place in (*prose_names.addressed(text), *prose_names.listed(text)):
         yield (*place, "name")
+
+
+@lru_cache(1 << 14)
+def _may_be_named(word: str) -> bool:
+    """Whether a word is on a list of names, or on none at all."""
+    from privacy.classify import prose_names
+    from privacy.classify.spelling import GIVEN, LAST, WORDS
+
+    lists = prose_names._lists(word)
+    return bool(lists & (GIVEN | LAST)) or not lists & WORDS
 
 
 def _apart(found: Iterable[Span]) -> list[Span]:

@@ -77,7 +77,7 @@ class Words:
                 return str(self.digits(run, kind))
             return run if run.lower() in kept else str(self.word(run, kind, marked))
 
-        return _RUN.sub(turned, unicodedata.normalize("NFC", text))
+        return _RUN.sub(turned, text if text.isascii() else unicodedata.normalize("NFC", text))
 
     def _word(self, word: str, kind: str, marked: bool = True) -> str:
         plain = word.lower()

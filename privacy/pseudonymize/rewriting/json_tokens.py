@@ -165,22 +165,26 @@ def token_change(fields: Fields, steps: tuple[str, ...], token: str, key: bool =
     change = fields.at(steps)
     if token[0] == '"':
         nested = fields.nested(steps)
-        return string(_either(change, nested))
+        return _string_or_inside(change, nested)
     return number(change) if change is not None and fields.treatment(steps) is not None else None
 
 
-_OPENING = frozenset("{[eW \n\t\r")
+_OPENING = frozenset("{[eW \\")
 
 
-def _either(change: Change | None, nested: Change) -> Change:
-    """JSON in a string by its own fields, anything else by the field it stands in."""
+def _string_or_inside(change: Change | None, nested: Change) -> Change:
+    """The change of a string: JSON in it by its own fields, anything else by the field it stands in."""
 
-    def changed(text: str) -> str:
-        if text[:1] in _OPENING and len(text) > 7:
-            made = nested(text)
-            if made is not text:
-                return made
-        return change(text) if change is not None else text
+    def inside(text: str) -> str:
+        made = nested(text)
+        return made if made is not text or change is None else change(text)
+
+    unlikely, likely = string(change) if change is not None else None, string(inside)
+
+    def changed(token: str) -> str:
+        if token[1:2] in _OPENING and len(token) > 9:
+            return likely(token)
+        return unlikely(token) if unlikely is not None else token
 
     return changed
 

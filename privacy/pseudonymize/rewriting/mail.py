@@ -195,9 +195,10 @@ def _base64(body: str, changed: Callable[[bytes], bytes]) -> str:
     made = changed(plain)
     if made == plain:
         return body
-    ends = "\r\n" if "\r\n" in text else "\n"
-    width = len(text.split(ends)[0].strip()) or 76
+    ends = "\r\n" if "\r\n" in body else "\n"
+    lines = text.split(ends)
+    width = len(lines[0].strip()) if len(lines) > 1 else 900
     coded = base64.b64encode(made).decode()
-    lines = ends.join(coded[at : at + width] for at in range(0, len(coded), width))
+    made_lines = ends.join(coded[at : at + width] for at in range(0, len(coded), width))
     start = body.index(text)
-    return body[:start] + lines + body[start + len(text) :]
+    return body[:start] + made_lines + body[start + len(text) :]

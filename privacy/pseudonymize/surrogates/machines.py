@@ -56,9 +56,7 @@ def _ipv6(prf: Prf, text: str) -> str:
         return text
     if _LOCAL.match(text):
         return text
-    low = prf.permuted("ipv6", value & ((1 << 96) - 1), 1 << 96) ^ (
-        prf.number("ipv6/net", b"%x" % (value >> 96)) >> 160
-    )
+    low = prf.number("ipv6", b"%x" % value) >> 160  # one of so many that no two meet
     start = int(data()["machines"]["ipv6"].replace(":", ""), 16)
     made = IPv6Address(start << 96 | low & ((1 << 96) - 1))
     return made.compressed.upper() if text.isupper() else made.compressed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from privacy.pseudonymize.words import Words, data, is_marked
 
@@ -63,8 +63,15 @@ def web(words: Words, text: str) -> str:
     return f"{found['scheme'] or ''}{host(words, found['host'])}{words.text(rest, 'name')}"
 
 
+@cache
+def _reserved() -> tuple[str, ...]:
+    return tuple(data()["domains"]["reserved"])
+
+
 def ours(text: str) -> bool:
     """Whether every address in a text was made here: a reserved ending, and every word with its mark."""
+    if not any(word in text for word in _reserved()):
+        return False
     found = list(ADDRESS.finditer(text))
     return bool(found) and all(_ours(one[1], one[2]) for one in found)
 

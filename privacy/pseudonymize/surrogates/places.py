@@ -53,7 +53,7 @@ def point(prf: Prf, text: str) -> str:
 
     def moved(found: re.Match[str]) -> str:
         size = len(found[2])
-        value = prf.permuted("point/" + found[1].lstrip("-"), int(found[2]), 10**size)
+        value = prf.permuted("point", int(found[2]), 10**size)
         return f"{found[1]}{value:0{size}d}"
 
     return _POINT.sub(moved, text)
