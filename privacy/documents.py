@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from inventory.errors import Problem
-from inventory.files import write_whole
 from privacy import templates
 from privacy.dossier import Dossier
 from privacy.formats import cnil_pia, comma_separated, data, html, linked, own_page, word, xlsx
 from privacy.pages import Document, Page
-from privacy.stamps import MANIFEST, manifest, stamped, stamped_package, untouched
+from privacy.staged import Staged
+from privacy.stamps import stamped, stamped_package, untouched
 
 T = TypeVar("T")
 FOLDER = "privacy-records"
@@ -159,26 +159,15 @@ def write(
 
     Nothing is written when one of them was edited by hand: raises `Problem`.
     """
-    files = {
-        folder / name: content
-        for document in documents
-        for language in languages
-        if language in document.languages
-        for name, content in rendered(Page(document, dossier, language), formats).items()
-    }
-    for path, content in files.items():
-        untouched(path, content)
-    for path, content in files.items():
-        write_whole(path, content)
-    _note_stamps(folder, files)
-    return tuple(files)
-
-
-def _note_stamps(folder: Path, files: Mapping[Path, bytes]) -> None:
-    """Write down the stamps of the files that can't hold their own."""
-    tables = {path: content for path, content in files.items() if path.suffix == ".csv"}
-    if tables:
-        write_whole(folder / MANIFEST, manifest(folder, tables))
+    kinds, tongues = tuple(formats), tuple(languages)
+    with Staged(folder) as staged:
+        for document in documents:
+            for language in tongues:
+                if language in document.languages:
+                    for name, content in rendered(Page(document, dossier, language), kinds).items():
+                        untouched(folder / name, content)
+                        staged.add(name, content)
+        return staged.placed()
 
 
 def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:

@@ -56,10 +56,15 @@ def stamped_package(package: bytes, title: str, language: str, tool: str) -> byt
     return stream.getvalue()
 
 
-def manifest(folder: Path, files: Mapping[Path, bytes]) -> bytes:
-    """The stamps of files that can't hold one, those of files written earlier included."""
+def stamp_of(content: bytes) -> str:
+    """The stamp of a file that can't hold its own."""
+    return f"sha256:{_fingerprint(content)}"
+
+
+def with_manifest(folder: Path, stamps: Mapping[str, str]) -> bytes:
+    """A folder's manifest: these stamps by the names of their files, and those of files written earlier."""
     known = {name: stamp for name, stamp in _known(folder).items() if (folder / name).is_file()}
-    known |= {path.name: f"sha256:{_fingerprint(content)}" for path, content in files.items()}
+    known |= stamps
     return (json.dumps({"files": dict(sorted(known.items()))}, indent=2) + "\n").encode()
 
 
@@ -84,7 +89,7 @@ def untouched(path: Path, new: bytes = b"") -> None:
 
 def _as_written(path: Path, content: bytes) -> bool:
     if path.suffix == ".csv":
-        return _known(path.parent).get(path.name) == f"sha256:{_fingerprint(content)}"
+        return _known(path.parent).get(path.name) == stamp_of(content)
     if path.suffix in PACKAGES:
         return _package_as_written(content)
     stamp = STAMP.search(content)

@@ -35,7 +35,7 @@ ROWS = (
         "spoken assessed risk_catalog signals screening surplus evidence necessity assessment"
     },
     {
-        "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts stamps stale formats templates messages wording"
+        "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts staged stamps stale formats templates messages wording"
     },
     {"privacy": "cli commands checking progress run spark web __main__"},
 )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
+
+import orjson
 
 from privacy.cells import Cell
 from privacy.questions import Questions
 from privacy.register import Register
 
 SCHEMA_VERSION = 1
+AS_JSON = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
 
 
 def open_text(chapters: Mapping[str, Any], questions: Questions) -> str:
@@ -19,31 +23,39 @@ def open_text(chapters: Mapping[str, Any], questions: Questions) -> str:
 
     A chapter is a key; the register, which is the whole of its document, lays its fields out.
     """
+    told = _telling(questions)
     content: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
     for name, chapter in chapters.items():
-        made = plain(chapter, questions)
-        content |= made if isinstance(chapter, Register) else {name: made}
-    asked = [{"number": number, **plain(question, questions)} for number, question in questions.open]
-    return json.dumps(content | {"questions": asked}, indent=2, ensure_ascii=False).rstrip("}").rstrip()
+        content |= told(chapter) if isinstance(chapter, Register) else {name: chapter}
+    content["questions"] = [{"number": number, **told(question)} for number, question in questions.open]
+    return _dumped(content, told).rstrip("}").rstrip()
 
 
-def plain(part: Any, questions: Questions) -> Any:
-    """Any part of a chapter as plain values; a cell's question as its number."""
-    if isinstance(part, Cell):
-        number = questions.number(part) if part.id in questions.by_cell else None
-        return _fields(part, questions) | {"question": number}
-    if is_dataclass(part) and not isinstance(part, type):
-        return _fields(part, questions)
-    if isinstance(part, Mapping):
-        return {str(key): plain(value, questions) for key, value in part.items()}
-    if isinstance(part, (tuple, list)):
-        return [plain(item, questions) for item in part]
-    return part
+def _dumped(content: dict[str, Any], told: Callable[[Any], Any]) -> str:
+    try:
+        return orjson.dumps(content, told, AS_JSON).decode()
+    except TypeError:  # half a character, which UTF-8 has no place for
+        return json.dumps(content, indent=2, ensure_ascii=False, default=told)
 
 
-def _fields(part: Any, questions: Questions) -> dict[str, Any]:
-    return {
-        one.name: plain(getattr(part, one.name), questions)
-        for one in fields(part)
-        if not isinstance(getattr(part, one.name), Questions)
-    }
+def _telling(questions: Questions) -> Callable[[Any], Any]:
+    """Turns one part of a chapter into what JSON knows, its own parts as they are; a cell's question is its
+    number."""
+
+    def told(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return dict(part)
+        if not is_dataclass(part):
+            raise TypeError(type(part).__name__)
+        kind: Any = type(part)
+        made = {name: getattr(part, name) for name in _names(kind)}
+        if isinstance(part, Cell):
+            made["question"] = questions.number(part) if part.id in questions.by_cell else None
+        return {name: value for name, value in made.items() if not isinstance(value, Questions)}
+
+    return told
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
