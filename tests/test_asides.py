@@ -136,3 +136,22 @@ def test_a_language_no_document_comes_in_is_a_problem() -> None:
 
 def test_an_entry_of_which_nothing_is_known_is_still_one() -> None:
     assert list(parse(b"controllers: {acme: null}").content.controllers) == ["acme"]
+
+
+def test_an_attestation_that_expired_is_shown() -> None:
+    from dataclasses import replace
+
+    from small_graph import case
+
+    from privacy.dossier import Dossier
+    from privacy.register import Weakness
+
+    made = case()
+    expired = Weakness(
+        "1c", "Multi-factor authentication", "app:.", "attestation_expired", "it counted until 2026-11-26", ()
+    )
+    later = replace(made, register=replace(made.register, weaknesses=(expired,)))
+    document = next(one for one in documents.available() if one.name == "article-30-controller")
+    for language, word in (("en", "attestation expired"), ("de", "Bestätigung abgelaufen")):
+        text = documents.Page(document, Dossier(later), language).text
+        assert word in text and "2026-11-26" in text

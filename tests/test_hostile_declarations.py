@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,11 +13,11 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from small_graph import HOSTILE, case
 
-from privacy import documents
+from privacy import documents, sheets
 from privacy.declaration_file import parse
 from privacy.declarations.file import Declarations
 from privacy.dossier import Dossier
-from privacy.formats import html
+from privacy.formats import comma_separated, html
 
 FORMULA = '=HYPERLINK("http://e.example","x")'
 PLAIN = ("P1Y", "NL", "user.name", "2026-01-01", True, 1)
@@ -121,3 +123,14 @@ def test_it_stays_text(document: documents.Document, language: str) -> None:
     page = html.page(text, "Title", language, "privacy 0")
     content = page.partition("<main>")[2]
     assert not re.search(r"<(script|img|iframe|object|embed|base|form)\b|\son\w+=|href=\"(?!#)", content)
+
+
+TABLED = [one for one in documents.available() if sheets.there(one.name) and not getattr(one, "needs", "")]
+
+
+@pytest.mark.parametrize("document", TABLED, ids=lambda one: one.name)
+def test_no_cell_of_a_table_is_a_formula(document: documents.Document) -> None:
+    for content in comma_separated.files(documents.Page(document, DOSSIER).sheets).values():
+        for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")):
+            assert not any(value.lstrip()[:1] in ("=", "+", "-", "@") for value in line if value)
+            assert not any(HOSTILE in value or "\u202e" in value for value in line)
