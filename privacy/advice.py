@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache, lru_cache
 from typing import Any
 
 from inventory.facts import Location
@@ -101,6 +102,7 @@ def decision(declared: Declared, identity: str) -> Cell:
     return cell(f"{identity}/decision", declared, *said)
 
 
+@cache
 def rows() -> Mapping[str, Mapping[str, Any]]:
     """The rows of the decision table by their ids, in its order."""
     return {row["id"]: row for row in table()["rows"]}
@@ -112,9 +114,24 @@ def _state(row: str, some: Iterable[Mark]) -> str:
     for one in some:
         labels = one.field.transforms
         weak = is_of(labels, "unkeyed") and not is_of(labels, "keyed")
-        met = any(fnmatchcase(label, glob) for label in labels for glob in rows()[row]["met"])
-        states.add("weak" if weak else "met" if met else "open")
+        states.add("weak" if weak else "met" if _meets(row, labels) else "open")
     return next(state for state in ("open", "weak", "met") if state in states)
+
+
+@lru_cache(4096)
+def _meets(row: str, labels: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(label, glob) for label in labels for glob in rows()[row]["met"])
+
+
+def _row(category: str, use: str) -> str:
+    """The id of the first row of the table that is about the category in that use."""
+    found = vocabulary.category(category)
+    special = bool(found and found.special)
+    for row in table()["rows"]:
+        fits = any(fnmatchcase(category, glob) for glob in row["categories"])
+        if fits and use in row["uses"] and (special or not row.get("special")):
+            return str(row["id"])
+    return ""
 
 
 class _Uses:
@@ -124,6 +141,7 @@ class _Uses:
         self._seen = seen
         self._stores: dict[str, set[str]] = defaultdict(set)
         self._back: set[tuple[str, str]] = set()
+        self._rows: dict[tuple[str, str], str] = {}
         for one in every:
             if self._rests(one.flow.target):
                 self._stores[one.category].add(one.flow.target)
@@ -132,13 +150,11 @@ class _Uses:
 
     def row(self, one: Mark) -> tuple[str, str]:
         """The first row of the table that fits, and the use it fits for; empty where none does."""
-        use, found = self._use(one), vocabulary.category(one.category)
-        special = bool(found and found.special)
-        for row in table()["rows"]:
-            fits = any(fnmatchcase(one.category, glob) for glob in row["categories"])
-            if fits and use in row["uses"] and (special or not row.get("special")):
-                return str(row["id"]), use
-        return "", use
+        use = self._use(one)
+        key = (one.category, use)
+        if key not in self._rows:
+            self._rows[key] = _row(*key)
+        return self._rows[key], use
 
     def _use(self, one: Mark) -> str:
         end = one.flow.target

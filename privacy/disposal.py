@@ -12,7 +12,7 @@ from functools import cache
 from math import ceil
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from inventory.facts import Location
 from inventory.graph import Store
@@ -123,6 +123,11 @@ class _Writing:
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
         self._estate = Estate(seen.graph.resources)
+        self._spoken: dict[str, set[str]] = {}
+        for flow in seen.graph.flows:
+            function = seen.functions.get(flow.function)
+            for end in (flow.target, flow.origin) if function else ():
+                self._spoken.setdefault(end or "", set()).add(function.language if function else "")
 
     def account(self, store: Store) -> Resource | None:
         resource = self._estate.by_id.get(store.resource or "")
@@ -166,13 +171,7 @@ class _Writing:
 
     def _languages(self, store: Store) -> set[str]:
         """The languages of the functions that work with the store; of all functions where none does."""
-        functions = self._seen.functions
-        used = {
-            functions[flow.function].language
-            for flow in self._seen.graph.flows
-            if store.id in (flow.target, flow.origin) and flow.function in functions
-        }
-        found = used or {function.language for function in functions.values()}
+        found = self._spoken.get(store.id) or {one.language for one in self._seen.functions.values()}
         return {"javascript" if one == "typescript" else one for one in found}
 
     def _filled(
@@ -191,18 +190,14 @@ class _Writing:
         policy = (
             next(iter(self._estate.children(account.id, POLICIES)), None) if account is not None else None
         )
-        text = (
-            _environment()
-            .from_string(code or one[language])
-            .render(
-                **parts[0],
-                parts=list({part["container"]: part for part in reversed(parts)}.values())[::-1],
-                account_symbol=_symbol(account, "account"),
-                account_spoken=spoken and account is not None,
-                place=str(resource.location) if resource is not None and spoken else "",
-                version=resource.version if resource is not None and spoken else "",
-                policy=str(policy.location) if policy is not None and spoken else "",
-            )
+        text = _template(code or one[language]).render(
+            **parts[0],
+            parts=list({part["container"]: part for part in reversed(parts)}.values())[::-1],
+            account_symbol=_symbol(account, "account"),
+            account_spoken=spoken and account is not None,
+            place=str(resource.location) if resource is not None and spoken else "",
+            version=resource.version if resource is not None and spoken else "",
+            policy=str(policy.location) if policy is not None and spoken else "",
         )
         return declares + text.strip() + "\n"
 
@@ -289,6 +284,11 @@ def _symbol(resource: Resource | None, other: str) -> str:
     tail = re.split(r"[/#.]|::", re.sub(r"\[.*", "", text))[-1]
     plain = re.sub(r"[^A-Za-z0-9_]+", "_", tail).strip("_")
     return plain if re.match(r"[A-Za-z_]", plain) else f"r_{plain}"
+
+
+@cache
+def _template(source: str) -> Template:
+    return _environment().from_string(source)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from inventory.facts import Location
@@ -105,6 +105,7 @@ def places_of(rows: Iterable[Row]) -> tuple[Location, ...]:
     return tuple(sorted({place for row in rows for place in places(row)}))
 
 
+@lru_cache(65_536)
 def spelled(name: str) -> str:
     """A field's path without case and signs, as it is compared."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
@@ -130,8 +131,13 @@ def _passage(bare: Passage, field: Row) -> Passage:
         path=field["path"],
         category=category if category and Seen.personal(category) else "",
         names=tuple(sorted(known)),
-        measures=tuple(label for label in field.get("transforms") or () if measure(label)),
+        measures=tuple(label for label in field.get("transforms") or () if _protects(label)),
     )
+
+
+@lru_cache(4096)
+def _protects(label: str) -> bool:
+    return measure(label) is not None
 
 
 def _countries(inventory: Inventory) -> dict[tuple[str, str], tuple[Location, ...]]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from inventory.facts import Field, Location, Setting
@@ -74,7 +74,8 @@ def table() -> dict[str, Any]:
     return content
 
 
-def is_of(labels: Iterable[str], kind: str) -> bool:
+@lru_cache(4096)
+def is_of(labels: tuple[str, ...], kind: str) -> bool:
     """Whether a transform is of a kind: ``keyed``, ``unkeyed``, ``named``, ``pseudonyms``, ``cuts``."""
     return any(fnmatchcase(label, glob) for label in labels for glob in table()[kind])
 
@@ -149,8 +150,8 @@ def _truncated(every: tuple[Mark, ...], _seen: Seen) -> Iterator[Finding]:
 
 
 def _cut_after(transforms: tuple[str, ...]) -> bool:
-    hashed = [n for n, label in enumerate(transforms) if is_of([label], "pseudonyms")]
-    return any(is_of([label], "cuts") for label in transforms[hashed[0] + 1 :]) if hashed else False
+    hashed = [n for n, label in enumerate(transforms) if is_of((label,), "pseudonyms")]
+    return any(is_of((label,), "cuts") for label in transforms[hashed[0] + 1 :]) if hashed else False
 
 
 def _key_beside(every: tuple[Mark, ...], seen: Seen) -> Iterator[Finding]:

@@ -23,7 +23,12 @@ NO_LIMIT = "no limit"
 
 def entries(seen: Seen, scope: Scope, declared: Declared) -> tuple[RetentionEntry, ...]:
     """One row for each store that the activity's data comes to."""
-    return tuple(_entry(seen, scope, declared, store) for store in stores(seen, scope))
+    held: dict[str, set[str]] = {}
+    for flow in scope.flows:
+        data = {category for category in seen.categories(flow) if scope.covers(category)}
+        for end in (flow.target, flow.origin or ""):
+            held.setdefault(end, set()).update(data)
+    return tuple(_entry(scope, declared, store, held.get(store.id, set())) for store in stores(seen, scope))
 
 
 def stores(seen: Seen, scope: Scope) -> tuple[Store, ...]:
@@ -43,14 +48,7 @@ def _asked(scope: Scope) -> Question:
     return Question(question(Activity, "retention"), key, ARTICLE, scope.title)
 
 
-def _entry(seen: Seen, scope: Scope, declared: Declared, store: Store) -> RetentionEntry:
-    categories = {
-        category
-        for flow in scope.flows
-        if store.id in (flow.target, flow.origin)
-        for category in seen.categories(flow)
-        if scope.covers(category)
-    }
+def _entry(scope: Scope, declared: Declared, store: Store, categories: set[str]) -> RetentionEntry:
     start = f"activity:{scope.id}/retention/{store.id}"
     rules = [
         (number, rule)

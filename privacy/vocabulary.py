@@ -91,6 +91,7 @@ def operations() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType({key: _label({"label": text}) for key, text in read("operations.yaml").items()})
 
 
+@cache
 def category(key: str) -> Category | None:
     """The category, or its nearest known ancestor (``user.contact.pager`` is a ``user.contact``)."""
     while key and key not in categories():
