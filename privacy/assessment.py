@@ -8,7 +8,6 @@ from datetime import date
 
 from inventory.facts import Location
 from inventory.graph import OBTAINING
-from inventory.infrastructure.periods import words
 from privacy import activities, vocabulary
 from privacy.assessed import Assessed, assessed, gives, unmatched
 from privacy.case import Case
@@ -359,7 +358,7 @@ def _deleted(one: Assessed) -> Found:
     for id in one.stores:
         limit = one.seen.stores[id].retention
         if limit.period and not one.seen.stores[id].hidden:
-            yield ("text", f"{one.seen.name(id)} after {words(limit.period)}"), limit.evidence
+            yield ("text", f"by a limit: {one.seen.name(id)}"), limit.evidence
 
 
 def _recipients(one: Assessed) -> Iterator[RecipientRow]:

@@ -101,8 +101,9 @@ def matched(parts: Sequence[str], text: str) -> dict[str, str] | None:
 def messages(language: str) -> Messages:
     """The sentences of a language (BCP 47); English has none besides the templates' own.
 
-    They stand in ``<language>.yaml``, those of a document that has many in ``<language>.<document>.yaml``.
+    They stand in ``<language>.yaml``, those of a document that has many in ``<language>.<document>.yaml``;
+    where both have a sentence, the first counts.
     """
     folder = templates.folder() / "messages"
-    paths = [folder / f"{language}.yaml", *sorted(folder.glob(f"{language}.*.yaml"))]
+    paths = [*sorted(folder.glob(f"{language}.*.yaml")), folder / f"{language}.yaml"]
     return Messages(language, {key: said for p in paths if p.is_file() for key, said in read_data(p).items()})

@@ -87,7 +87,7 @@ def vulnerable(one: Assessed, signal: Mapping[str, Any]) -> Iterator[Sight]:  # 
     for activity in one.activities:
         for said in activity.subjects.stated:
             if said.value and _is_vulnerable(said.value):
-                yield Sight(said.value, "text", said.evidence)
+                yield Sight(said.value, "subject", said.evidence)
 
 
 def _is_vulnerable(said: str) -> bool:
