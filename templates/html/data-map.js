@@ -15,7 +15,7 @@
    *   subjects: string[], countries: string[], files: string[], gaps: [string, number, number][]}} Content
    * @typedef {{key: string, kind: string, name: string, detail: string, members: number[], column: number,
    *   x: number, y: number, height: number, lines: string[], names: number}} Box
-   * @typedef {{key: string, one: string, other: string, ways: number[], forth: boolean, back: boolean}} Line
+   * @typedef {{key: string, one: string, other: string, ways: number[], forth: number[], back: number[]}} Line
    */
 
   const SVG = "http://www.w3.org/2000/svg";
@@ -145,13 +145,12 @@
     return field instanceof HTMLInputElement && field.type === "checkbox" ? (field.checked ? "1" : "") : field.value;
   }
 
-  /** The ways and places that the filters leave. */
-  function left() {
+  /** The ways and places that the filters leave. @param {boolean} hidden whether stores of the platform's making stay */
+  function left(hidden) {
     const text = value("text").trim().toLowerCase();
     const [category, subject, activity, country] =
       ["category", "subject", "activity", "country"].map((name) => (value(name) === "" ? -1 : Number(value(name))));
     const about = new Set(content.activities.flatMap(([, people], number) => (people.includes(subject) ? [number] : [])));
-    const hidden = value("hidden") === "1";
     const empty = value("empty") === "1";
 
     const ways = content.ways.flatMap((way, number) => {
@@ -221,10 +220,9 @@
       if (start === end) continue;
       const [one, other] = start < end ? [start, end] : [end, start];
       const key = `line:${one}|${other}`;
-      const line = lines.get(key) || { key, one, other, ways: [], forth: false, back: false };
+      const line = lines.get(key) || { key, one, other, ways: [], forth: [], back: [] };
       line.ways.push(number);
-      if (start === one) line.forth = true;
-      else line.back = true;
+      (start === one ? line.forth : line.back).push(number);
       lines.set(key, line);
     }
   }
@@ -323,15 +321,16 @@
   // --- drawing --------------------------------------------------------------------------------------
 
   function redraw() {
-    const rest = left();
+    const rest = left(value("hidden") === "1");
     gather(rest);
     lay();
     paint();
     const shown = `${rest.places.length} of ${content.places.length} places and ${rest.ways.length} of ${content.ways.length} flows are shown`;
     const together = boxes.size < rest.places.length ? `, drawn together as ${boxes.size} boxes: choose one to draw its parts` : "";
     byId("shown").textContent = `${shown}${together}.`;
-    strike("p", content.places.length, new Set(rest.places));
-    strike("w", content.ways.length, new Set(rest.ways));
+    const rows = left(true);
+    strike("p", content.places.length, new Set(rows.places));
+    strike("w", content.ways.length, new Set(rows.ways));
     resize();
   }
 
@@ -406,16 +405,21 @@
   function paintLine(line) {
     const ends = [boxes.get(line.one), boxes.get(line.other)];
     const [one, other] = /** @type {Box[]} */ (ends);
-    const kinds = [...new Set(line.ways.flatMap((number) => content.ways[number].c))];
-    const look = isSpecial(kinds) ? "delicate" : kinds.length ? "plain" : "none";
+    const look = looks(line.ways);
     const copy = line.ways.every((number) => content.ways[number].o.join() === "copy") ? " copy" : "";
     const group = drawn("g", { class: `line ${look}${copy}`, role: "button", "data-key": line.key, "aria-label": arrowSpoken(line) });
     const [way, forth, back] = curve(one, other);
     group.append(drawn("path", { class: "reach", d: way }), drawn("path", { class: "outer", d: way }));
     if (look === "delicate") group.append(drawn("path", { class: "inner", d: way }));
-    if (line.forth) group.append(drawn("path", { class: "head", d: forth }));
-    if (line.back) group.append(drawn("path", { class: "head", d: back }));
+    if (line.forth.length) group.append(drawn("path", { class: `head ${looks(line.forth)}`, d: forth }));
+    if (line.back.length) group.append(drawn("path", { class: `head ${looks(line.back)}`, d: back }));
     return group;
+  }
+
+  /** How a line for some ways looks. @param {number[]} ways */
+  function looks(ways) {
+    const kinds = ways.flatMap((number) => content.ways[number].c);
+    return isSpecial(kinds) ? "delicate" : kinds.length ? "plain" : "none";
   }
 
   /** @param {Line} line */
@@ -423,8 +427,9 @@
     const [one, other] = [boxes.get(line.one), boxes.get(line.other)];
     const kinds = [...new Set(line.ways.flatMap((number) => content.ways[number].c))];
     const what = kinds.map((key) => content.categories[key][0]).slice(0, 6).join(", ") || "no category seen";
-    const [from, to] = line.forth ? [one, other] : [other, one];
-    return `Flow ${line.forth && line.back ? "between" : "from"} ${from?.name} ${line.forth && line.back ? "and" : "to"} ${to?.name}: ${what}`;
+    const [from, to] = line.forth.length ? [one, other] : [other, one];
+    const [start, join] = line.forth.length && line.back.length ? ["between", "and"] : ["from", "to"];
+    return `Flow ${start} ${from?.name} ${join} ${to?.name}: ${what}`;
   }
 
   /** A curve between two boxes and the heads at its ends; boxes of one column are joined on their right.
@@ -781,6 +786,8 @@
     document.querySelector(".explore")?.removeAttribute("hidden");
     document.body.classList.add("live");
     redraw();
+    const asked = /^#show-p(\d+)$/.exec(location.hash); // an address can lead to the evidence of a place
+    if (asked && boxes.has(`place:${asked[1]}`)) choose(`place:${asked[1]}`);
   }
 
   start();
