@@ -24,6 +24,7 @@ from privacy.declaration_file import Mistakes, parse
 from privacy.declarations.assessment import Assessment
 from privacy.dossier import Dossier
 from privacy.formats.markdown import escape
+from privacy.messages import messages
 from privacy.pages import Document, Page
 
 DOCUMENTS = {one.name: one for one in documents.available() if one.name.startswith("dpia")}
@@ -116,7 +117,7 @@ def test_every_cell_of_its_own_reaches_the_document() -> None:
 def test_every_sentence_of_its_templates_is_translated(name: str, language: str) -> None:
     environment = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
     folder = ROOT / "templates"
-    known = read_data(folder / "messages" / f"{language}.dpia.yaml")
+    known = messages(language).known
     asked = {info.description for info in Assessment.model_fields.values()}
     for path in [*(folder / "documents" / name).glob("*.j2"), folder / "parts" / "assessment.md.j2"]:
         for _, _, message in environment.extract_translations(path.read_text(encoding="utf-8")):
