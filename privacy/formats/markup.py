@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -19,7 +19,11 @@ REFERENCE = re.compile(r"\[\^(\d+)\]")
 NAMES = {mark: name for name, mark in MARKS.items()}
 ORIGIN = re.compile(rf"([{''.join(NAMES)}]) (\w+)")  # the mark says which one it is, the word in any language
 MARKED = re.compile(f"[{''.join(NAMES)}]")
+PIECES = re.compile(r"(`[^`\s](?:[^`\n]*[^`\s])?`(?!`)|\[\^\d+\])")
+SPECIAL = re.compile(r"[\\`*_\[\]<>&!\n\x00]|^\s|\s$")
 FENCE = "```"
+ROW = re.compile(r"^\|.*\|$")
+BETWEEN = re.compile(r"^\|(?: *:?-+:? *\|)+$")
 LONGEST = 400  # lines of a piece before it may end
 
 
@@ -31,7 +35,7 @@ def pieces(markdown: str) -> Iterator[list[Token]]:
     """
     used: dict[str, int] = {}
     for text in _divided(DEFINITION.sub("", markdown)):
-        tokens = parser().parse(text)
+        tokens = _table(text) or parser().parse(text)
         _name_headings(tokens, used)
         yield tokens
 
@@ -41,9 +45,29 @@ def notes(markdown: str) -> list[tuple[str, str]]:
     return DEFINITION.findall(markdown)
 
 
-def inline(markdown: str) -> list[Token]:
-    """The tokens of one line."""
-    return [token for block in parser().parseInline(markdown) for token in block.children or ()]
+@lru_cache(maxsize=1 << 13)
+def inline(markdown: str) -> tuple[Token, ...]:
+    """The tokens of one line: by the reader, or at once where it would find no more than is told apart here."""
+    simple = _simple(markdown)
+    if simple is not None:
+        return simple
+    return tuple(token for block in parser().parseInline(markdown) for token in block.children or ())
+
+
+def _simple(markdown: str) -> tuple[Token, ...] | None:
+    """A line of plain words, names in code, references and origins; None where there is more in it."""
+    found: list[Token] = []
+    for number, part in enumerate(PIECES.split(markdown)):
+        if number % 2 == 0:
+            if SPECIAL.search(part):
+                return None
+            if part:
+                found.append(Token("text", "", 0, content=part))
+        elif part.startswith("`"):
+            found.append(Token("code_inline", "code", 0, content=part[1:-1], markup="`"))
+        else:
+            found.append(Token("reference", "", 0, content=part[2:-1]))
+    return tuple(part for token in found for part in _split(token))
 
 
 def plain(tokens: Sequence[Token]) -> str:
@@ -70,16 +94,53 @@ def parser() -> MarkdownIt:
 
 
 def _divided(markdown: str) -> Iterator[str]:
-    """The text in parts, each of which begins with a heading; never inside a block of code."""
+    """The text in parts: tables by themselves, what is between them as long as no heading ends it."""
     lines: list[str] = []
-    in_code = False
+    in_code = in_table = False
     for line in markdown.splitlines(keepends=True):
         in_code ^= line.lstrip().startswith(FENCE)
-        if len(lines) >= LONGEST and line.startswith("#") and not in_code:
+        row = not in_code and ROW.match(line) is not None
+        if row and not in_table and lines and lines[-1].strip():
+            row = False  # a line of a paragraph that looks like a row
+        if row != in_table or (len(lines) >= LONGEST and line.startswith("#") and not in_code):
             yield "".join(lines)
             lines = []
+        in_table = row
         lines.append(line)
     yield "".join(lines)
+
+
+def _table(text: str) -> list[Token]:
+    """The tokens of a table as our templates write it; none where it is no such table."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    if len(lines) < 2 or not lines[0].startswith("|") or not BETWEEN.match(lines[1]) or "\\|" in text:
+        return []
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in (lines[0], *lines[2:])]
+    width = len(rows[0])
+    if any(
+        len(row) != width or not line.endswith("|")
+        for row, line in zip(rows, lines[:1] + lines[2:], strict=True)
+    ):
+        return []
+    parts = [("thead", "th", rows[:1])] + ([("tbody", "td", rows[1:])] if rows[1:] else [])
+    inner = [token for name, kind, some in parts for token in _around(name, _rows(some, kind))]
+    return _around("table", inner)
+
+
+def _rows(rows: list[list[str]], kind: str) -> list[Token]:
+    return [
+        token for row in rows for token in _around("tr", [one for cell in row for one in _cell(cell, kind)])
+    ]
+
+
+def _cell(cell: str, kind: str) -> list[Token]:
+    return _around(kind, [Token("inline", "", 0, content=cell, children=list(inline(cell)))])
+
+
+def _around(name: str, inner: list[Token]) -> list[Token]:
+    opening, closing = Token(f"{name}_open", name, 1), Token(f"{name}_close", name, -1)
+    opening.block = closing.block = True
+    return [opening, *inner, closing]
 
 
 def _name_headings(tokens: Sequence[Token], used: dict[str, int]) -> None:

@@ -1,0 +1,56 @@
+"""Tables and plain lines are read at once, and read as the reader of Markdown would have read them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.token import Token
+from small_graph import case
+
+from privacy import documents
+from privacy.dossier import Dossier
+from privacy.formats import html, markup
+from privacy.formats.markdown import code, escape
+
+TEXTS = [one for one in documents.available() if "md" in one.formats and not one.needs]
+
+
+def slow(text: str) -> list[tuple[str, str]]:
+    return told([token for block in markup.parser().parseInline(text) for token in block.children or ()])
+
+
+def told(tokens: list[Token] | tuple[Token, ...]) -> list[tuple[str, str]]:
+    joined: list[tuple[str, str]] = []
+    for token in tokens:
+        if token.type == "text" and joined and joined[-1][0] == "text":
+            joined[-1] = ("text", joined[-1][1] + token.content)
+        elif token.type != "text" or token.content:
+            joined.append((token.type, token.content))
+    return joined
+
+
+@pytest.mark.parametrize("document", TEXTS, ids=lambda one: one.name)
+def test_documents_are_read_as_the_reader_reads_them(document: documents.Document) -> None:
+    text = documents.Page(document, Dossier(case())).text
+    whole = markup.parser().parse(markup.DEFINITION.sub("", text))
+    pieces = [token for tokens in markup.pieces(text) for token in tokens]
+    assert [token.type for token in pieces] == [token.type for token in whole]
+    for one, other in zip(pieces, whole, strict=True):
+        assert told(one.children or []) == told(other.children or []), other.content
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=40))
+def test_a_line_is_read_as_the_reader_reads_it(text: str) -> None:
+    line = f"{escape(text)} and {code(text)} ● observed[^12]"
+    assert told(markup.inline(line)) == slow(line)
+
+
+@given(st.text(st.sampled_from("ab `*_[]^1●◆ observed\\&<!|:/.@w"), max_size=30).map(str.strip))
+def test_any_line_is_read_as_the_reader_reads_it(text: str) -> None:
+    assert told(markup.inline(text)) == slow(text)
+
+
+@given(st.text(st.sampled_from("ab |-\\\n`#: "), max_size=60))
+def test_any_text_makes_html(text: str) -> None:
+    assert isinstance(html.body(text)[0], str)
