@@ -72,11 +72,9 @@ class Looked:
 
         What is kept of it in the repository has no say in it: it would change by being written.
         """
-        from privacy.controls.judge import judge
         from privacy.security import with_controls
 
-        judged = judge(self.evidence, self.declared, self.today, self._record)
-        return with_controls(self._record, judged, self.declared, self.evidence.seen)
+        return with_controls(self._record, self._judged, self.declared, self.evidence.seen)
 
     @cached_property
     def dossier(self) -> Any:
@@ -85,7 +83,14 @@ class Looked:
         from privacy.dossier import Dossier
 
         seen = self.evidence.seen
-        return Dossier(Case(seen, self.declared, self.register, self.controls, self.today))
+        return Dossier(Case(seen, self.declared, self.register, self._judged, self.today))
+
+    @cached_property
+    def _judged(self) -> Any:
+        """The verdicts that documents tell: what is kept of them in the repository has no say in them."""
+        from privacy.controls.judge import judge
+
+        return judge(self.evidence, self.declared, self.today, self._record)
 
     @cached_property
     def _record(self) -> Any:

@@ -47,7 +47,7 @@ def notes(markdown: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1 << 13)
 def inline(markdown: str) -> tuple[Token, ...]:
-    """The tokens of one line: by the reader, or at once where it would find no more than is told apart here."""
+    """The tokens of one line: by the reader, or at once where there is little to find."""
     simple = _simple(markdown)
     if simple is not None:
         return simple
@@ -117,10 +117,7 @@ def _table(text: str) -> list[Token]:
         return []
     rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in (lines[0], *lines[2:])]
     width = len(rows[0])
-    if any(
-        len(row) != width or not line.endswith("|")
-        for row, line in zip(rows, lines[:1] + lines[2:], strict=True)
-    ):
+    if any(len(row) != width for row in rows) or not all(line.endswith("|") for line in lines):
         return []
     parts = [("thead", "th", rows[:1])] + ([("tbody", "td", rows[1:])] if rows[1:] else [])
     inner = [token for name, kind, some in parts for token in _around(name, _rows(some, kind))]
@@ -128,9 +125,8 @@ def _table(text: str) -> list[Token]:
 
 
 def _rows(rows: list[list[str]], kind: str) -> list[Token]:
-    return [
-        token for row in rows for token in _around("tr", [one for cell in row for one in _cell(cell, kind)])
-    ]
+    filled = ([token for cell in row for token in _cell(cell, kind)] for row in rows)
+    return [token for row in filled for token in _around("tr", row)]
 
 
 def _cell(cell: str, kind: str) -> list[Token]:

@@ -172,10 +172,11 @@ def main() -> None:
     with timed(times, "derive the other chapters"):
         for name in {name for document in wanted for name in document.chapters}:
             dossier.chapter(name)
-    with tempfile.TemporaryDirectory() as folder, timed(times, "write all documents"):
-        if given.by_format:
-            by_format(dossier, wanted, kinds, times)
-        files = documents.write(dossier, wanted, kinds, Path(folder), ("en", "de", "fr"))
+    if given.by_format:
+        by_format(dossier, wanted, kinds, times)
+    with tempfile.TemporaryDirectory() as folder:
+        with timed(times, "write all documents"):
+            files = documents.write(dossier, wanted, kinds, Path(folder))
         size = sum(path.stat().st_size for path in files)
     load = times["load the inventory"]
     print(
