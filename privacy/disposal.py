@@ -186,7 +186,6 @@ class _Writing:
         parts = [self._part(one, language, need, spoken) for need in needs]
         account = self.account(needs[0].store)
         open_ones = any(not need.period for need in needs)
-        declares = DECLARES.get(language, "") if open_ones and language in DECLARES else ""
         policy = (
             next(iter(self._estate.children(account.id, POLICIES)), None) if account is not None else None
         )
@@ -199,6 +198,7 @@ class _Writing:
             version=resource.version if resource is not None and spoken else "",
             policy=str(policy.location) if policy is not None and spoken else "",
         )
+        declares = DECLARES.get(language, "") if open_ones and OPEN.get(language, "?") in text else ""
         return declares + text.strip() + "\n"
 
     def _part(self, one: Mapping[str, Any], language: str, need: Need, spoken: bool) -> dict[str, Any]:

@@ -27,6 +27,28 @@ class PseudonymEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PseudonymFold:
+    """Pseudonyms of one category made in one way, for reading."""
+
+    entry: PseudonymEntry
+    ends: tuple[str, ...]
+    fields: tuple[str, ...]
+    functions: tuple[str, ...]
+    evidence: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceFold:
+    """Places of which the same is said, for reading."""
+
+    advice: Advice
+    ends: tuple[str, ...]
+    fields: tuple[str, ...]
+    functions: tuple[str, ...]
+    evidence: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AdviceGroup:
     """A row of the decision table with the places it is for."""
 
@@ -41,9 +63,13 @@ class AdviceGroup:
     entries: tuple[Advice, ...]
 
     @property
-    def unmet(self) -> int:
-        """In how many places it is not done as far as seen."""
-        return sum(one.state != "met" for one in self.entries)
+    def folded(self) -> tuple[AdviceFold, ...]:
+        """The places for reading: those that say the same of one category stand together."""
+        groups: dict[tuple[object, ...], list[Advice]] = {}
+        for one in self.entries:
+            said = (one.decision.stated, one.decision.question, one.decision.words)
+            groups.setdefault((one.category, one.use, one.state, one.there, said), []).append(one)
+        return tuple(AdviceFold(some[0], *_together(some)) for some in groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +92,23 @@ class Pseudonymization:
     not_observed: tuple[Stated, ...]
 
     @property
+    def folded(self) -> tuple[PseudonymFold, ...]:
+        """The pseudonyms for reading: those of one category made in one way stand together."""
+        groups: dict[tuple[object, ...], list[PseudonymEntry]] = {}
+        for one in self.pseudonyms:
+            groups.setdefault((one.category, one.transforms, one.keyed), []).append(one)
+        return tuple(
+            PseudonymFold(
+                some[0],
+                _every(one.end for one in some),
+                _every(one.field for one in some),
+                _every(name for one in some for name in one.functions),
+                tuple(sorted({at for one in some for at in one.evidence})),
+            )
+            for some in groups.values()
+        )
+
+    @property
     def findings(self) -> tuple[tuple[Checked, Finding], ...]:
         """Every finding with its check."""
         return tuple((check, found) for check in self.checks for found in check.findings)
@@ -86,6 +129,23 @@ def derive(case: Case) -> Pseudonymization:
         tuple(_groups(found)),
         tuple(General(one["title"], one["technique"], one["avoid"]) for one in table()["general"]),
         tuple(_not_observed(case, found)),
+    )
+
+
+def _every(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
+
+
+def _together(
+    some: Iterable[Advice],
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Location, ...]]:
+    """Ends, fields, functions and places of some advice."""
+    some = tuple(some)
+    return (
+        _every(one.end for one in some),
+        _every(name for one in some for name in one.fields),
+        _every(name for one in some for name in one.functions),
+        tuple(sorted({at for one in some for at in one.evidence})),
     )
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from privacy import disposal
 from privacy.case import Case
+from privacy.cells import Cell
 from privacy.disposal import Mend
 from privacy.schedule_rows import Making, ScheduleRow, catalog
 from privacy.vocabulary import read
 
+CELLS = ("configured", "intended", "starts", "ground", "disposal")
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Rows that differ in their category alone, for reading."""
+    """Rows that say the same of several categories or stores, for reading; `row` has the evidence of all."""
 
     row: ScheduleRow
     categories: tuple[str, ...]
+    names: tuple[str, ...]
+    texts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,38 @@ class ScheduleGroup:
 
     @property
     def folded(self) -> tuple[Folded, ...]:
-        """The rows for reading: what is the same for several categories of one store stands together."""
-        groups: dict[tuple[Any, ...], list[ScheduleRow]] = {}
+        """The rows for reading: what is the same for several categories or stores stands together."""
+        stores: dict[tuple[Any, ...], list[ScheduleRow]] = {}
         for row in self.rows:
-            said = tuple(one.stated for one in (row.configured, row.intended, row.starts, row.ground))
-            groups.setdefault((row.store, row.copy, said, row.disposal.stated, row.gaps), []).append(row)
-        return tuple(
-            Folded(some[0], tuple(r.category for r in some if r.category)) for some in groups.values()
-        )
+            stores.setdefault((row.store, row.copy, _said(row)), []).append(row)
+        alike: dict[tuple[Any, ...], list[ScheduleRow]] = {}
+        for (_, copy, said), some in stores.items():
+            data = tuple(row.category for row in some if row.category)
+            alike.setdefault((copy, said, data), []).append(some[0])
+        return tuple(_folded(some, data) for (_, _, data), some in alike.items())
+
+
+def _said(row: ScheduleRow) -> tuple[Any, ...]:
+    """All that a row says but where it is seen."""
+    cells: tuple[Cell, ...] = tuple(getattr(row, name) for name in CELLS)
+    words = tuple((one.value, one.origin, one.note) for cell in cells for one in cell.stated)
+    asked = tuple(cell.question.key if cell.question else () for cell in cells)
+    return words, asked, tuple((cell.words, len(cell.stated)) for cell in cells), row.gaps
+
+
+def _folded(some: Sequence[ScheduleRow], categories: tuple[str, ...]) -> Folded:
+    cells: dict[str, Any] = {name: _together([getattr(row, name) for row in some]) for name in CELLS}
+    texts = tuple(sorted({row.text for row in some if row.text}))
+    return Folded(replace(some[0], **cells), categories, tuple(row.name for row in some), texts)
+
+
+def _together(cells: Sequence[Cell]) -> Cell:
+    """The first cell with the evidence of all of them."""
+    stated = (
+        replace(same[0], evidence=tuple(sorted({at for one in same for at in one.evidence})))
+        for same in zip(*(cell.stated for cell in cells), strict=True)
+    )
+    return replace(cells[0], stated=tuple(stated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +106,15 @@ class Schedule:
     mends: tuple[Mend, ...]
     suggestions: tuple[Suggestion, ...]
     others: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[tuple[Mend, tuple[Mend, ...]], ...]:
+        """For reading: one text of each kind and period, with those that differ from it in names alone."""
+        groups: dict[tuple[Any, ...], list[Mend]] = {}
+        for one in self.mends:
+            languages = tuple(text.language for text in one.texts if text.usual)
+            groups.setdefault((one.entry, one.period, one.gaps, one.misfit, languages), []).append(one)
+        return tuple((some[0], tuple(some[1:])) for some in groups.values())
 
     @property
     def rows(self) -> tuple[ScheduleRow, ...]:
