@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from small_graph import APPOINTMENTS, DECLARED, FLOWS, GRAPH, HOSTILE, NOTIFICATIONS, case, fields, function
 
 from inventory.graph import Flow
-from privacy.diagram import MOST_NODES, Diagram, Edge, Node, derive, drawn, folded, scopes
+from privacy.diagram import FOLDS, MOST_NODES, Diagram, Edge, Node, derive, drawn, folded, scopes
 from privacy.documents import _html, available
 from privacy.dossier import Dossier
 from privacy.formats.html import body
 from privacy.formats.layers import LANE, Layout, laid_out
 from privacy.formats.mermaid import chart
-from privacy.formats.svg import picture, wrapped
+from privacy.formats.svg import KINDS, _signs, picture, wrapped
+from privacy.messages import messages
 from privacy.pages import Page
 from privacy.pictures import Pictures
 
@@ -210,3 +211,19 @@ def test_lines_are_short(words: str, most: int, lines: int) -> None:
 def test_a_node_alone_has_a_picture() -> None:
     lonely = Diagram("x", "Lonely", (Node("fn:a", "function", "a"),), ())
     assert "Lonely" in text(picture(lonely)) and picture(Diagram("", "", (), ()))
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_every_word_of_a_picture_is_known_in_the_language(language: str) -> None:
+    known = messages(language).known
+    words = {
+        *KINDS.values(),
+        *(words for _, words in _signs(DIAGRAMS.whole, str)),
+        "Data flows",
+        "fields not known",
+    }
+    words |= {operation for edge in DIAGRAMS.whole.edges for operation in edge.operations}
+    words |= {f"drawn together: {said}" for said, _ in FOLDS}
+    assert not {one for one in words if one not in known}
+    few = folded(DIAGRAMS.whole, nodes=1)
+    assert "drawn together" not in picture(few, language) and " functions" not in picture(few, language)

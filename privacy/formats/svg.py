@@ -61,7 +61,7 @@ def picture(diagram: Diagram, language: str = "en", identity: str = "picture") -
 def sentences(diagram: Diagram, language: str = "en", most: int = MOST_SENTENCES) -> list[str]:
     """What the picture shows in words, one sentence for each arrow."""
     say = messages(language).said
-    names = {node.id: visible(node.name) for node in diagram.nodes}
+    names = {node.id: visible(say(node.name)) for node in diagram.nodes}
     shown = [
         f"{names[edge.start]} → {names[edge.end]}: {carried(edge, language)}."
         for edge in diagram.edges[:most]
@@ -131,14 +131,14 @@ def _box(node: Node, language: str, say: Say) -> _Box:
         more = say("and %(number)s more") % {"number": len(labels) - MOST_CATEGORIES}
         lines.append(_Line(more, plain))
     if node.country:
-        name = country(node.country).name
+        name = country(node.country, language=language).name
         style = ' font-size="10.5" font-weight="600"' if node.third else plain
         lines += [
             _Line(text, style, "third" if node.third and not n else "")
             for n, text in enumerate(wrapped(name, 18.5, 2))
         ]
     said = [say(node.name), say(node.detail), *(label for label, _ in labels)]
-    said += [country(node.country).name] if node.country else []
+    said += [country(node.country, language=language).name] if node.country else []
     return _Box(node, tuple(lines), "; ".join(visible(text) for text in said if text))
 
 
@@ -323,7 +323,7 @@ def _legend(diagram: Diagram, width: float, top: float, say: Say) -> tuple[Marku
             Markup('<text x="{:.1f}" y="{:.1f}" font-size="10.5">{}</text>').format(x + 36, y + 4, words)
         )
         x += needs + 10
-    for said in diagram.folded:
+    for said in map(say, diagram.folded):
         y += 20
         drawn.append(
             Markup('<text x="12" y="{:.1f}" font-size="10.5" font-style="italic">{}</text>').format(y, said)
