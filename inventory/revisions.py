@@ -125,6 +125,11 @@ def tree_id(root: Path, at: Revision) -> str:
     return (asked(root, ["rev-parse", "--quiet", "--verify", where]) or at.commit).strip()
 
 
+def content(root: Path, at: Revision, path: str) -> bytes | None:
+    """What a file below the checkout holds in a commit; None where there is none."""
+    return answer(root, ["cat-file", "blob", f"{at.commit}:{at.prefix}{path}"])
+
+
 def unpack(root: Path, at: Revision, into: Path) -> tuple[str, ...]:
     """Write the files of a commit into an empty folder, from git's objects; says what is not among them."""
     rows = [row for row in _tree(root, at.commit) if row[0] != _MODULE and _inside(row[2])]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 import codecs
+import hashlib
 import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,8 +46,6 @@ class Limits:
 class Source:
     """One file: `path` POSIX and printable, relative to the root; content is read when first asked for."""
 
-    __slots__ = ("_content", "_gaps", "_place", "_text", "language", "path", "size")
-
     def __init__(self, place: str, path: str, size: int, language: str, gaps: list[Gap]) -> None:
         self._place, self.path, self.size, self.language = place, path, size, language
         self._gaps = gaps
@@ -72,6 +72,17 @@ class Source:
             self._gaps.append(Gap("holds binary data under the name of a text file", Location(self.path)))
             return b""
         return content
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the content as it lies there, text or not; empty when it can't be read."""
+        if self._content:
+            return blake2b(self._content, digest_size=20).hexdigest()
+        try:
+            with Path(self._place).open("rb") as file:
+                return hashlib.file_digest(file, lambda: blake2b(digest_size=20)).hexdigest()
+        except OSError:
+            return ""
 
     @property
     def text(self) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from inventory.errors import Problem
-from inventory.facts import Location
+from inventory.facts import Gap, Location
 from inventory.files import write_whole
 from inventory.sources import CODE, Checkout
-from privacy import commands, declaration_file
+from privacy import commands, declaration_file, remembered
 from privacy.check import base as bases
 from privacy.check import comments, planted, weigh
 from privacy.check.accept import accepted
 from privacy.check.base import Base, State
-from privacy.check.comments import Comment
 from privacy.check.findings import Draft, Finding
 from privacy.check.forms.comment import comment
 from privacy.check.forms.json import json
@@ -28,9 +28,10 @@ from privacy.check.kinds import kinds
 from privacy.check.outcome import FailOn, Outcome
 from privacy.check.rules.every import ALWAYS, NOVEL
 from privacy.check.weigh import Weighing
-from privacy.commands import TOOL, Looked
+from privacy.commands import TOOL
 from privacy.controls.attestations import checked
 from privacy.declaration_file import Declared, parse
+from privacy.declarations.classification import Classification
 from privacy.declarations.words import FILE
 
 FORMS: Mapping[str, Callable[[Outcome], str]] = {
@@ -51,6 +52,7 @@ class Wanted:
     fail_on: FailOn = "medium"
     today: datetime.date | None = None
     workers: int = 0
+    cache: bool = True
 
 
 def check(root: Path, wanted: Wanted) -> Outcome:
@@ -87,48 +89,114 @@ class _Checked:
             where = "privacy/data/findings.yaml"
             raise Problem("the rules of the check are not there", "Install the tool anew.", where)
         today = wanted.today or datetime.date.today()
-        earlier: list[Comment] = []
-        base = _base(root, wanted, today, earlier) if wanted.base else None
+        self._observer = _Observer(root, wanted, today)
+        base = _base(root, wanted, self._observer) if wanted.base else None
         declared, self.broken = _declarations(root, base)
-        leave = base.leave if base is not None else ()
-        looked = commands.look(root, wanted.workers, today, declared=declared, leave=leave)
-        _no_conflicts(looked.checkout)
-        now = State(looked.inventory, planted.planted(looked), declared)
+        now = self._observer.now(declared, base.leave if base is not None else ())
+        checkout = self._observer.checkout
         before, view = weigh.both(base.state, now, today) if base else (None, weigh.view(now, today))
-        here = comments.read(looked.checkout)
-        self.weighing = Weighing(view, before, base, looked.checkout, here, tuple(earlier), self.broken)
-        self.outcome = _outcome(self.weighing.findings(), looked, base, wanted, self.broken)
+        earlier = base.state.comments if base is not None else ()
+        self.weighing = Weighing(view, before, base, checkout, now.comments, earlier, self.broken)
+        self.outcome = _outcome(self.weighing.findings(), now, base, wanted, self.broken)
+
+
+@dataclass
+class _Observer:
+    """Looks at the checkout and at what it began from; asks the memory first."""
+
+    root: Path
+    wanted: Wanted
+    today: datetime.date
+    checkout: Checkout | None = None
+
+    def __post_init__(self) -> None:
+        self._memory = (
+            remembered.opened(str(self.root.resolve())) if self.wanted.cache else remembered.NOTHING
+        )
+
+    def now(self, declared: Declared, leave: tuple[str, ...]) -> State:
+        """The checkout as it is."""
+        self.checkout = commands.read_files(self.root, declared, leave)
+        _no_conflicts(self.checkout)
+        return self._seen(self.root, declared, leave, self.checkout, empty=False)
+
+    def observed(self, place: Path, declared: Declared, leave: tuple[str, ...]) -> State:
+        return self._seen(place, declared, leave, commands.read_files(place, declared, leave), empty=True)
+
+    def recalled(self, tree: str, declared: Declared) -> State | None:
+        kept = self._memory.get("state", remembered.key("tree", tree, _asked(declared)))
+        return _from_plain(kept, declared) if kept is not None else None
+
+    def keep(self, tree: str, state: State) -> None:
+        if not _is_own(state.declared):
+            mark = remembered.key("tree", tree, _asked(state.declared))
+            self._memory.put("state", mark, _plain(state))
+
+    def _seen(
+        self, root: Path, declared: Declared, leave: tuple[str, ...], checkout: Checkout, empty: bool
+    ) -> State:
+        mark = remembered.key("files", remembered.content(checkout), _asked(declared), leave)
+        kept = self._memory.get("state", mark) if not _is_own(declared) else None
+        if kept is not None and (empty or kept["content"]["functions"]):
+            state = _from_plain(kept, declared)
+            commit, dirty = checkout.git
+            source = {"source": {"commit": commit, "dirty": dirty}}
+            return replace(state, content={**state.content, **source})
+        with remembered.using(self._memory if not _is_own(declared) else remembered.NOTHING):
+            looked = commands.look(
+                root, self.wanted.workers, self.today, empty, declared, leave, empty, checkout
+            )
+            told = comments.read(checkout)
+            state = State(looked.inventory, planted.planted(looked), declared, (), told)
+        if not _is_own(declared):
+            self._memory.put("state", mark, _plain(state))
+        return state
+
+
+def _is_own(declared: Declared) -> bool:
+    """Whether people declare how to classify: expressions and plug-ins of theirs are asked each time."""
+    return declared.content.classification != Classification.model_validate({})
+
+
+def _asked(declared: Declared) -> str:
+    """What of the declarations a scan hangs on."""
+    return repr(declared.content.exclude)
+
+
+def _plain(state: State) -> dict[str, Any]:
+    values, told = planted.rows(state.planted), comments.rows(state.comments)
+    return {"content": state.content, "planted": values, "comments": told}
+
+
+def _from_plain(kept: dict[str, Any], declared: Declared) -> State:
+    told = comments.from_rows(kept["comments"])
+    return State(kept["content"], planted.from_rows(kept["planted"]), declared, (), told)
 
 
 def _outcome(
-    found: tuple[Finding, ...], looked: Looked, base: Base | None, wanted: Wanted, broken: Draft | None
+    found: tuple[Finding, ...], now: State, base: Base | None, wanted: Wanted, broken: Draft | None
 ) -> Outcome:
+    content = now.content
     return Outcome(
         base.name if base is not None else None,
         found,
         base.state.notes if base is not None else (),
-        looked.graph.gaps,
-        len(looked.graph.functions),
-        len(looked.graph.flows),
+        tuple(Gap(row["reason"], Location(**row["location"])) for row in content["gaps"]),
+        len(content["functions"]),
+        len(content["flows"]),
         wanted.fail_on,
         broken is not None,
         TOOL,
     )
 
 
-def _base(root: Path, wanted: Wanted, today: datetime.date, earlier: list[Comment]) -> Base:
+def _base(root: Path, wanted: Wanted, observer: _Observer) -> Base:
     """A ref, or a file with an inventory."""
     assert wanted.base is not None
     path = Path(wanted.base) if Path(wanted.base).is_absolute() else root / wanted.base
     if wanted.base.endswith(".json") and (path.is_file() or Path(wanted.base).is_file()):
         return bases.from_file(root, path if path.is_file() else Path(wanted.base))
-
-    def observe(place: Path, declared: Declared, leave: tuple[str, ...]) -> State:
-        looked = commands.look(place, wanted.workers, today, False, declared, leave, empty=True)
-        earlier.extend(comments.read(looked.checkout))
-        return State(looked.inventory, planted.planted(looked), declared)
-
-    return bases.at_ref(root, wanted.base, observe)
+    return bases.at_ref(root, wanted.base, observer)
 
 
 def _declarations(root: Path, base: Base | None) -> tuple[Declared, Draft | None]:

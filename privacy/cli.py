@@ -175,6 +175,9 @@ def check(
             "--accept", help="Draft in privacy.yaml what declares the findings; people answer its questions."
         ),
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep what earlier checks found out.")
+    ] = False,
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that follow the code; 0: one for each processor.")
     ] = 0,
@@ -183,7 +186,7 @@ def check(
     """Find new or undeclared flows of personal data; with --base, what a change brings."""
     from privacy import checking
 
-    wanted = checking.Wanted(base, fail_on, _day(today), workers)
+    wanted = checking.Wanted(base, fail_on, _day(today), workers, not no_cache)
     if accept:
         print(checking.accept(path, wanted))
         return

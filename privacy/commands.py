@@ -119,12 +119,14 @@ def look(
     declared: Declared | None = None,
     leave: Sequence[str] = (),
     empty: bool = False,
+    checkout: Any = None,
 ) -> Looked:
     """Read, scan and classify. Raises `Problem` for what is no repository with functions.
 
     Without `code_is_needed` infrastructure code alone will do. `today` is the day attestations are judged by,
     the clock's when None: nothing below asks a clock. `declared` stands for what privacy.yaml says, `leave`
     are more paths to leave out. With `empty` a folder that holds nothing is looked at like any other.
+    `checkout` is what was read of it by now.
     """
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "is not there"
@@ -132,7 +134,6 @@ def look(
     declared = declaration_file.read(root) if declared is None else declared
     from inventory.repository import read as repository
     from inventory.scan import scan_checkout
-    from inventory.sources import read
     from privacy.classify import own_file
     from privacy.controls.attestations import checked
 
@@ -142,7 +143,7 @@ def look(
 
     with progress() as doing:
         doing("reading the checkout")
-        checkout = read(root, [*declared.content.exclude, *leave], own=[f"/{RECORDS}/"])
+        checkout = checkout or read_files(root, declared, leave)
         graph = scan_checkout(checkout, doing, workers)
         if not graph.functions and not empty and (code_is_needed or not graph.resources):
             raise _nothing(root, graph)
@@ -162,6 +163,13 @@ def look(
         graph = replace(graph, gaps=by_location(gaps))
         day = today or date.today()
         return Looked(root, declared, graph, classified, shown, day, written.found, checkout)
+
+
+def read_files(root: Path, declared: Declared, leave: Sequence[str] = ()) -> Any:
+    """The files of a checkout but for what is to be left out, and what this program writes there."""
+    from inventory.sources import read
+
+    return read(root, [*declared.content.exclude, *leave], own=[f"/{RECORDS}/"])
 
 
 def _nothing(root: Path, graph: Graph) -> Problem:

@@ -20,7 +20,7 @@ FEW = 4  # files of one name that are kept: of several versions of this program
 def kept(name: str, make: Callable[[], Made]) -> Made:
     """What `make` makes of the data files: as it was kept, or made now and kept where that is possible."""
     try:
-        path = _folder() / f"{name}-{_mark()}.bin"
+        path = folder() / f"{name}-{_mark()}.bin"
     except (OSError, RuntimeError):  # no home, or no files: as it is inside an archive
         return make()
     try:
@@ -45,7 +45,8 @@ def _keep(path: Path, name: str, made: object) -> None:
         old.unlink(missing_ok=True)
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where the user's cache of this program is. RuntimeError where there is no home."""
     told = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(told) if told.startswith("/") else Path("~/.cache").expanduser()) / "privacy-inventory"
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-
-import networkx as nx
 
 from inventory.facts import Function
 from inventory.graph import Flow
@@ -60,15 +58,28 @@ def _covered(seen: Seen, flow: Flow, stated: Iterable[tuple[Scope, set[str]]]) -
 
 def _connected(seen: Seen, flows: Iterable[Flow]) -> list[set[str]]:
     """Groups of functions that work on the same stores or call each other, in the order of their ids."""
-    web = nx.Graph()
-    web.add_edges_from(seen.graph.calls)
-    for flow in flows:
-        web.add_node(flow.function)
-        for end in _ends(flow):
-            if end in seen.functions or _joins(seen, end):
-                web.add_edge(flow.function, end)
-    groups = [{node for node in group if node in seen.functions} for group in nx.connected_components(web)]
+    web: dict[str, set[str]] = defaultdict(set)
+    joined = [(flow.function, end) for flow in flows for end in (flow.function, *_ends(flow))]
+    for start, end in [*seen.graph.calls, *joined]:
+        if end in seen.functions or _joins(seen, end):
+            web[start].add(end)
+            web[end].add(start)
+    groups = ({node for node in group if node in seen.functions} for group in _components(web))
     return sorted((group for group in groups if group), key=min)
+
+
+def _components(web: Mapping[str, Iterable[str]]) -> Iterator[set[str]]:
+    """What hangs together. (networkx does the same, and takes longer to import than all the rest.)"""
+    reached: set[str] = set()
+    for start in web:
+        if start not in reached:
+            group, todo = {start}, [start]
+            while todo:
+                new = set(web[todo.pop()]) - group
+                group |= new
+                todo += new
+            reached |= group
+            yield group
 
 
 def _ends(flow: Flow) -> tuple[str, ...]:

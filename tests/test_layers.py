@@ -25,7 +25,7 @@ ROWS = (
     },
     {"inventory": "flow link scan"},
     {
-        "privacy": "version kept vocabulary countries cells questions register declarations declaration_file seen statements"
+        "privacy": "version kept remembered vocabulary countries cells questions register declarations declaration_file seen statements"
     },
     {
         "privacy": "classify activities diagram data_map proposals categories parties recipients transfers retention measures "

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from inventory import revisions
 from inventory.errors import Problem
 from inventory.facts import Location
 from inventory.revisions import Changes, Revision
 from privacy import declaration_file
+from privacy.check.comments import Comment
 from privacy.check.view import Planted
 from privacy.declaration_file import Declared
 from privacy.declarations.words import FILE
@@ -30,10 +31,16 @@ class State:
     planted: tuple[Planted, ...]
     declared: Declared
     notes: tuple[tuple[str, str], ...] = ()
+    comments: tuple[Comment, ...] = ()
+    """What comments in its files let pass."""
 
 
-Observe = Callable[[Path, Declared, tuple[str, ...]], State]
-"""Looks at a folder with these declarations, leaving some paths out."""
+class Observer(Protocol):
+    """Looks at folders, and remembers what it saw of a tree of files."""
+
+    def recalled(self, tree: str, declared: Declared) -> State | None: ...
+    def observed(self, place: Path, declared: Declared, leave: tuple[str, ...]) -> State: ...
+    def keep(self, tree: str, state: State) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +56,38 @@ class Base:
     """Whether it tells what files hold."""
 
 
-def at_ref(root: Path, ref: str, observe: Observe) -> Base:
+def at_ref(root: Path, ref: str, observer: Observer) -> Base:
     """The state of the commit that the change began from."""
     at = revisions.revision(root, ref)
+    declared, broken = _declared(root, at)
+    tree, modules = revisions.tree_id(root, at), tuple(f"/{path}/" for path in at.modules)
+    state = observer.recalled(tree, declared)
+    missing: tuple[str, ...] = ()
+    if state is None:
+        state, missing = _unpacked(root, at, declared, modules, observer)
+        if not missing:
+            observer.keep(tree, state)
+    notes = tuple((text, ref) for text in (*at.lacks, *missing, *broken))
+    return Base(ref, replace(state, notes=notes), revisions.changes(root, at), modules)
+
+
+def _unpacked(
+    root: Path, at: Revision, declared: Declared, modules: tuple[str, ...], observer: Observer
+) -> tuple[State, tuple[str, ...]]:
     with tempfile.TemporaryDirectory(prefix="privacy-base-") as folder:
         place = Path(folder) / "base"
         place.mkdir()
-        lacks = (*at.lacks, *revisions.unpack(root, at, place))
-        declared, broken = _declared(place)
-        state = observe(place, declared, _modules(at))
-    notes = tuple((text, ref) for text in (*lacks, *broken))
-    return Base(ref, replace(state, notes=notes), revisions.changes(root, at), _modules(at))
+        missing = revisions.unpack(root, at, place)
+        return observer.observed(place, declared, modules), missing
 
 
-def _modules(at: Revision) -> tuple[str, ...]:
-    return tuple(f"/{path}/" for path in at.modules)
-
-
-def _declared(place: Path) -> tuple[Declared, tuple[str, ...]]:
+def _declared(root: Path, at: Revision) -> tuple[Declared, tuple[str, ...]]:
+    raw = revisions.content(root, at, FILE)
     try:
-        return declaration_file.read(place), ()
+        return declaration_file.parse(raw) if raw is not None else Declared(), ()
     except Problem as problem:
-        return Declared(), (
-            f"{FILE} of the base can't be read ({problem.message}): nothing counts as declared there",
-        )
+        what = f"{FILE} of the base can't be read ({problem.message}): nothing counts as declared there"
+        return Declared(), (what,)
 
 
 def from_file(root: Path, path: Path) -> Base:

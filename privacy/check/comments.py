@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from inventory.facts import Location
 from inventory.sources import Checkout, Source
@@ -84,6 +85,26 @@ def _day(written: str | None) -> datetime.date | None:
         return None
 
 
-def ids(comments: Iterable[Comment]) -> frozenset[tuple[str, str]]:
-    """(file, id) of comments: what a change may have added."""
-    return frozenset((one.at.path, one.id) for one in comments)
+def rows(comments: Iterable[Comment]) -> list[list[Any]]:
+    """As plain values, to be kept."""
+    return [
+        [
+            c.at.path,
+            c.at.line,
+            c.lines,
+            c.id,
+            c.author,
+            c.reason,
+            c.expires and c.expires.isoformat(),
+            c.missing,
+        ]
+        for c in comments
+    ]
+
+
+def from_rows(kept: Iterable[list[Any]]) -> tuple[Comment, ...]:
+    """What `rows` made."""
+    return tuple(
+        Comment(Location(path, line), tuple(lines), id, author, reason, _day(until), tuple(missing))
+        for path, line, lines, id, author, reason, until, missing in kept
+    )

@@ -10,6 +10,7 @@ from inventory.facts import Location
 from inventory.infrastructure.plain_secrets import is_plain_secret
 from inventory.secrecy import KNOWN_KEY, looks_random, said
 from inventory.sources import Checkout, Source
+from privacy import remembered
 from privacy.check.view import Planted
 from privacy.classify import literals
 from privacy.classify.literals import Literal
@@ -42,12 +43,24 @@ def planted(looked: Any) -> tuple[Planted, ...]:
             found.add(Planted(gap.location, name=match[1]))
     known = {one.at for one in found if one.name}
     for source in checkout.files:
-        found |= {one for one in _secrets(source) if one.at not in known}
+        found |= {one for one in _recalled(source) if one.at not in known}
     return tuple(sorted(found, key=lambda one: (one.at, one.category, one.name, one.shape)))
 
 
 def _value(one: Literal, sample: bool) -> Planted:
     return Planted(one.at, one.category, "", one.shape, sample)
+
+
+def _recalled(source: Source) -> tuple[Planted, ...]:
+    """The secrets of a file; as an earlier run found them, where one is remembered."""
+    memory = remembered.current()
+    mark = remembered.key("secrets", source.path, source.digest)
+    there, kept = memory.small(mark)
+    if there:
+        return from_rows(kept)
+    found = tuple(_secrets(source))
+    memory.put_small(mark, rows(found))
+    return found
 
 
 def _secrets(source: Source) -> Iterator[Planted]:

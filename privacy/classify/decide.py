@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from inventory.facts import Confidence, Field
 from inventory.graph import Flow, Graph
 from inventory.snapshot import Label
+from privacy import remembered
 from privacy.classify import schemas
 from privacy.classify.columns import Column
-from privacy.classify.evidence import SCORES, Reason, Verdict, verdict, weaker
+from privacy.classify.evidence import SCORES, Reason, Verdict, from_plain, plain, verdict, weaker
 from privacy.classify.guesses import with_guesses
 from privacy.classify.joined import Joined, Values
 from privacy.classify.values import FEW, Evidence, Found, alone, look
@@ -52,11 +53,24 @@ def classify(graph: Graph, samples: Joined | None = None) -> Classification:
             values = samples.of(flow, one.path)
             key = (one.path, one.aliases, one.type, one.owner, near, values)
             if key not in known:
-                known[key] = judge(one, near, values)
+                known[key] = _recalled(one, near, values)
             held = known[key]
             if held is not None:
                 found[(flow.id, one.path)] = held
     return Classification(found)
+
+
+def _recalled(one: Field, near: frozenset[str], values: tuple[Values, ...]) -> Verdict | None:
+    """As `judge`; as an earlier run judged, where one is remembered."""
+    memory = remembered.current()
+    seen = [(held.where, held.path, held.sample.mark) for held in values]
+    mark = remembered.key("verdict", one.path, one.aliases, one.type, one.owner, sorted(near), seen)
+    there, kept = memory.small(mark)
+    if there:
+        return from_plain(kept)
+    found = judge(one, near, values)
+    memory.put_small(mark, plain(found))
+    return found
 
 
 def _siblings(flows: Iterable[Flow]) -> Mapping[tuple[str, str], frozenset[str]]:

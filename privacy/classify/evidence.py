@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from inventory.facts import Confidence
 
@@ -46,3 +46,20 @@ def weaker(found: Verdict, reason: Reason) -> Verdict | None:
     if found.level == 1:
         return None
     return verdict(found.category, found.level - 1, (*found.reasons, reason), found.subject)
+
+
+def plain(held: Verdict | None) -> Any:
+    """A verdict as plain values, to be kept; it names rules, never a value."""
+    if held is None:
+        return None
+    return [held.category, held.confidence, [[r.by, r.rule, r.score] for r in held.reasons], held.subject]
+
+
+def from_plain(kept: Any) -> Verdict | None:
+    """What `plain` made."""
+    if kept is None:
+        return None
+    category, confidence, reasons, subject = kept
+    return Verdict(
+        category, confidence, tuple(Reason(by, rule, score) for by, rule, score in reasons), subject
+    )

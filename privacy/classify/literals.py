@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
 from inventory.facts import Gap, Location
 from inventory.sources import Checkout, Source
+from privacy import remembered
 from privacy.classify import own
 from privacy.classify.masks import mask
 from privacy.classify.samples import is_sample
@@ -69,7 +70,7 @@ def search(checkout: Checkout) -> Literals:
         if source.size > LARGEST:
             gaps.append(Gap("too large to be searched for values in its strings", Location(source.path)))
             continue
-        some = list(_of_file(source, form))
+        some = _recalled("literals", source, partial(_of_file, source, form))
         found += some[:MOST]
         if len(some) > MOST:
             gaps.append(Gap(f"{len(some) - MOST} more values stand in its strings", Location(source.path)))
@@ -82,8 +83,12 @@ def in_samples(checkout: Checkout) -> list[Literal]:
     for source in checkout.files:
         text = PurePosixPath(source.path.lower()).suffix in _SAMPLES
         if text and source.size <= LARGEST and is_sample(source.path):
-            found += list(_told(source, list(_candidates(source.text))))[:MOST]
+            found += _recalled("samples", source, partial(_of_sample, source))[:MOST]
     return sorted(found, key=lambda one: (one.at.path, one.at.line, one.rule))
+
+
+def _of_sample(source: Source) -> Iterator[Literal]:
+    return _told(source, list(_candidates(source.text)))
 
 
 _SAMPLES = frozenset(
@@ -114,6 +119,18 @@ def table(found: Sequence[Literal]) -> list[str]:
     if len(real) > 20:
         lines.append(f"  and {len(real) - 20} more")
     return ["Values written into code and configuration", *lines]
+
+
+def _recalled(kind: str, source: Source, search: Callable[[], Iterable[Literal]]) -> list[Literal]:
+    """What is found in a file; as an earlier run found it, where one is remembered."""
+    memory = remembered.current()
+    mark = remembered.key(kind, source.path, source.digest)
+    there, kept = memory.small(mark)
+    if there:
+        return [Literal(Location(source.path, line), *rest) for line, *rest in kept]
+    found = list(search())
+    memory.put_small(mark, [[one.at.line, one.category, one.rule, one.shape, one.example] for one in found])
+    return found
 
 
 def _of_file(source: Source, form: re.Pattern[str]) -> Iterator[Literal]:

@@ -18,6 +18,7 @@ from privacy.classify.evidence import SCORES, Reason, Verdict, verdict
 from privacy.classify.locales import tell
 from privacy.classify.reading.payloads import Payload
 from privacy.classify.walk import columns_of_file
+from privacy.remembered import key
 from privacy.vocabulary import read
 
 LARGEST = 5_000_000  # bytes of a sample that are worth reading
@@ -31,6 +32,8 @@ class Sample:
     path: str
     columns: Columns
     address: str = ""
+    mark: str = ""
+    """A hash of its content."""
     _judged: list[Mapping[str, Verdict]] = field(default_factory=list, repr=False, compare=False)
 
     def verdict(self, path: str, where: str) -> Verdict | None:
@@ -64,10 +67,16 @@ def collect(checkout: Checkout) -> Samples:
     for source in list(_samples(checkout))[:MOST]:
         requests = list(requests_of(source.text)) if source.path.endswith((".http", ".rest")) else []
         found += [
-            Sample(source.path, columns_of(text.encode(), source.path), address) for address, text in requests
+            Sample(
+                source.path,
+                columns_of(text.encode(), source.path),
+                address,
+                key(source.digest, address, text),
+            )
+            for address, text in requests
         ]
         if not requests:
-            found.append(Sample(source.path, columns_of(source.bytes, source.path)))
+            found.append(Sample(source.path, columns_of(source.bytes, source.path), "", source.digest))
     return Samples(tuple(found), tuple(gap for sample in found for gap in sample.columns.gaps))
 
 
