@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def root(tmp_path: Path, home: Path) -> Path:
+def root(tmp_path: Path, home: Path) -> Path:  # noqa: ARG001
     return app("clinic_booking", tmp_path)
 
 
