@@ -1,5 +1,6 @@
 // Opens pages in a headless browser and says, as JSON, what happened: node open_pages.cjs BROWSER JOB.json
-// A job: {pages: {name: path}, sizes: [width…], pictures: folder or null}. Packages are found from the working folder.
+// A job: {pages: {name: path}, sizes: [width…], pictures: folder or null, quick: only open and click}. Packages are
+// found from the working folder.
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
@@ -99,7 +100,18 @@ async function walked(page) {
   return { skip, levels, heads, dead, language: await page.evaluate(() => document.documentElement.lang) };
 }
 
-async function opened(browser, name, file, width, pictures) {
+/** Whether the map of a large page answers: one group is drawn apart, and how long that takes. */
+async function answered(page) {
+  const boxes = await page.locator("#map .box").count();
+  await page.locator("#map .box.function").first().focus();
+  await page.keyboard.press("Enter");
+  const began = Date.now();
+  await page.getByRole("button", { name: "Draw its parts" }).click();
+  await page.locator("#map .box").nth(boxes).waitFor({ state: "attached" });
+  return { boxes, parts: await page.locator("#map .box").count(), milliseconds: Date.now() - began };
+}
+
+async function opened(browser, name, file, width, pictures, quick) {
   const page = await browser.newPage({ viewport: { width, height: Math.round(width < 500 ? width * 1.8 : width * 0.62) } });
   const said = { name, width, console: [], requests: [] };
   page.on("console", (message) => said.console.push(message.text()));
@@ -111,6 +123,11 @@ async function opened(browser, name, file, width, pictures) {
   said.map = (await page.locator("#map").count()) > 0;
   if (said.map) await page.locator("#map .box").first().waitFor();
   said.milliseconds = Date.now() - began;
+  if (quick) {
+    said.answered = await answered(page);
+    await page.close();
+    return said;
+  }
   said.overflow = await page.evaluate(overflow);
   said.axe = await violations(page);
   if (pictures) await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`), fullPage: false });
@@ -129,11 +146,11 @@ async function opened(browser, name, file, width, pictures) {
 
 async function main() {
   const [executablePath, job] = process.argv.slice(2);
-  const { pages, sizes, pictures } = JSON.parse(fs.readFileSync(job, "utf8"));
+  const { pages, sizes, pictures, quick } = JSON.parse(fs.readFileSync(job, "utf8"));
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const results = [];
   for (const [name, file] of Object.entries(pages)) {
-    for (const width of sizes) results.push(await opened(browser, name, file, width, pictures));
+    for (const width of sizes) results.push(await opened(browser, name, file, width, pictures, quick));
   }
   await browser.close();
   console.log(JSON.stringify(results));
