@@ -9,6 +9,7 @@ from typing import Any
 from privacy import (
     assessment,
     change_report,
+    cnil,
     data_map,
     diagram,
     ico,
@@ -40,6 +41,7 @@ CHAPTERS: Mapping[str, Callable[[Case], Any]] = {
     "california_notice": notices.derive,
     "california_assessment": assessments.derive,
     "ico": ico.derive,
+    "cnil": cnil.derive,
     "data_map": data_map.derive,
 }
 """Name of a chapter, as `document.toml` and the templates call it -> how it is derived."""
