@@ -127,7 +127,12 @@ def measured_quiet(name: str, source: Path, place: Path, match: str) -> Iterator
     """All quiet changes of a repository, one after the other on one copy."""
     root = seeded.repository(source, place)
     changes = [c for c in quiet_of(name, quiet_changes.text_files(root)) if match in c[0]]
-    before = known(root) if changes else {}
+    first = Result(name, "as it is", "quiet", "", "as it is")
+    before: dict[str, dict[str, Any]] = {}
+    with _told_problems(first):
+        before = known(root) if changes else {}
+    if first.problem:
+        yield first
     for change, kind, language, what in changes:
         begun = time.monotonic()
         result = Result(name, change, "quiet", language, kind, fingerprints=len(before))
