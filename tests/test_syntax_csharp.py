@@ -333,3 +333,18 @@ def test_a_class_in_several_files_and_what_extends_others(program: Program) -> N
     assert module is not None
     assert [path for path, _ in program.parts("App/G.cs", module.classes["P"])] == ["App/P.cs"]
     assert [(path, f.name) for path, f in program.extensions("App/F.cs", "Twice")] == [("App/E.cs", "Twice")]
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("Order Make(string a) => new() { B = a };", "return Order(){'B': a}"),
+        ("Order Make(string a) { if (a == b) { return new(a); } return null; }", "return Order(a)"),
+        ("async Task<List<Order>> Make() { return new(); }", "return List<Order>()"),
+        ("Order Made => new(1);", "return Order(1)"),
+        ("Func<Order> Make() { return () => { return new(); }; }", "new()"),
+    ],
+)
+def test_an_object_that_is_given_back_is_of_the_type_that_is_declared(method: str, expected: str) -> None:
+    (made,) = lower("a.cs", f"class A {{ {method} }}".encode()).classes["A"].methods.values()
+    assert expected in block(made.body)

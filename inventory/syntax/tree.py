@@ -57,10 +57,11 @@ class Grammar:
 
 
 class Scope(NamedTuple):
-    """Where a definition stands: the dotted name around it, and whether that is a class."""
+    """Where a definition stands: the dotted name around it, whether that is a class, and what it gives."""
 
     name: str = ""
     of_class: bool = False
+    returns: ir.Expression | None = None
 
     def join(self, name: str) -> str:
         return f"{self.name}.{name}" if self.name else name

@@ -12,7 +12,7 @@ from inventory.syntax.csharp.expressions import arguments, expression
 from inventory.syntax.csharp.grammar import kinds, solid, table
 from inventory.syntax.csharp.objects import typed
 from inventory.syntax.csharp.parameters import marks_of, parameters
-from inventory.syntax.csharp.types import bare, declared
+from inventory.syntax.csharp.types import awaited, bare, declared
 from inventory.syntax.tree import Body, Reader, Scope, yields
 
 MODIFIER = kinds("modifier")
@@ -104,17 +104,18 @@ def function(node: Node, at: Reader, scope: Scope, kind: str, called: str = "") 
         kind = "static"
     if kind in ("method", "property"):
         taken = (ir.Parameter(THIS, line=at.line(node)), *taken)
-    returns = node.child_by_field_name("returns") or node.child_by_field_name("type")
+    returns = declared(node.child_by_field_name("returns") or node.child_by_field_name("type"), at)
     qualified = scope.join(name)
+    gives = awaited(returns) if "async" in modifiers else returns
     return ir.Function(
         name,
         qualified,
         taken,
-        Body(body, at, Scope(qualified)),
+        Body(body, at, Scope(qualified, returns=gives)),
         at.line(name_node or node),
         node.end_point[0] + at.first,
         kind,
-        declared(returns, at),
+        returns,
         marks_of(node, at, expression),
         body is not None and yields(body, at, YIELD, SCOPES),
         "async" in modifiers,
@@ -264,7 +265,7 @@ def _accessor(
     at, qualified = found.at, found.scope.join(name)
     line, end = at.line(node), node.end_point[0] + at.first
     this = (ir.Parameter(THIS, line=line),)
-    lower = Body(body, at, Scope(qualified))
+    lower = Body(body, at, Scope(qualified, returns=kind))
     return ir.Function(name, qualified, this, lower, line, end, "property", kind, marks, path=at.path)
 
 

@@ -54,7 +54,7 @@ def block(node: Node, at: Reader, scope: Scope) -> ir.Block:
     at.depth += 1
     if node.kind_id in ARROW:
         for child in named(node):
-            value = expression(child, at)
+            value = typed(expression(child, at), scope.returns)
             out.append(ir.Return(value, at.line(child)))
     else:
         fill(node, at, scope, out)
@@ -163,9 +163,9 @@ def _declarator(node: Node, at: Reader, annotation: ir.Expression | None) -> ir.
     return ir.Assign(target, value, annotation, line, True)
 
 
-def _return(node: Node, at: Reader, _scope: Scope, out: Out) -> None:
+def _return(node: Node, at: Reader, scope: Scope, out: Out) -> None:
     values = several(named(node), at)
-    out.append(ir.Return(values[0] if values else None, at.line(node)))
+    out.append(ir.Return(typed(values[0], scope.returns) if values else None, at.line(node)))
 
 
 def _yield(node: Node, at: Reader, _scope: Scope, out: Out) -> None:

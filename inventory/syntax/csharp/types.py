@@ -15,6 +15,7 @@ GENERIC = kinds("generic_name")
 ELEMENT = kinds("tuple_element")
 IMPLICIT = kinds("implicit_type")
 GLOBAL = "global"
+TASKS = frozenset({"Task", "ValueTask"})
 TYPES = kinds(
     "array_type",
     "generic_name",
@@ -51,6 +52,12 @@ def type_of(node: Node, at: Reader) -> ir.Expression:
 def declared(node: Node | None, at: Reader) -> ir.Expression | None:
     """The type of a declaration; None for ``var``."""
     return None if node is None or node.kind_id in IMPLICIT else type_of(node, at)
+
+
+def awaited(kind: ir.Expression | None) -> ir.Expression | None:
+    """What somebody gets who awaits what an asynchronous method gives: ``Order`` of ``Task<Order>``."""
+    is_task = isinstance(kind, ir.Item) and isinstance(kind.object, ir.Name) and kind.object.id in TASKS
+    return kind.key if isinstance(kind, ir.Item) and is_task else None
 
 
 def name_and_types(node: Node, at: Reader) -> tuple[str, tuple[ir.Expression, ...]]:
