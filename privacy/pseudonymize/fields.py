@@ -240,8 +240,9 @@ class Fields:
             self.counts[planned.path, category, self.methods.get(kind, "surrogate")] += 1
         if self.mapping is None:
             return value
-        mapping, methods, person = self.mapping, dict(self.methods), self.person
-        return mended(lambda text: texts.turned(mapping, text, wanted, methods, person), value)
+        mapping, methods, person = self.mapping, self.methods, self.person
+        turned = texts.turned if self.texts_read <= QUICK else texts.turned_quickly
+        return mended(lambda text: turned(mapping, text, wanted, methods, person), value)
 
     def _wanted(self, value: str, span: texts.Span) -> bool:
         kind = span[2]

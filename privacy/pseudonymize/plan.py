@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from privacy.classify.columns import Column
@@ -27,6 +27,7 @@ _LOOKED, _TEXTS = 400, 100
 _NUMERIC = frozenset(
     ["identifier", "number", "phone", "age", "amount", "point", "birth", "postal_code", "card", "device"]
 )
+_AMONG_PEOPLE = frozenset(["name", "mail", "phone", "place", "postal_code", "birth", "username", "number"])
 _RARE = frozenset(["mail", "username", "iban", "card", "name", "identifier", "phone", "number"])
 
 
@@ -122,11 +123,20 @@ def method_of(category: str, declared: Fixtures) -> str:
 
 
 def _treatments(seen: Seen, declared: Fixtures) -> Iterator[tuple[str, Treatment]]:
+    people = {path.rpartition(".")[0] for path, one in seen.verdicts.items() if _is_sure(one)}
     for path, column in seen.columns.by_path.items():
         verdict = seen.verdicts.get(path)
+        if verdict is not None and verdict.confidence == "low" and not column.text:
+            among = path.rpartition(".")[0] in people and kind_of(verdict.category) in _AMONG_PEOPLE
+            verdict = replace(verdict, confidence="medium") if among else verdict
         treatment = _declared(path, verdict, declared) or _classified(path, column, verdict, declared)
         if treatment is not None:
             yield path, treatment
+
+
+def _is_sure(verdict: Verdict) -> bool:
+    """Whether a field plainly names somebody: then what may do so beside it does."""
+    return verdict.confidence != "low" and kind_of(verdict.category) in ("mail", "phone", "name", "birth")
 
 
 def _declared(path: str, verdict: Verdict | None, declared: Fixtures) -> Treatment | None:

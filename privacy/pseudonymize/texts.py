@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as Map
 from functools import cache, lru_cache
 
 from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 
 from privacy.pseudonymize.kinds import KEEP, kind_of_entity
 from privacy.pseudonymize.mapping import Mapping
+from privacy.pseudonymize.methods import METHODS
 from privacy.pseudonymize.operators import KIND, MAPPING, PERSON, engine
 from privacy.pseudonymize.surrogates import machines, mails, numbers, phones
 from privacy.pseudonymize.words import is_marked, titles, ways
@@ -166,8 +168,20 @@ def _nobody() -> frozenset[str]:
     return titles() | ways()
 
 
+def turned_quickly(
+    mapping: Mapping, text: str, found: Iterable[Span], methods: Map[str, str], person: str = ""
+) -> str:
+    """The same without the engine, which costs more than the change."""
+    made, at = [], 0
+    for start, end, kind in found:
+        doing = METHODS[methods.get(kind, "surrogate")]
+        made += [text[at:start], doing(mapping, kind, text[start:end], person)]
+        at = end
+    return "".join(made) + text[at:]
+
+
 def turned(
-    mapping: Mapping, text: str, found: Iterable[Span], methods: dict[str, str], person: str = ""
+    mapping: Mapping, text: str, found: Iterable[Span], methods: Map[str, str], person: str = ""
 ) -> str:
     """A text with its spans changed by presidio-anonymizer's engine and our operators."""
     results = [RecognizerResult(kind, start, end, 1.0) for start, end, kind in found]

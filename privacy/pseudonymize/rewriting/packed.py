@@ -98,8 +98,12 @@ def _as_it_is(stream: BinaryIO, start: int, job: Job, reason: str) -> Iterator[b
 
 def _unpacked(packed: BinaryIO, room: Room) -> BinaryIO:
     plain = cast(BinaryIO, SpooledTemporaryFile(HELD))  # noqa: SIM115
-    while content := packed.read(PIECE):
-        plain.write(room.take(content))
+    try:
+        while content := packed.read(PIECE):
+            plain.write(room.take(content))
+    except BaseException:
+        plain.close()
+        raise
     plain.seek(0)
     return plain
 
@@ -227,7 +231,7 @@ def _arrow() -> Any:
 
 
 _STREAMS: tuple[tuple[bytes, str, Callable[..., Any], Callable[..., Any]], ...] = (
-    (b"\x1f\x8b", ".gz", lambda stream: gzip.GzipFile(fileobj=stream), _gzip),
-    (b"BZh", ".bz2", lambda stream: bz2.BZ2File(stream), lambda _, out: bz2.BZ2File(out, "wb")),
+    (b"\x1f\x8b", ".gz", lambda stream: gzip.GzipFile(fileobj=stream, mode="rb"), _gzip),
+    (b"BZh", ".bz2", lambda stream: bz2.BZ2File(stream, "rb"), lambda _, out: bz2.BZ2File(out, "wb")),
     (b"\x28\xb5\x2f\xfd", ".zst", _zstd_in, _zstd_out),
 )
