@@ -73,11 +73,19 @@ class Assessed:
 
     # --- personal data -------------------------------------------------------------------------------
 
-    def labelled(self, flow: Flow) -> Iterator[tuple[Field, Label]]:
+    def labelled(self, flow: Flow) -> tuple[tuple[Field, Label], ...]:
         """The fields of a flow with a category of personal data; the app's own credentials are nobody's."""
-        for field, label in self.seen.labelled(flow):
-            if label and self.seen.personal(label.category) and not _own(field):
-                yield field, label
+        if flow.id not in self._labelled:
+            self._labelled[flow.id] = tuple(
+                (field, label)
+                for field, label in self.seen.labelled(flow)
+                if label and self.seen.personal(label.category) and not _own(field)
+            )
+        return self._labelled[flow.id]
+
+    @cached_property
+    def _labelled(self) -> dict[str, tuple[tuple[Field, Label], ...]]:
+        return {}
 
     def carried(self, flow: Flow) -> frozenset[str]:
         """The categories of personal data in a flow."""
@@ -85,10 +93,12 @@ class Assessed:
 
     def carrying(self) -> Iterator[tuple[Flow, frozenset[str]]]:
         """Flows with personal data, each with its categories."""
-        for flow in self.flows:
-            categories = self.carried(flow)
-            if categories:
-                yield flow, categories
+        return iter(self._carrying)
+
+    @cached_property
+    def _carrying(self) -> tuple[tuple[Flow, frozenset[str]], ...]:
+        found = ((flow, self.carried(flow)) for flow in self.flows)
+        return tuple((flow, categories) for flow, categories in found if categories)
 
     @cached_property
     def categories(self) -> frozenset[str]:

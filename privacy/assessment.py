@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory.facts import Location
-from inventory.graph import OBTAINING
+from inventory.graph import OBTAINING, Flow
 from privacy import activities, vocabulary
 from privacy.assessed import Assessed, assessed, gives, unmatched
 from privacy.case import Case
@@ -262,8 +262,12 @@ def _activity(one: Assessed) -> Iterator[ActivityRow]:
 
 def _data(one: Assessed) -> Iterator[DataRow]:
     """The categories of personal data in the order of the vocabulary."""
-    for key in _ordered(one.categories):
-        flows = [flow for flow, some in one.carrying() if key in some]
+    carrying: dict[str, list[Flow]] = {}
+    for flow, some in one.carrying():
+        for category in some:
+            carrying.setdefault(category, []).append(flow)
+    for key in _ordered(carrying):
+        flows = carrying[key]
         named = {
             (field.path, label.confidence)
             for flow in flows
@@ -339,9 +343,9 @@ def _kept(one: Assessed) -> Found:
 
 
 def _shared(one: Assessed) -> Found:
-    for id in one.sent:
-        flows = (f for f, _ in one.carrying() if f.target == id and gives(f))
-        yield ("target", id), (at for flow in flows for at in flow.evidence)
+    for flow, _ in one.carrying():
+        if flow.target in one.sent and gives(flow):
+            yield ("target", flow.target), flow.evidence
     answers = [f for f, _ in one.carrying() if f.operation == "respond" and f.target == CALLER]
     if answers:
         functions = len({flow.function for flow in answers})

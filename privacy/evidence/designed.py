@@ -18,15 +18,17 @@ THIRD = ("third_country", "partly_adequate")
 
 
 def copies_left(one: Assessed, risk: Kind) -> Iterator[Spot]:  # noqa: ARG001
-    """Stores that nothing deletes from, holding what is deleted elsewhere."""
+    """Stores that nothing deletes from and nothing limits, holding what is deleted elsewhere."""
     deleting = {f.target: f for f in one.flows if f.operation == "delete" and f.target in one.stores}
-    for target, flow in sorted(deleting.items()):
-        for store, categories in stored(one):
+    by_category = {c: target for target in sorted(deleting, reverse=True) for c in one.stores[target]}
+    for store, categories in stored(one):
+        target = next((by_category[c] for c in sorted(categories) if c in by_category), None)
+        lasting = store.retention.period is None and not store.retention.purged_by
+        if target is None or store.id in deleting or not lasting or is_log(one, store.id):
+            continue
+        if target not in store.copies or store.retention.unlimited:
             shared = categories & one.stores[target]
-            lasting = store.retention.period is None and not store.retention.purged_by
-            copied = target not in store.copies or store.retention.unlimited
-            if store.id not in deleting and shared and lasting and copied and not is_log(one, store.id):
-                yield Spot(way(target, store.id), (*flow.evidence, *store.evidence), shared)
+            yield Spot(way(target, store.id), (*deleting[target].evidence, *store.evidence), shared)
 
 
 def kept_without_limit(one: Assessed, risk: Kind) -> Iterator[Spot]:  # noqa: ARG001
