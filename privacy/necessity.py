@@ -88,12 +88,12 @@ Pairs = Iterable[tuple[str, tuple[Location, ...]]]
 
 
 def _found(id: str, pairs: Pairs, kind: str) -> Observation:
-    found: dict[str, tuple[Location, ...]] = {}
+    found: dict[str, dict[Location, None]] = {}
     for value, places in pairs:
-        found[value] = tuple(dict.fromkeys((*found.get(value, ()), *places)))
+        found.setdefault(value, {}).update(dict.fromkeys(places))
     shown = list(found.items())[:MOST]
     return Observation(
-        id, tuple((kind, Stated(v, "observed", at)) for v, at in shown), len(found) - len(shown)
+        id, tuple((kind, Stated(v, "observed", tuple(at))) for v, at in shown), len(found) - len(shown)
     )
 
 

@@ -154,22 +154,23 @@ def _listed(one: Assessed) -> RiskList:
 
 def _merged(spots: Iterable[Spot]) -> tuple[Spot, ...]:
     """The spots, those about the same thing as one, the likeliest first."""
-    found: dict[str, Spot] = {}
+    found: dict[str, list[Spot]] = {}
     for spot in spots:
-        old = found.get(spot.about)
-        if old is None:
-            found[spot.about] = spot
-            continue
-        found[spot.about] = Spot(
-            spot.about,
-            tuple(dict.fromkeys((*old.evidence, *spot.evidence))),
-            old.categories | spot.categories,
-            tuple(dict.fromkeys((*old.fields, *spot.fields))),
-            old.note or spot.note,
-            max(old.band, spot.band),
-            old.kind,
-        )
-    return tuple(sorted(found.values(), key=lambda spot: -spot.band))
+        found.setdefault(spot.about, []).append(spot)
+    merged = [some[0] if len(some) == 1 else _one(some) for some in found.values()]
+    return tuple(sorted(merged, key=lambda spot: -spot.band))
+
+
+def _one(some: Sequence[Spot]) -> Spot:
+    return Spot(
+        some[0].about,
+        tuple(dict.fromkeys(at for spot in some for at in spot.evidence)),
+        frozenset(category for spot in some for category in spot.categories),
+        tuple(dict.fromkeys(field for spot in some for field in spot.fields)),
+        next((spot.note for spot in some if spot.note), ""),
+        max(spot.band for spot in some),
+        some[0].kind,
+    )
 
 
 # --- one risk ------------------------------------------------------------------------------------

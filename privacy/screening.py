@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from inventory.facts import Location
 from privacy.assessed import Assessed, assessed, is_special
 from privacy.case import Case
 from privacy.cells import Cell, Question, Stated
 from privacy.declarations.assessment import Assessment, Need
 from privacy.declarations.words import question
-from privacy.signals import LOOKS, Sight
+from privacy.signals import LOOKS
 from privacy.statements import cell
 from privacy.vocabulary import in_languages, read
 
@@ -119,14 +120,13 @@ def _criterion(one: Assessed, row: Mapping[str, Any]) -> Criterion:
 
 def _signals(one: Assessed, row: Mapping[str, Any]) -> Iterator[Signal]:
     for signal in row["signals"]:
-        found: dict[str, Sight] = {}
+        found: dict[str, tuple[str, dict[Location, None]]] = {}
         for sight in LOOKS[signal["see"]](one, signal):
-            old = found.get(sight.what)
-            places = (*old.evidence, *sight.evidence) if old else sight.evidence
-            found[sight.what] = Sight(sight.what, sight.kind, tuple(dict.fromkeys(places)))
+            _, places = found.setdefault(sight.what, (sight.kind, {}))
+            places.update(dict.fromkeys(sight.evidence))
         if found:
-            shown = list(found.values())[:MOST]
-            sights = tuple((s.kind, Stated(s.what, "observed", s.evidence)) for s in shown)
+            shown = list(found.items())[:MOST]
+            sights = tuple((kind, Stated(what, "observed", tuple(at))) for what, (kind, at) in shown)
             yield Signal(in_languages(signal["says"]), sights, len(found) - len(shown))
 
 
