@@ -32,7 +32,6 @@ NAMED_STORES = 3
 NO_SIGNAL = "no advertising or data-broker destination seen in what was scanned; the business must confirm"
 ONE_DAY = "this shows the software on the day of the scan; the preceding 12 months need its earlier scans"
 ONE_SCAN = missing(ONE_DAY)
-LATER = missing("an older inventory was given: the change report says what came and went since then")
 PEOPLE = "People and other callers, over HTTP"
 READ_ONLY = "a data store that this software only reads"
 
@@ -137,7 +136,6 @@ def derive(case: Case) -> Inventory:
         sensitive_beyond=said.cell("sensitive_beyond", "1798.121, 7014"),
         under_16=said.cell("under_16", "7011(e)(1)(G)"),
         limit=said.cell("limit", "1798.121, 7014", ask=section(case).sensitive_beyond is True),
-        period=ONE_SCAN if case.earlier is None else LATER,
         unmatched=unmatched(case, "recipients", known(case.seen)),
         unclassified=sum(len(one.unclassified.fields) for one in case.register.activities),
     )
