@@ -22,6 +22,9 @@ NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SHORTENED = " … [shortened: the whole is in the JSON]"
 COLOURS = {"": "E8EDF3", "required": "C6E0B4", "optional": "BDD7EE", "inner": "F4F6F9"}
+FREE = 34  # characters of a column that no table gives a width
+SHEET_OF_PAPER = 260  # characters of a row that can be read on one page
+LINE_HEIGHT, TALLEST = 13.5, 400  # points
 LINE = Side("thin", color="C9D0DA")
 
 
@@ -43,15 +46,16 @@ def _styles() -> list[NamedStyle]:
     heads = [
         NamedStyle(
             f"head {mark}".strip(),
-            font=Font(bold=mark != "inner", color="1C2430"),
+            font=Font("Calibri", 10, bold=mark != "inner", color="1C2430"),
             fill=PatternFill("solid", colour),
             border=border,
             alignment=Alignment(vertical="center", wrap_text=True),
         )
         for mark, colour in COLOURS.items()
     ]
-    body = NamedStyle("body", border=border, alignment=Alignment(vertical="top", wrap_text=True))
-    return [*heads, body, NamedStyle("line", alignment=Alignment(vertical="top", wrap_text=True))]
+    plain = Font("Calibri", 10, color="1C2430")
+    body = NamedStyle("body", font=plain, border=border, alignment=Alignment(vertical="top", wrap_text=True))
+    return [*heads, body, NamedStyle("line", font=plain, alignment=Alignment(vertical="top", wrap_text=True))]
 
 
 def _title(wanted: str, taken: set[str]) -> str:
@@ -73,7 +77,7 @@ def _write(page: Any, sheet: Sheet) -> None:
         while row < start:
             page.append([])
             row += 1
-        row += _append(page, block, MOST_ROWS - row)
+        row += _append(page, block, row)
 
 
 def _starts(blocks: Sequence[Block]) -> list[int]:
@@ -96,11 +100,13 @@ def _set_up(page: Any, sheet: Sheet, starts: Sequence[int]) -> None:
     if not tables:
         most = max((len(row) for block in sheet.blocks for row in block.rows), default=0)
         for number in range(1, most + 1):
-            page.column_dimensions[letter(number)].width = 34
+            page.column_dimensions[letter(number)].width = FREE
     page.sheet_properties.outlinePr.summaryRight = False
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
     page.page_setup.fitToHeight = 0
+    wide = max((sum(head.width for head in block.head) for _, block in tables), default=0)
+    page.page_setup.fitToWidth = 1 + wide // SHEET_OF_PAPER
     page.oddFooter.center.text = "&A — &P / &N"
     if len(tables) == 1:
         start, block = tables[0]
@@ -109,19 +115,33 @@ def _set_up(page: Any, sheet: Sheet, starts: Sequence[int]) -> None:
         page.auto_filter.ref = f"A{start}:{letter(len(block.head))}{max(start + 1, start + len(block.rows))}"
 
 
-def _append(page: Any, block: Block, room: int) -> int:
-    """Write a block; gives how many rows it took."""
+def _append(page: Any, block: Block, start: int) -> int:
+    """Write a block from a row on; gives how many rows it took."""
+    room = MOST_ROWS - start - 2
+    widths = [head.width for head in block.head]
     if block.head:
-        heads = [
-            _cell(page, head.title, f"head {'inner' if head.inner and not head.mark else head.mark}".strip())
-            for head in block.head
-        ]
-        page.append(heads)
-    for row in block.rows[: room - 2]:
-        page.append([_body(page, value, number, block) for number, value in enumerate(row)])
-    if len(block.rows) > room - 2:
-        page.append([f"{len(block.rows) - room + 2} more rows do not fit: see the CSV"])
+        titles = [head.title for head in block.head]
+        page.row_dimensions[start].height = _height(titles, widths)
+        styles = ["inner" if head.inner and not head.mark else head.mark for head in block.head]
+        page.append(
+            [_cell(page, title, f"head {mark}".strip()) for title, mark in zip(titles, styles, strict=True)]
+        )
+    for row, values in enumerate(block.rows[:room], start + bool(block.head)):
+        page.row_dimensions[row].height = _height(values, widths)
+        page.append([_body(page, value, number, block) for number, value in enumerate(values)])
+    if len(block.rows) > room:
+        page.append([f"{len(block.rows) - room} more rows do not fit: see the CSV"])
     return bool(block.head) + len(block.rows)
+
+
+def _height(values: Sequence[Plain], widths: Sequence[int]) -> float:
+    """How tall a row must be to show its longest text; not every program reckons it by itself."""
+    most = 1
+    for number, value in enumerate(values):
+        if isinstance(value, str) and value:
+            width = widths[number] if number < len(widths) else FREE
+            most = max(most, sum(1 + len(line) // width for line in value.split("\n")))
+    return min(TALLEST, most * LINE_HEIGHT)
 
 
 def _body(page: Any, value: Plain, number: int, block: Block) -> WriteOnlyCell:
