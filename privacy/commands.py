@@ -215,11 +215,17 @@ def _kept(looked: Looked) -> Any:
     """The record kept in the repository: any of its files that names what it was made of."""
     from inventory.facts import Location
     from privacy.controls.subject import Record
+    from privacy.stamps import MANIFEST
 
     folder = looked.root / RECORDS
     files = sorted(folder.glob("*.*")) if folder.is_dir() and not folder.is_symlink() else []
     for path in files:
-        if path.suffix in (".md", ".html", ".json") and path.is_file() and not path.is_symlink():
+        if (
+            path.suffix in (".md", ".html", ".json")
+            and path.name != MANIFEST
+            and path.is_file()
+            and not path.is_symlink()
+        ):
             current = fingerprint(looked) in path.read_text(encoding="utf-8", errors="replace")
             return Record(Location(f"{RECORDS}/{path.name}"), current)
     return Record(None)
