@@ -81,6 +81,15 @@ def accept(root: Path, wanted: Wanted) -> str:
     )
 
 
+def asked_for(words: str) -> tuple[str, Path]:
+    """``sarif=privacy.sarif``: a form, and the file for it."""
+    form, _, file = words.partition("=")
+    if form not in FORMS or not file:
+        hint = f"Write it as FORM=FILE; forms are {', '.join(FORMS)}."
+        raise Problem("no form and file are named", hint, words)
+    return form, Path(file)
+
+
 class _Checked:
     """One check with all that it rests on."""
 

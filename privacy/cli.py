@@ -165,6 +165,10 @@ def check(
         typer.Option("--format", help="Form of the findings."),
     ] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORM=FILE", help="Write this form to this file, too. May stand several times."),
+    ] = None,
     fail_on: Annotated[
         Literal["high", "medium", "low", "never"],
         typer.Option(help="From which severity on the exit code is 1; medium by default."),
@@ -187,10 +191,13 @@ def check(
     from privacy import checking
 
     wanted = checking.Wanted(base, fail_on, _day(today), workers, not no_cache)
+    more = [checking.asked_for(words) for words in also or ()]
     if accept:
         print(checking.accept(path, wanted))
         return
     found = checking.check(path, wanted)
+    for other, file in more:
+        _give(checking.FORMS[other](found), file)
     _give(checking.FORMS[form](found), output)
     if found.code:
         raise typer.Exit(found.code)

@@ -18,6 +18,8 @@ from privacy.declaration_file import Declared
 from privacy.declarations.words import FILE
 
 SHOWN = 5
+Words = list[tuple[str, str]]
+"""Ids of findings, each with what it is about."""
 
 
 class Judging(Protocol):
@@ -40,7 +42,7 @@ def drafts(
 ) -> Iterator[Draft]:
     """One for each way in which the change allows itself something."""
     for target, some in _declared(judging, before).items():
-        words = [f"{one.id} of {one.about}" for one in some]
+        words = [(one.id, one.about) for one in some]
         yield _draft(target, FILE, words, _edited_lines(judging))
     for target, at, words in _passing(judging, before, told, used):
         yield _draft(target, FILE if target == "policy" else "comments", words, (at,))
@@ -72,16 +74,16 @@ def _by_policy(now: View, before: View, draft: Draft) -> bool:
 
 def _passing(
     judging: Judging, before: View, told: Iterable[Finding], used: Iterable[Suppression]
-) -> Iterator[tuple[str, Location, list[str]]]:
+) -> Iterator[tuple[str, Location, Words]]:
     """New findings that a suppression of the change itself lets pass."""
     earlier = suppressions.complete(before.declared, judging.earlier_comments)
     known = {(one.id, one.scope, one.reason) for one in earlier}
     own = {one.at: "comment" if one.lines else "policy" for one in used if _key(one) not in known}
-    found: dict[tuple[str, Location], list[str]] = {}
+    found: dict[tuple[str, Location], Words] = {}
     for one in told:
         if one.new and one.suppressed is not None and one.suppressed.at in own:
             at = one.suppressed.at
-            found.setdefault((own[at], at), []).append(f"{one.id} of {one.about}")
+            found.setdefault((own[at], at), []).append((one.id, one.about))
     for (target, at), words in sorted(found.items()):
         yield target, at, words
 
@@ -96,10 +98,10 @@ def _edited_lines(judging: Judging) -> tuple[Location, ...]:
     return (Location(FILE, lines[0] if lines else 1),)
 
 
-def _draft(target: str, what: str, words: list[str], at: tuple[Location, ...]) -> Draft:
+def _draft(target: str, what: str, words: Words, at: tuple[Location, ...]) -> Draft:
     listed = sorted(set(words))
     more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
-    facts = {"what": what, "count": str(len(listed)), "which": ", ".join(listed[:SHOWN]) + more}
-    return Draft(
-        "policy-edited", f"file:{what}", (target, *listed), facts, "", target, evidence=at, level="ordinary"
-    )
+    which = ", ".join(f"{id} of {about}" for id, about in listed[:SHOWN]) + more
+    facts = {"what": what, "count": str(len(listed)), "which": which}
+    marks = (target, *(part for pair in listed for part in pair))
+    return Draft("policy-edited", f"file:{what}", marks, facts, "", target, evidence=at, level="ordinary")

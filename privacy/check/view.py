@@ -174,13 +174,19 @@ class View:
         """A mark without what moving files or renaming a function changes."""
         if mark.startswith("fn:"):
             return self._anchors.get(mark, mark.rpartition("/")[2].removeprefix("fn:"))
+        return self._lasting(mark)
+
+    @staticmethod
+    def _lasting(mark: str) -> str:
+        """The id of a store without the folder of its app."""
         kind = mark.split(":")[1] if mark.startswith("store:") else ""
         return f"store:{kind}" if kind in BY_APP else mark
 
     @cached_property
     def _anchors(self) -> dict[str, str]:
         """Functions by what sets them off, where that is written down and no other function's."""
-        said = {id: " ".join(what) for id, what in passages.side(self.content).triggers.items()}
+        triggers = passages.side(self.content).triggers
+        said = {id: " ".join(map(self._lasting, what)) for id, what in triggers.items()}
         counted = Counter(said.values())
         return {id: what for id, what in said.items() if counted[what] == 1}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from privacy.check.findings import Finding
 from privacy.check.outcome import Outcome, grouped
-from privacy.formats.markdown import code, escape
+from privacy.formats.markdown import code, escape, visible
 
 MARKER = "<!-- privacy-check -->"
 LONGEST = 60_000
@@ -66,5 +66,5 @@ def _details(group: Sequence[Finding]) -> Iterator[str]:
 def _fenced(lines: Sequence[str]) -> Iterator[str]:
     fence = "`" * max(3, 1 + max(line.count("`") for line in lines))
     yield f"{fence}yaml"
-    yield from lines
+    yield from map(visible, lines)
     yield f"{fence}\n"
