@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -151,13 +152,22 @@ def _body(page: Any, value: Plain, number: int, block: Block) -> WriteOnlyCell:
     return _cell(page, value, f"head {mark}" if mark else "line")
 
 
+@lru_cache(maxsize=32)
+def _look(book: Any, style: str) -> Any:
+    """What cells of one style share in a workbook: finding it anew for each takes longest of all."""
+    cell = WriteOnlyCell(book.worksheets[0])
+    cell.style = style
+    return cell._style
+
+
 def _cell(page: Any, value: Plain, style: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(page)
-    cell.style = style
+    cell._style = _look(page.parent, style)
     text = NOT_IN_XML.sub("", value) if isinstance(value, str) else None
     if text:
         cell.data_type, cell._value = "s", _fitting(text)  # no text is looked at for what it might mean
-        cell.quotePrefix = text.lstrip()[:1] in "=+-@"
+        if text.lstrip()[:1] in "=+-@":
+            cell.style, cell.quotePrefix = style, True
     elif text is None:
         cell.value = value
     return cell
