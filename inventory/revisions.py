@@ -34,7 +34,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Which lines of which files are new or changed; of what was taken out, the line it stood behind."""
+    """Which lines of which files are new or changed; of what was taken out, the lines it stood between."""
 
     lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
@@ -235,7 +235,8 @@ class _Diff:
             gone, first, come = int(match[1] or 1), int(match[2]), int(match[3] or 1)
             self._body = gone + come
             if self._path:
-                touched = range(max(first, 1), max(first, 1) + max(come, 1))
+                start = max(first, 1)
+                touched = range(start, start + (come or 2))
                 self.lines.setdefault(self._path, set()).update(touched)
 
 
