@@ -87,7 +87,8 @@ def person(faker: Faker, chance: random.Random, locale: str) -> tuple[dict[str, 
     language = locale[:2]
     fields = NAMES[language]
     first, last = faker.first_name(), faker.last_name()
-    mail = f"{ascii_of(first)}.{ascii_of(last)}{chance.randrange(100)}@{faker.free_email_domain()}"
+    local = f"{ascii_of(first)}.{ascii_of(last)}" if ascii_of(first) != "info" else faker.user_name()
+    mail = f"{local}{chance.randrange(100)}@{faker.free_email_domain()}"
     values = (
         first,
         last,

@@ -26,6 +26,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _CARD = re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){8,15}(?![\w-])")
 _PHONE = re.compile(r"(?<![\w+])\+\d{1,3}[ (./-]*\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)")
+_TOLD = re.compile(
+    r"\b(?:t[eé]l|tel[eé]fon[oe]?|telefoon|t[eé]l[eé]phone|tlf|phone|mobile?|cell|handy|puh|number is)\b"
+    r"\.?[ :]*"
+    r"(?P<it>\(?[+0-9][0-9]*\)?(?:[ ./-]{0,2}\(?\d{2,8}\)?){1,6})(?![\w@])",
+    re.IGNORECASE,
+)
 _FOUR = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])"
 )
@@ -57,6 +63,8 @@ def _read_quickly(text: str) -> tuple[Span, ...]:
 def _wider(text: str, found: Iterable[Span]) -> Iterable[Span]:
     """Names with the given name before them, which a model may have left out."""
     for start, end, kind in found:
+        if kind == "name" and _is_ordinary(text[start:end]):
+            continue
         if kind == "name" and (before := _BEFORE.search(text, max(0, start - 40), start)):
             from privacy.classify.prose_names import _lists
             from privacy.classify.spelling import GIVEN, WORDS
@@ -65,6 +73,16 @@ def _wider(text: str, found: Iterable[Span]) -> Iterable[Span]:
             if lists & GIVEN and not lists & WORDS and before[1].lower() not in titles():
                 start = before.start(1)
         yield start, end, kind
+
+
+@lru_cache(1 << 12)
+def _is_ordinary(name: str) -> bool:
+    """Whether a name that was guessed is nothing but ordinary words."""
+    from privacy.classify.prose_names import _lists
+    from privacy.classify.spelling import GIVEN, LAST, WORDS
+
+    lists = [_lists(word) for word in _WORD.findall(name)]
+    return bool(lists) and all(one & WORDS and not one & (GIVEN | LAST) for one in lists)
 
 
 def words_of_name(text: str) -> Iterable[str]:
@@ -101,6 +119,7 @@ def forms(text: str) -> Iterable[Span]:
         (_PHONE, "phone", lambda _: True),
     ):
         yield from ((m.start(), m.end(), kind) for m in form.finditer(text) if check(m[0]))
+    yield from ((m.start("it"), m.end("it"), "phone") for m in _TOLD.finditer(text))
 
 
 def machine_spans(text: str) -> Iterable[Span]:

@@ -13,9 +13,24 @@ from privacy.classify.reading.payloads import Payload, Record
 MOST = 1 << 21  # characters; a parsed document takes 150 times as much memory
 GROWTH = 20  # how many times the characters of a text its aliases may make of it
 DEEPEST = 200
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _BRACKET = re.compile(r"[\[\]{}]")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,20})?")
+
+
+class _Quoted(str):
+    """A text in quotes: no number, whatever it looks like."""
+
+    __slots__ = ()
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """Remembers which scalars stood in quotes."""
+
+    def construct_scalar(self, node: Any) -> str:
+        """The text of a scalar."""
+        text: str = super().construct_scalar(node)
+        return _Quoted(text) if node.style in ("'", '"') else text
 
 
 def yaml_records(payload: Payload) -> Iterator[Record]:
@@ -25,7 +40,7 @@ def yaml_records(payload: Payload) -> Iterator[Record]:
         payload.gap(f"nested more than {DEEPEST} deep: it was not read")
         return
     try:
-        for document in yaml.load_all(text, _LOADER):
+        for document in yaml.load_all(text, _Loader):
             if _size(document) > GROWTH * (len(text) + 1000):
                 payload.gap("aliases that would grow beyond all measure: not read")
                 return
@@ -69,6 +84,8 @@ def _typed(value: Any) -> Any:
         return {str(key): _typed(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_typed(one) for one in value]
+    if isinstance(value, _Quoted):
+        return str(value)
     if value in ("true", "false"):
         return value == "true"
     if value in ("null", "~"):
