@@ -31,11 +31,11 @@ ROWS = (
         "privacy": "classify activities diagram data_map proposals categories parties recipients transfers retention measures "
         "risks pseudonymization coverage controls keeping security case "
         "passages renames changes earlier change_report schedule schedule_rows disposal transfer_register advice pseudonym_checks "
-        "asides overlaps unmatched likeness processor operations ico cnil california "
+        "asides overlaps unmatched likeness processor operations ico california "
         "spoken assessed risk_catalog signals screening surplus evidence necessity assessment"
     },
     {
-        "privacy": "derive draft explain check pseudonymize dossier documents pictures pages sheets cell_texts staged stamps stale formats templates messages wording"
+        "privacy": "derive draft explain check pseudonymize dossier cnil documents pictures pages sheets cell_texts staged stamps stale formats templates messages wording"
     },
     {"privacy": "cli commands checking progress run spark web __main__"},
 )
