@@ -72,7 +72,7 @@ class Looked:
 
         What is kept of it in the repository has no say in it: it would change by being written.
         """
-        from privacy.security import with_controls
+        from privacy.record.security import with_controls
 
         return with_controls(self._record, self._judged, self.declared, self.evidence.seen)
 
@@ -80,7 +80,7 @@ class Looked:
     def dossier(self) -> Any:
         """What the documents are made of."""
         from privacy.case import Case
-        from privacy.dossier import Dossier
+        from privacy.writing.dossier import Dossier
 
         seen = self.evidence.seen
         return Dossier(Case(seen, self.declared, self.register, self._judged, self.today))
@@ -206,7 +206,7 @@ def inventory(root: Path, form: str, workers: int = 0, today: date | None = None
 
 def fingerprint(looked: Looked) -> str:
     """Of what the scan saw, without the commit: a record kept in the repository must not change with it."""
-    from privacy import earlier
+    from privacy.comparison import earlier
 
     return earlier.fingerprint(looked.inventory)
 
@@ -215,7 +215,7 @@ def _kept(looked: Looked) -> Any:
     """The record kept in the repository: any of its files that names what it was made of."""
     from inventory.facts import Location
     from privacy.controls.subject import Record
-    from privacy.stamps import MANIFEST
+    from privacy.writing.stamps import MANIFEST
 
     folder = looked.root / RECORDS
     files = sorted(folder.glob("*.*")) if folder.is_dir() and not folder.is_symlink() else []
@@ -241,9 +241,9 @@ def write(
     languages: Sequence[str] = (),
 ) -> str:
     """`privacy write`: the files written, one a line. `since` is an older inventory to compare with."""
-    from privacy import documents
-    from privacy.asides import asides
+    from privacy.record.asides import asides
     from privacy.run import note
+    from privacy.writing import documents
 
     wanted, kinds, dossier = _wanted(root, names, formats, today, since)
     spoken = documents.spoken(languages)
@@ -266,8 +266,8 @@ def stale(
 
     Looks at the formats that are there, or at those that are named; a document that is named must be there.
     """
-    from privacy import documents
-    from privacy.stale import stale as differing
+    from privacy.writing import documents
+    from privacy.writing.stale import stale as differing
 
     every = formats or [kind.name for kind in documents.FORMATS]
     wanted, kinds, dossier = _wanted(root, names, every, today, since)
@@ -279,8 +279,9 @@ def _wanted(
     root: Path, names: Sequence[str], formats: Sequence[str], today: date | None, since: Path | None
 ) -> tuple[Any, Any, Any]:
     """The documents, the formats and what they are made of."""
-    from privacy import documents, earlier
-    from privacy.dossier import Dossier
+    from privacy.comparison import earlier
+    from privacy.writing import documents
+    from privacy.writing.dossier import Dossier
 
     wanted, kinds = documents.chosen(names, formats, ("earlier",) if since else ())
     older = earlier.read(since) if since else None

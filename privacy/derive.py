@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from inventory.graph import Graph
-from privacy import (
+from privacy.cells import Cell, Question, Stated
+from privacy.declaration_file import Declared
+from privacy.declarations.record import Activity as Given
+from privacy.declarations.words import question
+from privacy.questions import numbered
+from privacy.record import (
     activities,
     categories,
     coverage,
@@ -19,16 +24,11 @@ from privacy import (
     retention,
     transfers,
 )
-from privacy.activities import Scope
-from privacy.cells import Cell, Question, Stated
-from privacy.declaration_file import Declared
-from privacy.declarations.record import Activity as Given
-from privacy.declarations.words import question
-from privacy.questions import numbered
+from privacy.record.activities import Scope
+from privacy.record.unmatched import Unmatched
 from privacy.register import Activity, Input, Register, StoreEntry
 from privacy.seen import Label, Seen
 from privacy.statements import cell, stated
-from privacy.unmatched import Unmatched
 
 SPECIAL = "Article 9(2)"
 LAWFULNESS = "Article 6(1)"

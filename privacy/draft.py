@@ -6,7 +6,7 @@ import glob
 import json
 from typing import get_args
 
-from privacy import templates, vocabulary
+from privacy import vocabulary
 from privacy.controls.catalog import controls
 from privacy.declarations.attestation import Attestation
 from privacy.declarations.california import California
@@ -16,6 +16,7 @@ from privacy.declarations.words import LawfulBasis, Role, SpecialCondition, ques
 from privacy.formats.markdown import visible
 from privacy.register import Register
 from privacy.seen import CALLER
+from privacy.writing import templates
 
 PARTS = (
     Declarations,

@@ -11,11 +11,12 @@ from inventory.facts import Binding, Field, Function, Location
 from inventory.graph import Flow, Recipient, Store
 from inventory.infrastructure.estate import Estate
 from inventory.infrastructure.reasons import called
-from privacy import activities, vocabulary
+from privacy import vocabulary
 from privacy.cells import Cell, cells
 from privacy.controls.judge import Judgement
 from privacy.controls.told import explained
 from privacy.formats.markdown import visible
+from privacy.record import activities
 from privacy.register import Register
 from privacy.seen import Seen
 

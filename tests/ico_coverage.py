@@ -21,8 +21,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from conftest import app_names, copy_app
 
 from inventory.catalog import read_data
-from privacy import commands, templates
+from privacy import commands
 from privacy.cells import Cell
+from privacy.writing import templates
 
 DAY = date(2026, 11, 27)
 PARTIES = ("Controller", "Data Protection Officer", "Representative")

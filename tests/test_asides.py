@@ -6,10 +6,10 @@ import pytest
 from small_graph import register
 
 from inventory.errors import Problem
-from privacy import documents
-from privacy.asides import MOST, asides
 from privacy.declaration_file import Mistakes, parse
+from privacy.record.asides import MOST, asides
 from privacy.run import note
+from privacy.writing import documents
 
 GONE = b"""version: 1
 activities:
@@ -143,8 +143,8 @@ def test_an_attestation_that_expired_is_shown() -> None:
 
     from small_graph import case
 
-    from privacy.dossier import Dossier
     from privacy.register import Weakness
+    from privacy.writing.dossier import Dossier
 
     made = case()
     expired = Weakness(

@@ -17,15 +17,16 @@ from small_graph import case as small_case
 
 from inventory.catalog import read_data
 from inventory.errors import Problem
-from privacy import assessment, documents
 from privacy.case import Case
 from privacy.cells import cells
 from privacy.declaration_file import Mistakes, parse
 from privacy.declarations.assessment import Assessment
-from privacy.dossier import Dossier
 from privacy.formats.markdown import escape
-from privacy.messages import messages
-from privacy.pages import Document, Page
+from privacy.impact import assessment
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.messages import messages
+from privacy.writing.pages import Document, Page
 
 DOCUMENTS = {one.name: one for one in documents.available() if one.name.startswith("dpia")}
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "cnil-pia.schema.json").read_text(encoding="utf-8"))

@@ -14,8 +14,8 @@ from conftest import ROOT
 from small_graph import case
 from test_data_map import big
 
-from privacy import documents
-from privacy.dossier import Dossier
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 PACKAGES = ("playwright-core@1", "axe-core@4", "typescript@5")
 SIZES = (360, 1024, 1920)

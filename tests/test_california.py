@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from small_graph import GRAPH, LABELS, Label, case
 
 from inventory.graph import Graph, Recipient
-from privacy import documents
 from privacy.california import assessments, inventory, law, notices
 from privacy.california.dates import dates
 from privacy.case import Case
 from privacy.cells import Cell, cells
 from privacy.declarations.california import Impact, Letter, RiskAssessment, Trigger
-from privacy.dossier import Dossier
 from privacy.seen import Seen
 from privacy.vocabulary import categories
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 DECLARED = b"""version: 1
 activities:

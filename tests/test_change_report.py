@@ -15,11 +15,12 @@ from small_graph import APPOINTMENTS, DECLARED, GRAPH, HOSTILE, LABELS, case
 
 from inventory import snapshot
 from inventory.errors import Problem
-from privacy import documents, earlier
-from privacy.change_report import ChangeReport, catalog, derive
-from privacy.changes import Change, compare
-from privacy.dossier import Dossier
-from privacy.pages import Page
+from privacy.comparison import earlier
+from privacy.comparison.changes import Change, compare
+from privacy.comparison.report import ChangeReport, catalog, derive
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.pages import Page
 
 INVENTORY = snapshot.to_json(GRAPH, LABELS, "0")
 REPORT = next(one for one in documents.available() if one.name == "change-report")
@@ -46,7 +47,7 @@ def chapter() -> ChangeReport:
 
 
 def test_every_kind_of_change_has_its_words_and_every_call_exists() -> None:
-    source = (Path(__file__).parent.parent / "privacy/changes.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parent.parent / "privacy/comparison/changes.py").read_text(encoding="utf-8")
     kinds, calls = catalog()["kinds"], catalog()["calls"]
     for word in ("function", "store", "recipient"):
         source = source.replace('"new_{word}"', f'"new_{word}"')

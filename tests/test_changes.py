@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from small_graph import APPOINTMENTS, GRAPH, LABELS, NOTIFICATIONS
 
 from inventory import snapshot
-from privacy.changes import Change, compare
+from privacy.comparison.changes import Change, compare
 
 CLINIC = json.loads(
     (Path(__file__).parent / "apps/clinic_booking/expected/inventory.json").read_text(encoding="utf-8")

@@ -22,8 +22,9 @@ from conftest import ROOT, copy_app
 from small_graph import case as small_case
 from test_assessments import ANSWERS, DOCUMENTS
 
-from privacy import commands, documents
-from privacy.dossier import Dossier
+from privacy import commands
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 SOURCES = os.environ.get("CNIL_PIA_SOURCES", "")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -7,8 +7,10 @@ import io
 import openpyxl
 from small_graph import case
 
-from privacy import cnil, documents, vocabulary
-from privacy.dossier import Dossier
+from privacy import vocabulary
+from privacy.authorities import cnil
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 FORM = next(one for one in documents.available() if one.name == "cnil-register")
 

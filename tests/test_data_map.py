@@ -16,11 +16,11 @@ from markupsafe import escape
 from small_graph import APPOINTMENTS, FLOWS, GRAPH, HOSTILE, case, fields, function
 
 from inventory.graph import Flow, Graph, Recipient
-from privacy import documents
 from privacy.case import Case
-from privacy.data_map import derive
-from privacy.dossier import Dossier
 from privacy.formats.packed import integrity, island
+from privacy.maps.data_map import derive
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 MAP = derive(case())
 (DOCUMENT,) = [one for one in documents.available() if one.name == "data-map"]

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from small_graph import APPOINTMENTS, DECLARED, FLOWS, GRAPH, HOSTILE, NOTIFICATIONS, case, fields, function
 
 from inventory.graph import Flow
-from privacy.diagram import FOLDS, MOST_NODES, Diagram, Edge, Node, derive, drawn, folded, scopes
-from privacy.documents import _html, available
-from privacy.dossier import Dossier
 from privacy.formats.html import body
 from privacy.formats.layers import LANE, Layout, laid_out
 from privacy.formats.mermaid import chart
 from privacy.formats.svg import KINDS, _signs, picture, wrapped
-from privacy.messages import messages
-from privacy.pages import Page
-from privacy.pictures import Pictures
+from privacy.maps.diagram import FOLDS, MOST_NODES, Diagram, Edge, Node, derive, drawn, folded, scopes
+from privacy.writing.documents import _html, available
+from privacy.writing.dossier import Dossier
+from privacy.writing.messages import messages
+from privacy.writing.pages import Page
+from privacy.writing.pictures import Pictures
 
 DIAGRAMS = derive(case())
 BOOKING = DIAGRAMS.of("booking")

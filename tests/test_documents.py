@@ -14,12 +14,12 @@ from small_graph import HOSTILE, case, register
 
 from inventory.errors import Problem
 from inventory.infrastructure.periods import words as period
-from privacy import documents
 from privacy.cells import cells
-from privacy.dossier import Dossier
 from privacy.formats import html
 from privacy.formats.markdown import MARKS, Footnotes, code, escape, locations, visible
-from privacy.wording import basis, condition, place
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.wording import basis, condition, place
 
 REGISTER = register()
 RECORD = next(one for one in documents.available() if one.name == "article-30-controller")

@@ -13,11 +13,11 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from small_graph import HOSTILE, case
 
-from privacy import documents, sheets
 from privacy.declaration_file import parse
 from privacy.declarations.file import Declarations
-from privacy.dossier import Dossier
 from privacy.formats import comma_separated, html
+from privacy.writing import documents, sheets
+from privacy.writing.dossier import Dossier
 
 FORMULA = '=HYPERLINK("http://e.example","x")'
 PLAIN = ("P1Y", "NL", "user.name", "2026-01-01", True, 1)

@@ -11,8 +11,9 @@ from conftest import app_names
 from ico_coverage import counted, machine, places
 from small_graph import DECLARED, case
 
-from privacy import documents, ico
-from privacy.dossier import Dossier
+from privacy.authorities import ico
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 FORM = next(one for one in documents.available() if one.name == "ico-controller")
 

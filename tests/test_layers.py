@@ -28,15 +28,9 @@ ROWS = (
         "privacy": "version kept remembered vocabulary countries cells questions register declarations declaration_file seen statements"
     },
     {
-        "privacy": "classify activities diagram data_map proposals categories parties recipients transfers retention measures "
-        "risks pseudonymization coverage controls keeping security case "
-        "passages renames changes earlier change_report schedule schedule_rows disposal transfer_register advice pseudonym_checks "
-        "asides overlaps unmatched likeness processor operations ico california "
-        "spoken assessed risk_catalog signals screening surplus evidence necessity assessment"
+        "privacy": "case classify controls record impact retention_schedule pseudonyms comparison maps california"
     },
-    {
-        "privacy": "derive draft explain check pseudonymize dossier cnil documents pictures pages sheets cell_texts staged stamps stale formats templates messages wording"
-    },
+    {"privacy": "authorities derive draft explain check pseudonymize writing formats"},
     {"privacy": "cli commands checking progress run spark web __main__"},
 )
 BORDER = 4  # rows below this one never say what something means in law

@@ -9,10 +9,11 @@ import rdflib
 from small_graph import case
 from small_graph import register as small
 
-from privacy import documents, vocabulary
+from privacy import vocabulary
 from privacy.declarations.words import LAWFUL_BASES, SPECIAL_CONDITIONS
-from privacy.dossier import Dossier
 from privacy.formats import linked
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 RECORD = next(one for one in documents.available() if "jsonld" in one.formats)
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")

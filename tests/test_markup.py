@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 from small_graph import case
 
-from privacy import documents
-from privacy.dossier import Dossier
 from privacy.formats import html, markup
 from privacy.formats.markdown import code, escape
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 TEXTS = [one for one in documents.available() if "md" in one.formats and not one.needs]
 

@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 from small_graph import DECLARED, HOSTILE, case
 
 from inventory.catalog import read_data
-from privacy import documents, templates
 from privacy.controls.catalog import controls
 from privacy.countries import names
 from privacy.declarations.file import Declarations
 from privacy.declarations.processing import Controller
 from privacy.declarations.record import Activity, Contact, RecipientNote, StoreNote
 from privacy.declarations.words import LAWFUL_BASES, SPECIAL_CONDITIONS
-from privacy.dossier import Dossier
 from privacy.formats import html
 from privacy.formats.markdown import MARKS
-from privacy.measures import catalog
-from privacy.messages import GAP, matched, messages
-from privacy.sheets import _shapes
+from privacy.record.measures import catalog
 from privacy.vocabulary import LANGUAGES
-from privacy.wording import period
+from privacy.writing import documents, templates
+from privacy.writing.dossier import Dossier
+from privacy.writing.messages import GAP, matched, messages
+from privacy.writing.sheets import _shapes
+from privacy.writing.wording import period
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 SPOKEN = [one for one in documents.available() if set(OTHERS) <= set(one.languages)]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from small_graph import case
 
-from privacy import documents
-from privacy.dossier import Dossier
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 WRITTEN = [one for one in documents.available() if {"docx", "xlsx"} & set(one.formats) and not one.needs]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from small_graph import APPOINTMENTS, DECLARED, NOTIFICATIONS, case
 
-from privacy import documents
 from privacy.cells import Cell, cells
-from privacy.dossier import Dossier
-from privacy.processor import ProcessorRecord, derive
+from privacy.record.processor import ProcessorRecord, derive
 from privacy.vocabulary import operations
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 DOCUMENT = next(one for one in documents.available() if one.name == "article-30-processor")
 TWO = (

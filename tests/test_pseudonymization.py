@@ -10,15 +10,16 @@ from small_graph import APPOINTMENTS, DECLARED, GRAPH, HOSTILE, LABELS, NOTIFICA
 
 from inventory.facts import Field, Location, Setting
 from inventory.graph import Flow, Graph
-from privacy import documents, pseudonymization
-from privacy.advice import USES, rows
 from privacy.case import Case
-from privacy.dossier import Dossier
-from privacy.pages import Page
-from privacy.pseudonym_checks import NEEDS, RULES, Checked, checked
-from privacy.pseudonymization import Pseudonymization
+from privacy.pseudonyms import chapter as pseudonymization
+from privacy.pseudonyms.advice import USES, rows
+from privacy.pseudonyms.chapter import Pseudonymization
+from privacy.pseudonyms.checks import NEEDS, RULES, Checked, checked
 from privacy.seen import Seen
 from privacy.vocabulary import categories, read
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.pages import Page
 
 DOCUMENT = next(one for one in documents.available() if one.name == "pseudonymisation")
 CHECKS = read("pseudonym_checks.yaml")

@@ -16,11 +16,11 @@ import pytest
 from small_graph import case
 
 from inventory.facts import Location
-from privacy import documents
 from privacy.cells import Cell, Question, Stated
-from privacy.dossier import Dossier
 from privacy.questions import Questions, numbered
 from privacy.register import Register
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 RECORD = next(one for one in documents.available() if one.name == "article-30-controller")
 FORMATS = ("md", "html", "docx", "xlsx", "json")

@@ -12,7 +12,7 @@ from inventory.graph import Graph, Replica, Retention, Trait
 from inventory.infrastructure.regions import regions
 from privacy.cells import Cell, cells
 from privacy.countries import country, mechanism, status
-from privacy.measures import catalog, measure
+from privacy.record.measures import catalog, measure
 from privacy.register import Activity, TransferEntry
 
 BOOKING, NEWSLETTER = register().activities

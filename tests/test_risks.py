@@ -18,16 +18,16 @@ from small_graph import case as small_case
 from inventory import restored
 from inventory.facts import Location, Setting
 from inventory.graph import Trait
-from privacy import risks
-from privacy.assessed import assessed
 from privacy.case import Case
 from privacy.controls.catalog import controls
 from privacy.controls.verdicts import Result
 from privacy.declaration_file import Declared
 from privacy.derive import register
-from privacy.evidence.rules import RULES
-from privacy.necessity import derive as necessity
-from privacy.risk_catalog import EVENTS, Kind, helped, kinds, words
+from privacy.impact import risks
+from privacy.impact.assessed import assessed
+from privacy.impact.evidence.rules import RULES
+from privacy.impact.necessity import derive as necessity
+from privacy.impact.risk_catalog import EVENTS, Kind, helped, kinds, words
 from privacy.seen import CALLER, Seen
 
 EMAIL = labelled("email", "user.contact.email")
@@ -326,7 +326,7 @@ def test_risks_of_golden_apps(name: str, expected: list[str]) -> None:
     ("name", "expected"), [("clinic_booking", ["W4", "W7"]), ("hr_onboarding", ["W4", "W7"])]
 )
 def test_screening_of_golden_apps(name: str, expected: list[str]) -> None:
-    from privacy import screening
+    from privacy.impact import screening
 
     (found,) = screening.derive(golden(name)).of.values()
     assert [row.id for row in found.criteria if row.state == "indicated"] == expected

@@ -18,17 +18,19 @@ from inventory.infrastructure.periods import days
 from inventory.infrastructure.terraform.reading import read as read_terraform
 from inventory.scan import scan_checkout
 from inventory.sources import read as sources
-from privacy import disposal, documents, schedule
 from privacy.case import Case
 from privacy.declaration_file import parse
 from privacy.derive import register
-from privacy.dossier import Dossier
-from privacy.pages import Page
 from privacy.register import Input
-from privacy.schedule import Schedule
-from privacy.schedule_rows import ScheduleRow, catalog
+from privacy.retention_schedule import chapter as schedule
+from privacy.retention_schedule import disposal
+from privacy.retention_schedule.chapter import Schedule
+from privacy.retention_schedule.rows import ScheduleRow, catalog
 from privacy.seen import Seen
 from privacy.vocabulary import categories, read
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.pages import Page
 
 DOCUMENT = next(one for one in documents.available() if one.name == "retention-schedule")
 

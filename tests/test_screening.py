@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from cases import case_of, flow, http, labelled, store, told
 
-from privacy import screening
-from privacy.assessed import WHOLE, assessed
-from privacy.signals import LOOKS
+from privacy.impact import screening
+from privacy.impact.assessed import WHOLE, assessed
+from privacy.impact.signals import LOOKS
 
 CATALOG = screening.catalog()
 ROWS = [(row["id"], signal) for row in CATALOG["criteria"] for signal in row["signals"]]

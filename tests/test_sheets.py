@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from small_graph import DECLARED, HOSTILE, case
 
 from inventory.errors import Problem
-from privacy import documents, sheets
 from privacy.case import Case
-from privacy.dossier import Dossier
 from privacy.formats import comma_separated, xlsx
-from privacy.sheets import Block, Head, Sheet
+from privacy.writing import documents, sheets
+from privacy.writing.dossier import Dossier
+from privacy.writing.sheets import Block, Head, Sheet
 
 TABLED = [document for document in documents.available() if sheets.there(document.name)]
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0")

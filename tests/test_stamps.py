@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from small_graph import case
 
 from inventory.errors import Problem
-from privacy import documents
-from privacy.dossier import Dossier
-from privacy.stamps import MANIFEST, stamped_package, untouched
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.stamps import MANIFEST, stamped_package, untouched
 
 RECORD = "article-30-controller"
 ALL = tuple(kind.name for kind in documents.FORMATS)

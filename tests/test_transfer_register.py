@@ -7,10 +7,11 @@ from dataclasses import replace
 from small_graph import APPOINTMENTS, DECLARED, GRAPH, HOSTILE, case
 
 from inventory.graph import Graph, Replica
-from privacy import documents, transfer_register
-from privacy.dossier import Dossier
-from privacy.pages import Page
-from privacy.transfer_register import TransferRegister
+from privacy.record import transfer_register
+from privacy.record.transfer_register import TransferRegister
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
+from privacy.writing.pages import Page
 
 DOCUMENT = next(one for one in documents.available() if one.name == "transfers")
 

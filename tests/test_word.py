@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from small_graph import HOSTILE, case
 
-from privacy import documents
-from privacy.dossier import Dossier
 from privacy.formats import markup, word
 from privacy.formats.markdown import code, escape, visible
 from privacy.formats.widths import widths
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 TEXTS = [one for one in documents.available() if "docx" in one.formats and not one.needs]
 LIST = """# Title

@@ -9,15 +9,15 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from inventory.catalog import load
-from privacy.activities import matches
 from privacy.case import Case
 from privacy.cells import Cell, Question, Stated
 from privacy.declarations.california import California
 from privacy.declarations.words import Part, question
-from privacy.likeness import Names
+from privacy.record.activities import matches
+from privacy.record.likeness import Names
+from privacy.record.unmatched import NOTHING, RENAMED
 from privacy.seen import Seen
 from privacy.statements import cell, missing, stated
-from privacy.unmatched import NOTHING, RENAMED
 
 SECTION = "california"
 

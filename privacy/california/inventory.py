@@ -22,9 +22,9 @@ from privacy.case import Case
 from privacy.cells import Cell, Question, Stated
 from privacy.declarations.california import ConsumerCategory, ConsumerRecipient
 from privacy.declarations.words import question
-from privacy.recipients import known
+from privacy.record.recipients import known
+from privacy.record.retention import NO_LIMIT
 from privacy.register import Activity, CategoryEntry, RecipientEntry, RetentionEntry
-from privacy.retention import NO_LIMIT
 from privacy.seen import CALLER
 from privacy.statements import cell, missing, stated
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from inventory.facts import Function, Location
 from inventory.graph import Flow
-from privacy import activities
 from privacy.california import law
 from privacy.california.answers import Answers, applies, general, noted, section, unmatched, wanted
 from privacy.california.inventory import Row, complete, rows
 from privacy.case import Case
 from privacy.cells import Cell, Stated
 from privacy.declarations.california import CollectionNotice
+from privacy.record import activities
 from privacy.seen import CALLER
 
 ARTICLE = "7012(e)"

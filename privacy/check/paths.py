@@ -11,9 +11,9 @@ from inventory.facts import Location
 from inventory.graph import OBTAINING, Flow
 from inventory.revisions import Changes
 from inventory.sources import Checkout
-from privacy.activities import route
 from privacy.check.findings import Draft, Step
 from privacy.check.view import View, called
+from privacy.record.activities import route
 from privacy.seen import CALLER
 
 MOST_BACK = 4

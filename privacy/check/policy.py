@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from privacy import vocabulary
-from privacy.activities import Scope
 from privacy.check.findings import Draft
 from privacy.check.view import Landing, View, called
 from privacy.declarations.policy import Rule
+from privacy.record.activities import Scope
 
 EXPOSED = ("url", "name", "key", "metadata")
 

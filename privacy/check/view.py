@@ -13,10 +13,12 @@ from inventory import restored
 from inventory.facts import Field, Location
 from inventory.graph import OBTAINING, Flow
 from inventory.snapshot import Label
-from privacy import activities, passages, proposals, vocabulary
-from privacy.activities import Scope
+from privacy import vocabulary
 from privacy.check.kinds import strength
+from privacy.comparison import passages
 from privacy.declaration_file import Declared
+from privacy.record import activities, proposals
+from privacy.record.activities import Scope
 from privacy.seen import CALLER, Seen
 
 BY_APP = frozenset({"log", "application_insights", "durable_task_hub"})

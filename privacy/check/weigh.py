@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from inventory.sources import Checkout
-from privacy import passages
-from privacy.changes import Change, compare
 from privacy.check import edited, policy, suppressions
 from privacy.check.base import Base, State
 from privacy.check.comments import Comment
@@ -19,7 +17,9 @@ from privacy.check.rules.every import ALWAYS, BETWEEN, NOVEL
 from privacy.check.suppressions import Suppression
 from privacy.check.told import Telling
 from privacy.check.view import View
-from privacy.renames import renamed
+from privacy.comparison import passages
+from privacy.comparison.changes import Change, compare
+from privacy.comparison.renames import renamed
 
 Identity = tuple[str, tuple[str, ...]]
 GROUPED = frozenset({"undeclared-processing"})

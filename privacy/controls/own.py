@@ -11,7 +11,7 @@ from privacy.controls.delivery import places
 from privacy.controls.properties import made
 from privacy.controls.subject import Subject
 from privacy.controls.verdicts import Result, Verdict
-from privacy.measures import measure
+from privacy.record.measures import measure
 from privacy.register import Activity
 
 WEAK = "Hashing"

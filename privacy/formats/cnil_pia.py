@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from privacy.cells import Cell
 from privacy.formats.markdown import visible
-from privacy.risk_catalog import helped
+from privacy.impact.risk_catalog import helped
 
 if TYPE_CHECKING:
-    from privacy.assessment import AssessmentOf
-    from privacy.pages import Page
-    from privacy.risks import EventRisk, Risk, RiskList
+    from privacy.impact.assessment import AssessmentOf
+    from privacy.impact.risks import EventRisk, Risk, RiskList
+    from privacy.writing.pages import Page
 
 TEXTS = (111, 112, 113, 121, 122, 123, 211, 212, 213, 214, 215, 221, 222, 223, 224, 225, 226, 227)
 """Questions that are answered with a text: a macro ``q<id>`` of answers.html.j2 each."""

@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Sequence
 
-from privacy.cell_texts import Plain
-from privacy.sheets import Sheet
+from privacy.writing.cell_texts import Plain
+from privacy.writing.sheets import Sheet
 
 MARK = "\ufeff"  # what Excel knows UTF-8 by
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")

@@ -12,11 +12,11 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
-from privacy import templates
-from privacy.diagram import Diagram
 from privacy.formats import markup, svg, tables
 from privacy.formats.packed import integrity
-from privacy.messages import messages
+from privacy.maps.diagram import Diagram
+from privacy.writing import templates
+from privacy.writing.messages import messages
 
 NONE: Mapping[str, Diagram] = {}
 

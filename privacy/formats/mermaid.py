@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from privacy.diagram import Diagram, Node
 from privacy.formats.markdown import visible
 from privacy.formats.svg import carried
-from privacy.messages import messages
+from privacy.maps.diagram import Diagram, Node
+from privacy.writing.messages import messages
 
 SHAPES = {"caller": '(["{}"])', "function": '["{}"]', "store": '[("{}")]', "recipient": '>"{}"]'}
 PLAIN = frozenset(" .-_/:,?()→")

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from privacy import templates
 from privacy.countries import country
-from privacy.data_map import DataMap, Place, Way
 from privacy.formats.markdown import visible
 from privacy.formats.packed import integrity, island, packed
 from privacy.formats.svg import picture
+from privacy.maps.data_map import DataMap, Place, Way
+from privacy.writing import templates
 
 ROWS = 250  # in one table: a browser lays tables out as they come into view
 

@@ -11,8 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from inventory.facts import Location
-from privacy.data_map import Carried, DataMap, Place, Way
 from privacy.formats.markdown import visible
+from privacy.maps.data_map import Carried, DataMap, Place, Way
 
 UNSAFE = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from privacy import vocabulary
 from privacy.countries import country
-from privacy.diagram import Diagram, Edge, Node
 from privacy.formats.layers import Layout, Point, laid_out
 from privacy.formats.markdown import visible
-from privacy.messages import messages
+from privacy.maps.diagram import Diagram, Edge, Node
+from privacy.writing.messages import messages
 
 WIDTH = 156.0
 LINE = 14.0

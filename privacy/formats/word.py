@@ -15,9 +15,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
-from privacy.diagram import Diagram
 from privacy.formats import markup
 from privacy.formats.word_xml import Writer, escaped
+from privacy.maps.diagram import Diagram
 
 NONE: Mapping[str, Diagram] = {}
 TWIP = 635  # English Metric Units of a twentieth of a point

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
-from privacy.diagram import Diagram
 from privacy.formats.markdown import MARKS
 from privacy.formats.svg import carried
 from privacy.formats.widths import widths
-from privacy.messages import messages
+from privacy.maps.diagram import Diagram
+from privacy.writing.messages import messages
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})

@@ -13,8 +13,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter as letter
 
-from privacy.cell_texts import Plain
-from privacy.sheets import Block, Sheet
+from privacy.writing.cell_texts import Plain
+from privacy.writing.sheets import Block, Sheet
 
 LONGEST = 32_767  # characters of a cell, in units of UTF-16
 MOST_ROWS = 1_048_576

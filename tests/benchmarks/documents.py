@@ -21,14 +21,14 @@ from time import process_time
 from inventory import graph as model
 from inventory import restored, snapshot
 from inventory.facts import App, Binding, Field, Function, Gap, Location
-from privacy import documents
 from privacy.case import Case
 from privacy.classify.decide import classify
 from privacy.declaration_file import Declared, parse
 from privacy.derive import register
-from privacy.dossier import Dossier
 from privacy.register import Input
 from privacy.seen import Seen
+from privacy.writing import documents
+from privacy.writing.dossier import Dossier
 
 NAMES = [
     "email",

@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Iterator
 
 from privacy import vocabulary
-from privacy.activities import Scope
 from privacy.cells import Stated
 from privacy.check.findings import Draft
 from privacy.check.rules.landing import LEVELS
 from privacy.check.view import View, called
 from privacy.controls.catalog import controls
-from privacy.unmatched import Unmatched
+from privacy.record.activities import Scope
+from privacy.record.unmatched import Unmatched
 
 SHOWN = 6
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from privacy.changes import Change
 from privacy.check import policy
 from privacy.check.findings import Draft
 from privacy.check.rules import declared, exposed, files, landing, protection
 from privacy.check.view import View
+from privacy.comparison.changes import Change
 
 Rule = Callable[[View], Iterator[Draft]]
 Between = Callable[[Change, View], Iterator[Draft]]

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from inventory.facts import Location
 from inventory.infrastructure.periods import words
-from privacy import passages, vocabulary
-from privacy.changes import Change
+from privacy import vocabulary
 from privacy.check.findings import Draft
 from privacy.check.rules.exposed import draft
 from privacy.check.view import View
+from privacy.comparison import passages
+from privacy.comparison.changes import Change
 from privacy.controls.catalog import controls
 from privacy.countries import country
 

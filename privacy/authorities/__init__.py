@@ -1,0 +1,1 @@
+"""The forms of authorities, filled from the record."""

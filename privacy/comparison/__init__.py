@@ -1,0 +1,1 @@
+"""Two inventories compared: what came, what went, what only got another name."""

@@ -1,0 +1,1 @@
+"""The assessment of the impact on data protection (Article 35 GDPR)."""

@@ -1,0 +1,1 @@
+"""The retention schedule: how long data stays, how long it should, and what closes the gap."""

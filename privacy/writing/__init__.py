@@ -1,0 +1,1 @@
+"""From chapters to files: templates, languages, tables, stamps."""
