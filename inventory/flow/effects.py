@@ -17,8 +17,6 @@ MOST_NAMED = 4
 MOST_ALIASES = 8
 MOST_BELOW = 60
 WHOLE = "*"
-PROPERTIES = frozenset({"applicationproperties", "userproperties"})
-"""What stands beside the content of a message, whatever its spelling."""
 ORDER: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 
 

@@ -9,7 +9,7 @@ from inventory.facts import Binding, Endpoint, Function, Operation
 from inventory.flow import around, instances, members, wire
 from inventory.flow import state as heap
 from inventory.flow.answers import endpoint_of, give_back, kind_of
-from inventory.flow.effects import Effect, Trace
+from inventory.flow.effects import Effect, Trace, type_name
 from inventory.flow.handlers import handler
 from inventory.flow.members import THIS
 from inventory.flow.run import Run
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 REACHING = ("extraInputs", "extraOutputs")
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)[^{}]*\}")
+PLAIN = frozenset({"string", "guid", "int", "long", "bool", "double", "decimal", "datetime", "dateonly"})
+"""Types that a text of a query is turned into."""
 
 
 def enter(engine: Engine, declared: Function) -> Trace:
@@ -237,9 +239,17 @@ def _marked(run: Run, declared: Function, callee: Callee, parameter: ir.Paramete
             run.engine.typed(run, callee.path, data, parameter.annotation) if parameter.annotation else data
         )
     templates = " ".join(str(v) for v in trigger.properties.values() if isinstance(v, str))
-    if parameter.name.lower() in {n.lower() for n in PLACEHOLDER.findall(templates)}:
+    in_route = parameter.name.lower() in {n.lower() for n in PLACEHOLDER.findall(templates)}
+    if in_route or _is_asked_for(declared, trigger, parameter):
         return run.trace.look(heap.member(run.state, data, parameter.name))
     return None
+
+
+def _is_asked_for(declared: Function, trigger: Binding, parameter: ir.Parameter) -> bool:
+    """Whether the worker fills a plain parameter from the query of a request: C# does."""
+    if trigger.type.lower() != "httptrigger" or not declared.model.startswith("csharp"):
+        return False
+    return parameter.annotation is not None and type_name(parameter.annotation).lower().rstrip("?") in PLAIN
 
 
 def _is_input(run: Run, callee: Callee, parameter: ir.Parameter) -> bool:

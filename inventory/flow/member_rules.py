@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 from inventory.flow import state as heap
 from inventory.flow.asked import INPUT, Asked
-from inventory.flow.effects import PROPERTIES, pieces
+from inventory.flow.effects import pieces
 from inventory.flow.transforms import fed
 from inventory.flow.values import (
     NOTHING,
+    PROPERTIES,
     Value,
     constant,
     joined,

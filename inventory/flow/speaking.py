@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from inventory.flow.values import (
+    PROPERTIES,
     Value,
 )
 from inventory.syntax import ir
@@ -52,9 +53,13 @@ def labelled(node: ir.Expression, value: Value) -> Value:
     label = spoken(node)
     if not label or not value.data or (len(value.data) > 1 and any(d.path for d in value.data)):
         return value
-    return Value(
-        frozenset(d if d.label == label else d.named(label) for d in value.data), value.refs, value.texts
-    )
+    kept = frozenset(d if d.label == label or _beside(d.label) else d.named(label) for d in value.data)
+    return Value(kept, value.refs, value.texts)
+
+
+def _beside(label: str) -> bool:
+    """Whether a label says that the datum stands beside the content of a message."""
+    return label.partition(".")[0].replace("_", "").lower() in PROPERTIES
 
 
 def spoken(node: ir.Expression) -> str:

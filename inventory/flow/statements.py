@@ -8,7 +8,6 @@ from typing import Any
 from inventory.flow import items, members
 from inventory.flow import state as heap
 from inventory.flow.calls import call_value
-from inventory.flow.effects import PROPERTIES
 from inventory.flow.expressions import evaluate, narrow
 from inventory.flow.run import Run
 from inventory.flow.speaking import is_taken, spoken
@@ -16,6 +15,7 @@ from inventory.flow.state import State
 from inventory.flow.values import (
     ITEM,
     NOTHING,
+    PROPERTIES,
     UNKNOWN,
     Callee,
     ClassOf,

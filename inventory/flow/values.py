@@ -178,6 +178,10 @@ class Client(Hashed):
         return (self.kind.service, self.kind.name, self.resource, self.row, self.declared, self.named)
 
 
+PROPERTIES = frozenset({"applicationproperties", "userproperties"})
+"""What stands beside the content of a message, whatever its spelling."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remote:
     """Something got from a third party's library, whose own classes the catalog doesn't list."""

@@ -34,11 +34,8 @@ GUESSABLE = (
 def weak(view: View) -> Iterator[Draft]:
     """``weak-protection``: a plain hash of what can be guessed, where it is kept or given away."""
     for one in view.landings:
-        if (
-            one.transform in ("weak", "unkeyed")
-            and one.role != "caller"
-            and one.category.startswith(GUESSABLE)
-        ):
+        guessable = one.transform == "weak" or one.category.startswith(GUESSABLE)
+        if one.transform in ("weak", "unkeyed") and one.role != "caller" and guessable:
             how = ", ".join(one.field.transforms)
             yield draft(view, "weak-protection", one, one.role, how=how)
 
@@ -115,7 +112,7 @@ def place(view: View) -> Iterator[Draft]:
     """``new-country``: where stores with personal data, their copies, and recipients are."""
     allowed = view.declared.content.policy.countries
     for (end, code), evidence in _countries(view).items():
-        if view.level(end) or end in view.seen.recipients:
+        if view.level(end) or end in view.seen.recipients or view.seen.graph.flows_to(end):
             outside = bool(allowed) and code not in allowed
             facts = {
                 "target": view.name(end),
