@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from functools import partial
 
 from privacy.classify.reading.payloads import ITEM
 from privacy.pseudonymize import texts
 from privacy.pseudonymize.kinds import CATEGORIES, KEEP, TEXT
 from privacy.pseudonymize.mapping import Mapping
-from privacy.pseudonymize.methods import METHODS, made_here
+from privacy.pseudonymize.methods import METHODS, Doing, made_here
 
 Change = Callable[[str], str]
 KEY = "<key>"
-KNOWN = 1 << 14  # values of a field whose outcome is remembered
+KNOWN = 1 << 15  # values of a field whose outcome is remembered
 QUICK = 400  # texts of a payload that are read with the model; more are read by lists and forms alone
 IDENTITY = ("identifier", "mail", "username", "name", "number")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -175,6 +176,11 @@ class Fields:
         mapping, counts = self.mapping, self.counts
         memo: dict[str, str] = {}
 
+        direct: Change = _same
+        if mapping is not None:
+            quick = planned.method == "surrogate" and mapping.log is None
+            direct = mapping.maker(kind) if quick else partial(_done, doing, mapping, kind)
+
         def change(value: str) -> str:
             made = memo.get(value)
             if made is None:
@@ -182,8 +188,10 @@ class Fields:
                     made = value
                 elif mapping is None:
                     made = _COUNTED
-                else:
+                elif by_person or not value.isascii():
                     made = mended(lambda text: doing(mapping, kind, text, self.person), value)
+                else:
+                    made = direct(value)
                 if not by_person:
                     if len(memo) >= KNOWN:
                         memo.clear()
@@ -268,6 +276,10 @@ class Fields:
         return known if self.mapping is not None else change
 
 
+def _done(doing: Doing, mapping: Mapping, kind: str, value: str) -> str:
+    return doing(mapping, kind, value, "")
+
+
 def _same(value: str) -> str:
     return value
 
@@ -277,7 +289,7 @@ _COUNTED = "".join(["\0", "counted"])
 
 def mended(change: Change, value: str) -> str:
     """The change of a value some of whose bytes are of another encoding: they count as Windows-1252."""
-    if not _STRAY.search(value):
+    if value.isascii() or not _STRAY.search(value):
         return change(value)
     return "".join(_as_stray(c) for c in change(texts.legible(value)))
 

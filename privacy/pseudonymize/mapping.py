@@ -76,6 +76,15 @@ class Mapping:
             self.log(kind, text, made)
         return made
 
+    def maker(self, kind: str) -> Callable[[str], str]:
+        """What makes the surrogates of one kind, for who remembers them himself."""
+        tries = self._tries.get(kind)
+        if tries is None:
+            return self._makes[kind]
+        if kind in self.crowds:
+            return lambda text: tries(text, LAST)
+        return lambda text: self._made(kind, text)
+
     def _made(self, kind: str, text: str) -> str:
         tries = self._tries.get(kind)
         if tries is None:

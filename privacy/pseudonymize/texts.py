@@ -32,6 +32,7 @@ _TOLD = re.compile(
     r"(?P<it>\(?[+0-9][0-9]*\)?(?:[ ./-]{0,2}\(?\d{2,8}\)?){1,6})(?![\w@])",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d{2}|\d[ ).-]")
 _FOUR = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])"
 )
@@ -111,7 +112,7 @@ def forms(text: str) -> Iterable[Span]:
     """What its form alone gives away."""
     if "@" in text:
         yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text))
-    if not any(map(str.isdigit, text)):
+    if not _DIGITS.search(text):
         return
     for form, kind, check in (
         (_IBAN, "iban", numbers.is_iban),

@@ -70,6 +70,8 @@ class Words:
 
     def text(self, text: str, kind: str, kept: Iterable[str] = (), marked: bool = True) -> str:
         """Every word and number of a text in its turn; words that are `kept` stay."""
+        if text.isalpha() and text.isascii():
+            return text if text.lower() in kept else str(self.word(text, kind, marked))
 
         def turned(found: re.Match[str]) -> str:
             run = found[0]

@@ -23,11 +23,14 @@ from privacy.pseudonymize.api import pseudonymize
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
-def measured(folder: Path, made: list[Made]) -> tuple[dict[str, Counter[str]], list[str]]:
+def measured(
+    folder: Path, made: list[Made]
+) -> tuple[dict[str, Counter[str]], list[str], dict[str, set[str]]]:
     """Counts by format, and what was missed, as places without values."""
     pseudonymize(folder / "in", folder / "out", key=KEY)
     counts: dict[str, Counter[str]] = {}
     missed = []
+    pairs: dict[str, set[str]] = {}
     for one in made:
         kind = one.name.partition(".")[2]
         tally = counts.setdefault(kind, Counter())
@@ -35,6 +38,11 @@ def measured(folder: Path, made: list[Made]) -> tuple[dict[str, Counter[str]], l
         cells = len(before) > 1 and len(before) == len(after)
         whole = "\n".join(after)
         left = Counter(after) if cells else Counter()
+        personal = set(one.personal)
+        if cells:
+            for old, new in zip(before, after, strict=True):
+                if old in personal and old:
+                    pairs.setdefault(old, set()).add(new)
         for group, values in (("personal", one.personal), ("other", one.other)):
             for value in values:
                 tally[group] += 1
@@ -42,7 +50,15 @@ def measured(folder: Path, made: list[Made]) -> tuple[dict[str, Counter[str]], l
                 if stays == (group == "personal"):
                     tally[f"{group} wrong"] += 1
                     missed.append(f"{one.name} {group} {value[:40]!r}")
-    return counts, missed
+    return counts, missed, pairs
+
+
+def equalities(pairs: dict[str, set[str]]) -> str:
+    """How many values have one surrogate wherever they stand, and share it with no other."""
+    back: Counter[str] = Counter(new for made in pairs.values() for new in made)
+    equal = sum(len(made) == 1 for made in pairs.values())
+    apart = sum(all(back[new] == 1 for new in made) for made in pairs.values())
+    return f"{len(pairs)} different values: {equal} with one surrogate everywhere, {apart} sharing it with no other"
 
 
 def main() -> None:
@@ -55,7 +71,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         made = write(folder / "in", args.seed)
-        counts, missed = measured(folder, made)
+        counts, missed, pairs = measured(folder, made)
     print(
         f"{len(made)} files\n| format | personal values | changed | other values | changed |\n|---|---|---|---|---|"
     )
@@ -64,6 +80,7 @@ def main() -> None:
         total.update(tally)
         print(_row(kind, tally))
     print(_row("all", total))
+    print(equalities(pairs))
     if args.missed:
         print("\n".join(missed))
 

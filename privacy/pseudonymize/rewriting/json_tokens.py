@@ -184,7 +184,15 @@ def _string_or_inside(change: Change | None, nested: Change) -> Change:
     def changed(token: str) -> str:
         if token[1:2] in _OPENING and len(token) > 9:
             return likely(token)
-        return unlikely(token) if unlikely is not None else token
+        if change is None or unlikely is None:
+            return token
+        if "\\" in token:
+            return unlikely(token)
+        raw = token[1:-1]
+        made = change(raw)
+        if made is raw or made == raw:
+            return token
+        return f'"{made}"' if '"' not in made and "\\" not in made else encoded(made, token)
 
     return changed
 

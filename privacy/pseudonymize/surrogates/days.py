@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
+from functools import lru_cache
 
 from privacy.pseudonymize.prf import Prf
 
@@ -14,6 +15,7 @@ _NUMBER = re.compile(r"\d+")
 _HALF = 12  # days up to which a number could be a month's as well: they stay among themselves
 
 
+@lru_cache(64)
 def years(prf: Prf) -> int:
     """By how many years this key makes everybody older: a multiple of four, so that leap years stay."""
     return 4 * (1 + prf.number("birth/years", b"") % 2)
@@ -21,6 +23,11 @@ def years(prf: Prf) -> int:
 
 def birth(prf: Prf, text: str) -> str:
     """A birth day in the form it was written in; a year alone where no day is found."""
+    if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit() and text.isascii():
+        year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            made_year, made_day = shifted(prf, year, month, day)
+            return f"{made_year:04d}{text[4:8]}{made_day:02d}"
     for form in (_ISO, _EUROPEAN):
         found = form.search(text)
         if found is not None:
@@ -52,6 +59,7 @@ def _turned(prf: Prf, found: re.Match[str]) -> str | None:
     return made
 
 
+@lru_cache(1 << 16)
 def shifted(prf: Prf, year: int, month: int, day: int) -> tuple[int, int]:
     """Year and day of a birth day. Days up to the twelfth stay such, as some write the month first."""
     made = year - years(prf)

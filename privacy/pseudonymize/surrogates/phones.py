@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from privacy.pseudonymize.prf import Prf
 from privacy.pseudonymize.surrogates.drawn import Draw
@@ -12,6 +12,7 @@ from privacy.pseudonymize.words import data
 
 TRIES = 12  # numbers for fiction that are tried before one that reaches nobody is taken
 _DIGIT = re.compile(r"[0-9]")
+_DIALLED = re.compile(r"[-+0-9 ()./]*")
 _EXTENSION = re.compile(r"\s*(?:;?ext\.?|x|#)[=\s.]*\d{1,6}\s*$", re.IGNORECASE)
 
 
@@ -45,34 +46,66 @@ def _expression(form: str) -> str:
 
 def normal(text: str) -> str:
     """What makes two spellings one number: a plus or not, and the digits."""
-    plain = _EXTENSION.sub("", text)
+    plain = _bare(text)
     digits = "".join(_DIGIT.findall(plain))
     if "+" in plain:
         return "+" + digits.replace("0", "", 1) if "(0)" in plain.replace(" ", "") else "+" + digits
     return "+" + digits[2:] if digits.startswith("00") else digits
 
 
+def _bare(text: str) -> str:
+    """Without an extension; letters or a mark alone can begin one."""
+    return text if _DIALLED.fullmatch(text) else _EXTENSION.sub("", text)
+
+
 def phone(prf: Prf, text: str, attempt: int = 0) -> str:
     """Another number with the same marks between its digits; the last attempts have room for all."""
+    if attempt >= TRIES and text[:1] == "+" and (form := _form(text.translate(_ALIKE))) is not None:
+        digits = "".join(filter(str.isdigit, text))
+        code = _code(digits[:3])
+        if code and len(digits) > len(code):
+            fresh = code + _wide(prf, "+", code, digits[len(code) :])
+            return form[0] % (*fresh[: form[1]], fresh[form[1] :])
+    return _phone(prf, text, attempt)
+
+
+_ALIKE = str.maketrans("123456789", "000000000")
+
+
+@lru_cache(4096)
+def _form(shape: str) -> tuple[str, int] | None:
+    """A number of plain marks as a template, and how many of its digits are filled in one by one."""
+    size = shape.count("0")
+    if size < 5 or not _DIALLED.fullmatch(shape) or "(0)" in shape.replace(" ", "") or not shape.isascii():
+        return None
+    return shape.replace("0", "%s"), size - 1
+
+
+@lru_cache(1024)
+def _code(start: str) -> str:
+    return next((start[:size] for size in (3, 2, 1) if start[:size] in plan().codes), "")
+
+
+def _phone(prf: Prf, text: str, attempt: int) -> str:
     number = normal(text)
-    if sum(map(str.isdigit, number)) < 3:
+    if len(number) < 3 or sum(map(str.isdigit, number)) < 3:
         return text
     code, national, digits = _split(text, number)
+    plus = number[0] == "+"
     if attempt < TRIES:
         fresh = _fictional(prf, number, code, national, attempt)
     else:
         fresh = _wide(prf, number, code, national)
-    kept = number.startswith("+") or (code and attempt < TRIES)
-    lead = digits[: len(digits) - len(national)] if kept else ""
+    lead = digits[: len(digits) - len(national)] if plus or (code and attempt < TRIES) else ""
     return _written(text, lead + fresh)
 
 
 def _split(text: str, number: str) -> tuple[str, str, str]:
     """Code of the country, the number within it, and all digits as they stand."""
-    digits = "".join(_DIGIT.findall(_EXTENSION.sub("", text)))
+    digits = "".join(_DIGIT.findall(_bare(text)))
     if number.startswith("+"):
         plain = number[1:]
-        code = next((plain[:size] for size in (3, 2, 1) if plain[:size] in plan().codes), "")
+        code = _code(plain[:3])
         return code, plain[len(code) :], digits
     stripped = text.strip()
     code = next((code for code, form in plan().national if form.fullmatch(stripped)), "")
@@ -119,7 +152,7 @@ def _wide(prf: Prf, number: str, code: str, national: str) -> str:
 
 def _written(text: str, digits: str) -> str:
     """Digits where digits stand; what is left over follows the last."""
-    extension = _EXTENSION.search(text)
+    extension = None if _DIALLED.fullmatch(text) else _EXTENSION.search(text)
     plain = text[: extension.start()] if extension else text
     places = [found.start() for found in _DIGIT.finditer(plain)]
     made, at = list(plain), 0
