@@ -20,7 +20,7 @@ from privacy.writing.stamps import MANIFEST, stamped_package, untouched
 
 RECORD = "article-30-controller"
 ALL = tuple(kind.name for kind in documents.FORMATS)
-TEXTS = tuple(set(ALL) - {"docx", "xlsx"})
+TEXTS = tuple(name for name in ALL if name not in ("docx", "xlsx"))
 
 
 def write(folder: Path, *formats: str, declared: bytes | None = None) -> tuple[Path, ...]:
