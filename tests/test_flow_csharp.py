@@ -502,3 +502,27 @@ public class Orders {{
 }}"""
     found = followed(tmp_path, Order=model, Other=other, Orders=code)
     assert found == {"Place": {"write local_file:one.txt: Email", "write local_file:two.txt: Email"}}
+
+
+# --- parameters of functions ---------------------------------------------------------------------
+
+ASKING = """namespace Shop;
+public class Order { public string Email { get; set; } }
+public class Asking(ILogger<Asking> log) {
+    public class Result { [QueueOutput("orders")] public Order Order { get; set; } public IActionResult Http { get; set; } }
+    [Function("Ask")] public Result Ask(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "orders")] HttpRequest req, [FromBody] Order order) {
+        return new Result { Order = order, Http = new OkResult() }; }
+    [Function("Call")] public IActionResult Call(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "calls/{id}")] HttpRequest req,
+        Guid id, string phone, int? times, ILogger logger) {
+        log.LogInformation(phone, times); return new OkResult(); }
+}"""
+
+
+def test_an_output_at_a_property_may_be_called_like_a_parameter(tmp_path: Path) -> None:
+    assert "send azure_queue:orders: Email" in followed(tmp_path, Asking=ASKING)["Ask"]
+
+
+def test_the_host_fills_parameters_of_plain_types_from_the_request(tmp_path: Path) -> None:
+    assert "log log: phone times" in followed(tmp_path, Asking=ASKING)["Call"]

@@ -68,13 +68,13 @@ def give_back(run: Run, declared: Function, callee: Callee, result: Value) -> No
 
 def _by_member(run: Run, declared: Function, callee: Callee, result: Value) -> Value:
     """Members of a returned object that are outputs by their names go there; the rest is the result."""
-    parameters = {p.name.lower() for p in callee.function.parameters}
-    named = {b.name.lower(): b for b in declared.bindings if b.direction == "out" and b.name}
+    # An output that is a parameter is filled through it; a property may be called like one (`Order order`).
+    parameters = {p.name for p in callee.function.parameters}
+    outputs = [b for b in declared.bindings if b.direction == "out" and b.name]
+    named = {b.name.lower(): b for b in outputs if b.name not in parameters}
     for at in result.objects():
         held = run.state.content(at)
-        found = [
-            n for n in (held.fields if held else ()) if n.lower() in named and n.lower() not in parameters
-        ]
+        found = [n for n in (held.fields if held else ()) if n.lower() in named]
         for name in found:
             if held is None:
                 continue

@@ -101,9 +101,7 @@ def _parameter(
         return context_object(run, declared, callee)
     if role == "metadata":
         return _metadata(run, declared)
-    binding = next(
-        (b for b in declared.bindings if (b.parameter or b.name).lower() == parameter.name.lower()), None
-    )
+    binding = _of_name(run, declared, parameter.name)
     if isinstance(role, Binding):
         binding = role
     elif role == "client":
@@ -121,6 +119,15 @@ def _parameter(
     if parameter.annotation is not None and not heap.structured(run.state, value):
         value = run.engine.typed(run, callee.path, value, parameter.annotation)
     return value
+
+
+def _of_name(run: Run, declared: Function, name: str) -> Binding | None:
+    """The binding of a parameter. An output at a property may be called like one: ``Order`` and ``order``."""
+    if run.engine.table.folds_case:
+        found = (b for b in declared.bindings if (b.parameter or b.name).lower() == name.lower())
+    else:
+        found = (b for b in declared.bindings if (b.parameter or b.name) == name)
+    return next(found, None)
 
 
 def _metadata(run: Run, declared: Function) -> Value:

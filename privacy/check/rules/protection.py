@@ -27,8 +27,10 @@ GUESSABLE = (
     "user.location",
     "user.unique_id",
     "user.workplace",
+    "user.biometric.fingerprint",
 )
-"""Categories whose values are few enough, or known enough, to be tried one by one."""
+"""Categories whose values are few enough, or known enough, to be tried one by one. A hash that is called a
+fingerprint is one of something else, and what is only known to be somebody's may be any of them."""
 
 
 def weak(view: View) -> Iterator[Draft]:
