@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory.facts import Location
-from inventory.graph import OBTAINING, Flow
+from inventory.graph import Flow
 from privacy import vocabulary
 from privacy.case import Case
 from privacy.cells import Cell, Question, Stated
@@ -19,6 +19,7 @@ from privacy.declarations.words import Part
 from privacy.impact.assessed import Assessed, assessed, gives, unmatched
 from privacy.impact.evidence.spots import LOGS
 from privacy.record import activities
+from privacy.record.retention import seen_of
 from privacy.register import Input, Party, Scanned
 from privacy.seen import CALLER
 from privacy.statements import cell
@@ -89,6 +90,7 @@ class RecipientRow:
     country: Cell | None
     status: str
     receives: tuple[str, ...]
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class AssessmentOf:
     activities: tuple[ActivityRow, ...]
     data: tuple[DataRow, ...]
     unnamed_flows: int
+    own_credentials: bool
+    """Whether the software signs in somewhere: what it signs in with is nobody's data, and left out here."""
     life_cycle: tuple[Step, ...]
     recipients: tuple[RecipientRow, ...]
     stores: tuple[StoreRow, ...]
@@ -205,7 +209,8 @@ def _about(one: Assessed) -> AssessmentOf:
         about={key: one.cell(key, _text(getattr(given, key)), article=article) for key, article in ABOUT},
         activities=tuple(_activity(one)),
         data=tuple(_data(one)),
-        unnamed_flows=sum(not flow.fields for flow in one.flows if flow.operation != "respond"),
+        unnamed_flows=sum(not flow.fields for flow in one.flows),
+        own_credentials=one.own_credentials,
         life_cycle=tuple(_life_cycle(one)),
         recipients=tuple(_recipients(one)),
         stores=tuple(_stores(one)),
@@ -324,11 +329,11 @@ def _step(phase: str, found: Found) -> Step:
 
 
 def _collected(one: Assessed) -> Found:
-    """Functions that get personal data from outside of the software."""
+    """Functions that get personal data from outside of the software, those too that hand it on whole."""
+    outside = {CALLER, *one.seen.recipients}
     for function in one.functions:
         for flow in one.seen.flows.get(function.id, ()):
-            outside = flow.target == CALLER or flow.target in one.seen.recipients
-            if flow.operation in OBTAINING and outside and flow.origin is None and one.carried(flow):
+            if one.seen.sources(flow) & outside and one.carried(flow):
                 yield ("text", f"{function.name}: {activities.starts(one.seen, function)}"), flow.evidence
 
 
@@ -350,7 +355,8 @@ def _shared(one: Assessed) -> Found:
     answers = [f for f, _ in one.carrying() if f.operation == "respond" and f.target == CALLER]
     if answers:
         functions = len({flow.function for flow in answers})
-        yield ("text", f"HTTP responses of {functions} functions"), (at for f in answers for at in f.evidence)
+        some = "1 function" if functions == 1 else f"{functions} functions"
+        yield ("text", f"HTTP responses of {some}"), (at for f in answers for at in f.evidence)
 
 
 def _deleted(one: Assessed) -> Found:
@@ -373,8 +379,9 @@ def _recipients(one: Assessed) -> Iterator[RecipientRow]:
         for entry in activity.recipients:
             key = (entry.id, activity.id if entry.id == CALLER else "")
             where = next((t for t in activity.transfers if t.name == entry.name.stated[0].value), None)
-            seen = one.sent.get(entry.id, ()) if entry.id in one.seen.recipients else entry.receives
-            receives = {*seen, *(done[key].receives if key in done else ())}
+            gets = set(entry.receives) & one.categories
+            seen = one.sent.get(entry.id, frozenset()) if entry.id in one.seen.recipients else gets
+            before = done.get(key)
             done[key] = RecipientRow(
                 entry.id,
                 entry.name,
@@ -382,7 +389,8 @@ def _recipients(one: Assessed) -> Iterator[RecipientRow]:
                 entry.contract,
                 where.country if where else None,
                 where.status if where else "",
-                tuple(_ordered(receives)),
+                tuple(_ordered({*seen, *(before.receives if before else ())})),
+                entry.unnamed or bool(before and before.unnamed),
             )
     yield from done.values()
 
@@ -398,12 +406,8 @@ def _stores(one: Assessed) -> Iterator[StoreRow]:
         if entry:
             seen, intended = entry.seen, entry.intended
         else:
-            limit = store.retention
-            origin = "observed" if limit.origin == "observed" else "inferred" if limit.period else "missing"
-            value = limit.period or ("no limit" if limit.unlimited else None)
             start = f"assessment:{one.id}/stores/{id}"
-            said = Stated(value, origin if value else "missing", limit.evidence, limit.rule)  # type: ignore[arg-type]
-            seen = cell(f"{start}/seen", one.case.declared, said)
+            seen = cell(f"{start}/seen", one.case.declared, seen_of(store))
             intended = cell(f"{start}/intended", one.case.declared)
         yield StoreRow(id, tuple(_ordered(categories)), where, seen, intended, store.hidden)
 
@@ -414,7 +418,8 @@ def _assets(one: Assessed) -> Iterator[Asset]:
         mine = [function for function in one.functions if function.app == app.id]
         if mine:
             languages = sorted({function.language for function in mine})
-            kind = f"Function app {app.path}: {len(mine)} functions"
+            some = "1 function" if len(mine) == 1 else f"{len(mine)} functions"
+            kind = f"Function app {app.path}: {some}"
             yield Asset(kind, tuple(languages), (app.location,))
     kinds: dict[str, list[Location]] = {}
     for resource in one.seen.graph.resources:

@@ -78,6 +78,7 @@ class Making:
             one.id: one.title.stated[0].value or title(one.id) for one in case.register.activities
         }
         self.held = _held(case)
+        self._unnamed = _unnamed(case)
         self._deleting: dict[str, list[str]] = {}
         for flow in case.seen.graph.flows:
             if flow.operation == "delete":
@@ -94,7 +95,8 @@ class Making:
                 continue
             for copy in ("", *_copies(store)):
                 for one in sorted(data) or [""]:
-                    yield self._row(store, copy, one, tuple(sorted(data.get(one, ()))))
+                    whose = data[one] if one else self._unnamed.get(store.id, set())
+                    yield self._row(store, copy, one, tuple(sorted(whose)))
 
     def _row(self, store: Store, copy: str, category: str, activities: tuple[str, ...]) -> ScheduleRow:
         group = "copies" if copy else _group(store)
@@ -238,9 +240,26 @@ def _held(case: Case) -> dict[str, dict[str, set[str]]]:
                 held.setdefault(id, {}).setdefault(one, set()).add(activity.id)
     for store in case.seen.graph.stores:
         for source in store.copies:
+            if source in held:
+                held.setdefault(store.id, {})
             for one, activities in held.get(source, {}).items():  # only the first step of a chain of copies
                 held.setdefault(store.id, {}).setdefault(one, set()).update(activities)
     return held
+
+
+def _unnamed(case: Case) -> dict[str, set[str]]:
+    """Store -> the activities whose functions bring it data that could not be named."""
+    doing: dict[str, set[str]] = {}
+    for activity in case.register.activities:
+        for one in activity.functions:
+            doing.setdefault(one.id, set()).add(activity.id)
+    found: dict[str, set[str]] = {}
+    for flow in case.seen.graph.flows:
+        if not flow.fields and flow.target in case.seen.stores:
+            found.setdefault(flow.target, set()).update(doing.get(flow.function, ()))
+    for store in case.seen.graph.stores:
+        found.setdefault(store.id, set()).update(*(found.get(source, ()) for source in store.copies))
+    return found
 
 
 def _kept(activity: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
