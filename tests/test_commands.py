@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -141,6 +142,20 @@ def test_every_question_of_the_draft_stands_above_its_answer(root: Path) -> None
                 other for other in reversed(lines[:number]) if "# ?" in other or ":" in other.split("#")[0]
             )
             assert "# ?" in above, line
+
+
+def test_what_the_draft_shows_as_examples_reads_back_too(root: Path) -> None:
+    run(["init", str(root)])
+    file = root / "privacy.yaml"
+    asked, _, examples = file.read_text(encoding="utf-8").partition("# What follows")
+    asked = re.sub(r"^controllers: {}\n", "controllers:\n", asked, flags=re.MULTILINE)
+    asked = re.sub(r"^#( +acme: .*)\n(controllers:\n)", r"\2\1\n", asked, flags=re.MULTILINE)
+    asked = re.sub(r"^  # (categories: )", r"  \1", asked, flags=re.MULTILINE)
+    file.write_text(asked + re.sub(r"^# (?=[a-z]+:| )", "", examples.partition("\n")[2], flags=re.MULTILINE))
+    given = read(root).content
+    assert given.controllers["acme"].activities == ("*",) and given.california.categories["A"].sold is False
+    assert given.assessments["software"].need.assess and given.policy.countries and given.suppressions
+    assert given.fixtures.methods and given.recommendations["advice:*"].decision == "later"
 
 
 def test_the_draft_keeps_hostile_names(root: Path) -> None:

@@ -86,9 +86,7 @@ class Assessed:
     @property
     def own_credentials(self) -> bool:
         """Whether the software was seen to sign in somewhere with credentials of its own."""
-        return any(
-            label and _own(field) for flow in self.flows for field, label in self.seen.labelled(flow)
-        )
+        return any(label and _own(field) for flow in self.flows for field, label in self.seen.labelled(flow))
 
     @cached_property
     def _labelled(self) -> dict[str, tuple[tuple[Field, Label], ...]]:
