@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from functools import cache, lru_cache
@@ -159,11 +160,14 @@ def _may_be_named(word: str) -> bool:
 
 def _apart(found: Iterable[Span]) -> list[Span]:
     """Without overlaps: the first found of those at one place, which are the surest."""
-    taken: list[Span] = []
+    taken: list[Span] = []  # in order
     for span in found:
-        if span[2] != KEEP and all(span[1] <= start or end <= span[0] for start, end, _ in taken):
-            taken.append(span)
-    return sorted(taken)
+        at = bisect(taken, span)
+        before, after = taken[at - 1] if at else None, taken[at] if at < len(taken) else None
+        free = (before is None or before[1] <= span[0]) and (after is None or span[1] <= after[0])
+        if span[2] != KEEP and free:
+            taken.insert(at, span)
+    return taken
 
 
 def is_ours(kind: str, text: str) -> bool | None:
