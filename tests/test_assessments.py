@@ -12,7 +12,7 @@ import pytest
 from cases import case_of, flow, labelled
 from conftest import ROOT
 from jinja2 import Environment
-from small_graph import HOSTILE
+from small_graph import DECLARED, HOSTILE
 from small_graph import case as small_case
 
 from inventory.catalog import read_data
@@ -237,7 +237,11 @@ def test_measures_are_named_alike_everywhere() -> None:
 
 
 def test_dates_come_from_the_answers() -> None:
-    assert pia(small_case())["pia"]["created_at"] == "1970-01-01T00:00:00.000Z"
+    assert pia(small_case(b"version: 1"))["pia"]["created_at"] == "1970-01-01T00:00:00.000Z"
+    looked = pia(
+        small_case(DECLARED + b"attestations: [{item: 1c, date: 2026-01-05}, {item: 1d, date: 2026-01-04}]")
+    )
+    assert {looked["pia"][key][:10] for key in ("created_at", "updated_at")} == {"2026-01-05"}
     about = pia(small_case(ANSWERS))["pia"]
     assert (about["created_at"], about["updated_at"]) == (
         "2026-02-03T00:00:00.000Z",

@@ -2,7 +2,8 @@
 
 The application checks next to nothing and renders what it is given as HTML. So everything is escaped; ids of
 questions are integers; the five keys are always there; status, evaluations, advice and views are left to the
-application's users. Dates are those people stated, else a fixed one: no clock is asked.
+application's users. Dates are the first and last that people stated in the assessment, else the last day of
+the rest of privacy.yaml, else a fixed one: no clock is asked.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from privacy.cells import Cell
+from privacy.declarations.assessment import Assessment
+from privacy.declarations.file import Declarations
 from privacy.formats.markdown import visible
 from privacy.impact.risk_catalog import helped
 
@@ -27,6 +31,7 @@ TEXTS = (111, 112, 113, 121, 122, 123, 211, 212, 213, 214, 215, 221, 222, 223, 2
 EVENTS = {"access": 320, "modification": 330, "disappearance": 340}
 """Feared event -> the number its six questions follow."""
 FIXED = "1970-01-01"
+MIDNIGHT = "T00:00:00.000Z"
 RESTORING = "Backups and further copies"
 PLACEHOLDER = "measures.default_placeholder"
 
@@ -65,7 +70,8 @@ class _Pia:
         self._need = page.dossier.chapter("necessity").of[item.id]
         self._risks: RiskList = page.dossier.chapter("risks").of[item.id]
         self._said = page.parts("answers.html.j2")
-        self._dates = {"created_at": _day(item.about["started"]), "updated_at": _last(item)}
+        first, last = _dated(page.dossier.case.declared.content, item.id)
+        self._dates = {"created_at": f"{first}{MIDNIGHT}", "updated_at": f"{last}{MIDNIGHT}"}
 
     def content(self) -> dict[str, Any]:
         """The five keys of the file."""
@@ -220,10 +226,15 @@ def _given(cell: Cell) -> int:
     return next((int(one.value) for one in cell.stated if one.value and one.origin == "declared"), 0)
 
 
-def _day(cell: Cell) -> str:
-    day = next((one.value for one in cell.stated if one.value), FIXED)
-    return f"{day}T00:00:00.000Z"
+def _dated(said: Declarations, id: str) -> tuple[str, str]:
+    """The first and the last day of an assessment that people stated; what they looked at last, without one.
 
-
-def _last(item: AssessmentOf) -> str:
-    return max(_day(item.about["started"]), _day(item.about["reviewed"]))
+    Days of plans and ends of attestations are left out: nothing happened then.
+    """
+    own = said.assessments.get(id, Assessment.model_validate({}))
+    days = [part.date for part in (own.need, own.dpo_advice, own.decision, own.consultation)]
+    stated = [day for day in (own.started, own.reviewed, *days) if day]
+    reviews = [day for one in said.activities.values() if (day := one.reviewed)]
+    rest = [*reviews, *(one.date for one in said.attestations if one.date)]
+    some = stated or [max(rest, default=date.fromisoformat(FIXED))]
+    return (own.started or min(some)).isoformat(), max(some).isoformat()
