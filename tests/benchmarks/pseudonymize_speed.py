@@ -38,13 +38,16 @@ csv.write_csv(csv.read_csv(sys.argv[1]), sys.argv[2])
 """
 STRUCTURED = """
 import json, sys, time
+sys.path.insert(0, sys.argv[1])
 import pandas
+from peer_side import analyzer
 from presidio_structured import PandasAnalysisBuilder, StructuredAnalysis, StructuredEngine
 from presidio_anonymizer.entities import OperatorConfig
 table = pandas.DataFrame(json.load(sys.stdin))
 operators = {"DEFAULT": OperatorConfig("replace", {"new_value": "X"})}
+engine = analyzer()
 start = time.perf_counter(), time.process_time()
-found = PandasAnalysisBuilder().generate_analysis(table)
+found = PandasAnalysisBuilder(analyzer=engine).generate_analysis(table)
 middle = time.perf_counter(), time.process_time()
 StructuredEngine().anonymize(table, StructuredAnalysis(entity_mapping={c: "PERSON" for c in table.columns}), operators)
 end = time.perf_counter(), time.process_time()
@@ -83,8 +86,13 @@ def structured(python: Path, file: Path, records: int) -> dict[str, list[float]]
             for path, text in scalars(json.loads(line)):
                 if "[]" not in path:
                     table.setdefault(path, []).append(text)
+    table = {path: values for path, values in table.items() if len(values) == records}
     done = subprocess.run(
-        [str(python), "-c", STRUCTURED], input=json.dumps(table), capture_output=True, text=True, check=True
+        [str(python), "-c", STRUCTURED, str(Path(__file__).parent)],
+        input=json.dumps(table),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     answer: dict[str, list[float]] = json.loads(done.stdout)
     return answer
