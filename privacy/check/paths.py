@@ -20,6 +20,8 @@ MOST_BACK = 4
 """Functions that a way is followed back through."""
 MOST_STEPS = 12
 MOST_LINES = 200_000
+PROSE = (".md", ".rst", ".adoc")
+"""Endings of files that change nothing of what the software does."""
 SHORTEST = 3
 OF_PROTECTION = frozenset({"protection-lost", "weak-protection"})
 PROTECTING = re.compile(
@@ -175,7 +177,8 @@ class Ways:
         """The changed line that speaks of the data, in the files of the way first; else the closest one."""
         assert self.changes is not None
         files = list(dict.fromkeys(step.path for step in reversed(steps)))
-        others = sorted(({*self.changes.lines} | self.changes.whole) - set(files))
+        others = sorted(path for path in {*self.changes.lines} | self.changes.whole if path not in files)
+        others = [path for path in others if not path.lower().endswith(PROSE)]
         wanted = PROTECTING if draft.id in OF_PROTECTION else _words(draft.names)
         for path in (*files, *others) if wanted is not None else ():
             for number in self._changed_lines(path):

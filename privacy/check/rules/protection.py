@@ -99,7 +99,7 @@ def worse(change: Change, now: View) -> Iterator[Draft]:
         }
         facts |= {"why": "", "advice": "Ask callers for a key or a sign-in again."}
         yield _of("control-worse", change, (change.about, "access"), facts, "access", "ordinary")
-    elif change.kind == "worse_control":
+    elif change.kind == "worse_control" and not _only_seen(change):
         row = next(one for one in now.content["controls"] if one["id"] == change.about)
         facts = {
             "control": f"control {row['control']} ({row['title']})",
@@ -108,6 +108,11 @@ def worse(change: Change, now: View) -> Iterator[Draft]:
         facts |= {"before": _verdict(change.before), "after": _verdict(change.after), "advice": _advice(row)}
         evidence = _failing(row) or change.evidence
         yield _of("control-worse", change, (change.about,), facts, change.after or "", "ordinary", evidence)
+
+
+def _only_seen(change: Change) -> bool:
+    """Whether nothing was known of the control, and nothing is seen for it now: that is no step back."""
+    return change.before == "unknown" and change.after == "absent"
 
 
 def place(view: View) -> Iterator[Draft]:
