@@ -20,9 +20,11 @@ LARGEST = 2_000_000
 MOST = 50
 PAIR = re.compile(
     r"(?:(?<=;)|(?<=[\"']))\s*(AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)\s*=\s*"
-    r"([^;&\s\"'<{$*%\[(]{8,})(?=[;\"'\s]|$)"
+    r"([^;&\s\"'<{$*%\[(|]{8,})(?=[;\"'\s]|$)"
 )
 """A key or a password in a connection string: what stands before and behind it shows that it is one."""
+INVENTED = re.compile(r"example|sample|demo|placeholder|(.)\1{5}", re.IGNORECASE)
+"""What says of a key that it opens nothing."""
 ASSIGNED = re.compile(
     r"([A-Za-z_][\w-]{0,60}?(?:secret|token|password|passwd|key|credential)s?)[\"']?\s*(?::=|[:=])\s*[\"']([^\"'\s]{16,400})[\"']",
     re.IGNORECASE,
@@ -70,7 +72,8 @@ def _secrets(source: Source) -> Iterator[Planted]:
     if source.size > LARGEST:
         return
     text = source.text
-    places = [(match.start(), "a key") for match in KNOWN_KEY.finditer(text)]
+    keys = (match for match in KNOWN_KEY.finditer(text) if not INVENTED.search(match[0]))
+    places = [(match.start(), "a key") for match in keys]
     places += [(m.start(), m[1]) for m in PAIR.finditer(text) if is_plain_secret("", m[0])]
     given = (m for m in ASSIGNED.finditer(text) if looks_random(m[2]) and is_plain_secret(m[1], m[2]))
     places += [(match.start(), match[1]) for match in given]
