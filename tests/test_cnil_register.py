@@ -25,6 +25,7 @@ def test_a_list_and_a_sheet_for_each_activity() -> None:
     book = workbook()
     assert book.sheetnames[:3] == ["Liste des traitements", "Booking appointments", "Newsletter"]
     shown = [cell.value for row in book["Booking appointments"].iter_rows() for cell in row if cell.value]
+    assert "Questions ouvertes" in book.sheetnames  # a form in French is French to its end
     assert "Catégories de données" in shown and "Durée de conservation prévue" in shown
     assert any("90 jours" in str(value) for value in shown)
 

@@ -71,7 +71,7 @@ def _csv(page: Page) -> Mapping[str, bytes]:
 
 
 def _package(page: Page, content: bytes) -> bytes:
-    return stamped_package(content, page.title, page.language, page.dossier.case.register.tool)
+    return stamped_package(content, page.title, page.tongue, page.dossier.case.register.tool)
 
 
 SHAPES: Mapping[str, Callable[[Page], Mapping[str, str]]] = {"cnil_pia": cnil_pia.files}
@@ -180,8 +180,3 @@ def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:
         and (kind.worded or page.document.shape or page.language == ENGLISH)
         for ending, content in kind.files(page).items()
     }
-
-
-def _is_worded(kind: Format, page: Page) -> bool:
-    """Whether a file of this kind is written in the page's language."""
-    return kind.worded or bool(page.document.shape) or page.language == ENGLISH

@@ -28,6 +28,7 @@ class Document:
     Without a `sheets.yaml` in its folder it makes no files of xlsx and csv.
     `needs` names what the case must have for it: ``earlier``, an older inventory.
     `shape` names a form of JSON that another program reads, in place of the chapters as they are.
+    `speaks` is the one language of an authority's own form, whatever language is chosen.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Document:
     formats: tuple[str, ...] = ("md", "html", "docx", "xlsx", "csv", "json")
     needs: str = ""
     shape: str = ""
+    speaks: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,14 @@ class Page:
     language: str = "en"
 
     @property
+    def tongue(self) -> str:
+        """The language of its words."""
+        return self.document.speaks or self.language
+
+    @property
     def title(self) -> str:
         """The document's title in its language."""
-        return str(messages(self.language).gettext(self.document.title))
+        return str(messages(self.tongue).gettext(self.document.title))
 
     @cached_property
     def questions(self) -> Questions:
@@ -61,12 +68,12 @@ class Page:
     @cached_property
     def pictures(self) -> Pictures:
         """The pictures of the document: all of them once its text was made."""
-        return Pictures(self.dossier.chapter("diagrams"), self.language)
+        return Pictures(self.dossier.chapter("diagrams"), self.tongue)
 
     @cached_property
     def text(self) -> str:
         """The document as Markdown."""
-        said, words = messages(self.language), self.words
+        said, words = messages(self.tongue), self.words
         notes = markdown.Footnotes(said.said)
         filters = {
             "code": markdown.code,
@@ -89,7 +96,7 @@ class Page:
 
     def parts(self, file: str) -> Any:
         """The macros of an HTML template in the document's folder; what they print is escaped for HTML."""
-        say = messages(self.language)
+        say = messages(self.tongue)
         filters = {
             "shown": self._plain,
             "remark": lambda text: visible(say.said(text)),
@@ -108,25 +115,25 @@ class Page:
 
     def said(self, text: str) -> str:
         """A sentence of data or code in the page's language."""
-        return messages(self.language).said(text)
+        return messages(self.tongue).said(text)
 
     @cached_property
     def sheets(self) -> tuple[sheets.Sheet, ...]:
         """The document's tables; none where it has none."""
-        texts = Texts(self.words, messages(self.language), self.questions)
+        texts = Texts(self.words, messages(self.tongue), self.questions)
         return sheets.sheets(self.document.name, texts, self.context)
 
     @cached_property
     def words(self) -> Words:
         """Keys and codes in words of the page's language."""
-        return Words(self.dossier.case.register, self.language)
+        return Words(self.dossier.case.register, self.tongue)
 
     @cached_property
     def context(self) -> dict[str, Any]:
         """What templates and sheets may speak of."""
         return {
             "document": self.document,
-            "language": self.language,
+            "language": self.tongue,
             "title": self.title,
             "lists_as_of": as_of(),
             "asked": self.questions,
