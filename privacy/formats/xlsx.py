@@ -1,11 +1,17 @@
-"""Sheets as an Excel workbook: heads that stay and filter, wrapped text, and no text that is a formula."""
+"""Sheets as an Excel workbook: heads that stay and filter, wrapped text, and no text that is a formula.
+
+A library makes the workbook and what is around the rows; the rows are made as text, because a library takes too
+long for long tables.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -26,6 +32,9 @@ COLOURS = {"": "E8EDF3", "required": "C6E0B4", "optional": "BDD7EE", "inner": "F
 FREE = 34  # characters of a column that no table gives a width
 SHEET_OF_PAPER = 260  # characters of a row that can be read on one page
 LINE_HEIGHT, TALLEST = 13.5, 400  # points
+MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+SIGNS = ("=", "+", "-", "@")
+NO_ROWS = re.compile(rb"<sheetData ?/>|<sheetData></sheetData>")
 LINE = Side("thin", color="C9D0DA")
 
 
@@ -35,10 +44,27 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     for style in _styles():
         book.add_named_style(style)
     titles: set[str] = set()
-    for sheet in sheets:
-        _write(book.create_sheet(_title(sheet.title, titles)), sheet)
-    stream = io.BytesIO()
-    book.save(stream)
+    pages = [book.create_sheet(_title(sheet.title, titles)) for sheet in sheets]
+    looks = _Looks(book)
+    rows: dict[str, bytes] = {}
+    for number, (page, sheet) in enumerate(zip(pages, sheets, strict=True), 1):
+        starts = _starts(sheet.blocks)
+        _set_up(page, sheet, starts)
+        rows[f"xl/worksheets/sheet{number}.xml"] = "".join(_rows(sheet.blocks, starts, looks)).encode()
+    return _filled(book, rows)
+
+
+def _filled(book: Any, rows: dict[str, bytes]) -> bytes:
+    """The workbook as a file, with their rows in its sheets."""
+    empty, stream = io.BytesIO(), io.BytesIO()
+    book.save(empty)
+    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name in rows:
+                before, after = NO_ROWS.split(content, 1)
+                content = b"".join((before, b"<sheetData>", rows[name], b"</sheetData>", after))
+            target.writestr(name, content)
     return stream.getvalue()
 
 
@@ -68,17 +94,6 @@ def _title(wanted: str, taken: set[str]) -> str:
         title = f"{plain[: WIDEST_TITLE - len(str(number)) - 1]} {number}"
     taken.add(title.lower())
     return title
-
-
-def _write(page: Any, sheet: Sheet) -> None:
-    starts = _starts(sheet.blocks)
-    _set_up(page, sheet, starts)
-    row = 1
-    for start, block in zip(starts, sheet.blocks, strict=True):
-        while row < start:
-            page.append([])
-            row += 1
-        row += _append(page, block, row)
 
 
 def _starts(blocks: Sequence[Block]) -> list[int]:
@@ -116,23 +131,75 @@ def _set_up(page: Any, sheet: Sheet, starts: Sequence[int]) -> None:
         page.auto_filter.ref = f"A{start}:{letter(len(block.head))}{max(start + 1, start + len(block.rows))}"
 
 
-def _append(page: Any, block: Block, start: int) -> int:
-    """Write a block from a row on; gives how many rows it took."""
+def _rows(blocks: Sequence[Block], starts: Sequence[int], looks: _Looks) -> Iterator[str]:
+    """The rows of a sheet; those between its blocks are empty."""
+    row = 1
+    for start, block in zip(starts, blocks, strict=True):
+        yield from (f'<row r="{empty}"/>' for empty in range(row, start))
+        yield from _block(block, start, looks)
+        row = max(row, start) + bool(block.head) + len(block.rows)
+
+
+def _block(block: Block, start: int, looks: _Looks) -> Iterator[str]:
+    """The rows of a block from a row on."""
     room = MOST_ROWS - start - 2
     widths = [head.width for head in block.head]
     if block.head:
-        titles = [head.title for head in block.head]
-        page.row_dimensions[start].height = _height(titles, widths)
-        styles = ["inner" if head.inner and not head.mark else head.mark for head in block.head]
-        page.append(
-            [_cell(page, title, f"head {mark}".strip()) for title, mark in zip(titles, styles, strict=True)]
-        )
-    for row, values in enumerate(block.rows[:room], start + bool(block.head)):
-        page.row_dimensions[row].height = _height(values, widths)
-        page.append([_body(page, value, number, block) for number, value in enumerate(values)])
+        marks = ["inner" if head.inner and not head.mark else head.mark for head in block.head]
+        styles = [f"head {mark}".strip() for mark in marks]
+        yield _row(start, [head.title for head in block.head], widths, [*map(looks.of, styles)])
+        start += 1
+        body = [looks.of("body")] * len(widths)
+    for row, values in enumerate(block.rows[:room], start):
+        yield _row(row, values, widths, body if block.head else [*map(looks.of, _lines(block, values))])
     if len(block.rows) > room:
-        page.append([f"{len(block.rows) - room} more rows do not fit: see the CSV"])
-    return bool(block.head) + len(block.rows)
+        text = f"{len(block.rows) - room} more rows do not fit: see the CSV"
+        yield _row(start + room, [text], (), [Look("0", "0")])
+
+
+def _lines(block: Block, values: Sequence[Plain]) -> Iterator[str]:
+    """The styles of a line of a form."""
+    for number, _ in enumerate(values):
+        mark = block.marks[number] if number < len(block.marks) else ""
+        yield f"head {mark}" if mark else "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The numbers of a style in a workbook: as it is, and for text that begins like a formula."""
+
+    usual: str
+    quoted: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The styles of one workbook, each found once."""
+
+    book: Any
+    _known: dict[str, Look] = field(default_factory=dict)
+
+    def of(self, style: str) -> Look:
+        if style not in self._known:
+            cell = WriteOnlyCell(self.book.worksheets[0])
+            cell.style = style
+            usual = cell.style_id
+            cell.quotePrefix = True
+            self._known[style] = Look(str(usual), str(cell.style_id))
+        return self._known[style]
+
+
+def _row(number: int, values: Sequence[Plain], widths: Sequence[int], looks: Sequence[Look]) -> str:
+    cells = "".join(
+        _cell(f"{_letter(place)}{number}", value, look)
+        for place, (value, look) in enumerate(zip(values, looks, strict=True), 1)
+    )
+    return f'<row r="{number}" ht="{_height(values, widths):g}" customHeight="1">{cells}</row>'
+
+
+@cache
+def _letter(number: int) -> str:
+    return str(letter(number))
 
 
 def _height(values: Sequence[Plain], widths: Sequence[int]) -> float:
@@ -141,36 +208,32 @@ def _height(values: Sequence[Plain], widths: Sequence[int]) -> float:
     for number, value in enumerate(values):
         if isinstance(value, str) and value:
             width = widths[number] if number < len(widths) else FREE
-            most = max(most, sum(1 + len(line) // width for line in value.split("\n")))
+            if len(value) > width or "\n" in value:
+                most = max(most, sum(1 + len(line) // width for line in value.split("\n")))
+            elif len(value) == width:
+                most = max(most, 2)
     return min(TALLEST, most * LINE_HEIGHT)
 
 
-def _body(page: Any, value: Plain, number: int, block: Block) -> WriteOnlyCell:
-    if block.head:
-        return _cell(page, value, "body")
-    mark = block.marks[number] if number < len(block.marks) else ""
-    return _cell(page, value, f"head {mark}" if mark else "line")
+def _cell(at: str, value: Plain, look: Look) -> str:
+    """A cell; text is never looked at for what it might mean."""
+    if not isinstance(value, str):
+        return f'<c r="{at}" s="{look.usual}"{_number(value)}'
+    text = _fitting(NOT_IN_XML.sub("", value))
+    if not text:
+        return f'<c r="{at}" s="{look.usual}"/>'
+    style = look.quoted if text.lstrip()[:1] in SIGNS else look.usual
+    space = ' xml:space="preserve"' if text != text.strip() else ""
+    return f'<c r="{at}" s="{style}" t="inlineStr"><is><t{space}>{text.translate(MARKUP)}</t></is></c>'
 
 
-@lru_cache(maxsize=32)
-def _look(book: Any, style: str) -> Any:
-    """What cells of one style share in a workbook: finding it anew for each takes longest of all."""
-    cell = WriteOnlyCell(book.worksheets[0])
-    cell.style = style
-    return cell._style
-
-
-def _cell(page: Any, value: Plain, style: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page)
-    cell._style = _look(page.parent, style)
-    text = NOT_IN_XML.sub("", value) if isinstance(value, str) else None
-    if text:
-        cell.data_type, cell._value = "s", _fitting(text)  # no text is looked at for what it might mean
-        if text.lstrip()[:1] in "=+-@":
-            cell.style, cell.quotePrefix = style, True
-    elif text is None:
-        cell.value = value
-    return cell
+def _number(value: float | None) -> str:
+    """The rest of a cell that holds a number or nothing."""
+    if value is None:
+        return "/>"
+    if isinstance(value, bool):
+        return f' t="b"><v>{int(value)}</v></c>'
+    return f' t="n"><v>{value}</v></c>'
 
 
 def _fitting(text: str) -> str:
