@@ -1,7 +1,7 @@
 """Sheets as an Excel workbook: heads that stay and filter, wrapped text, and no text that is a formula.
 
-A library makes the workbook and what is around the rows; the rows are made as text, because a library takes too
-long for long tables.
+A library makes the workbook and what is around the rows; the rows are made as text, because a library takes
+too long for long tables.
 """
 
 from __future__ import annotations
