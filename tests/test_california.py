@@ -198,6 +198,9 @@ def test_a_collection_point_gets_a_notice_with_its_six_parts() -> None:
     (point,) = made.points
     assert (point.name, point.starts) == ("book_appointment", "HTTP POST /appointments/{id}")
     assert [one.letter for one in point.collected] == ["A", "B", "C"]
+    assert [(one.points, one.collected[0].categories) for one in made.notices] == [
+        ((point.id,), point.collected[0].categories)
+    ]
     assert values(point.shown) == [("above the form", "declared")]
     assert made.silent == ("fn:health",)
     assert made.opt_out and made.opt_out.question, "a category is sold"
@@ -212,6 +215,18 @@ def test_a_collection_point_gets_a_notice_with_its_six_parts() -> None:
         "(6) Privacy",
     ):
         assert part in page
+
+
+def test_points_that_collect_alike_have_one_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    (first, *_) = notices.derive(case(DECLARED)).points
+    less = replace(first, id="fn:less", collected=(replace(first.collected[0], categories=("name",)),))
+    same = replace(first, id="fn:same")
+    other = replace(less, id="fn:other", collected=(replace(first.collected[0], categories=("email",)),))
+    points = (first, less, same, other)
+    assert notices._alike(points) == ([(first, same), (less,), (other,)], False)
+    monkeypatch.setattr(notices, "MOST", 2)
+    groups, joined = notices._alike(points)
+    assert groups == [(first, same), (less, other)] and joined
 
 
 def test_messages_that_nobody_here_sends_are_collected() -> None:
