@@ -42,7 +42,7 @@ def numbered(parts: object, first: Iterable[str] = ()) -> Questions:
     earliest = {question.key: question for question in reversed(asked.values())}
     subjects = dict.fromkeys(["", *first, *(question.about for question in asked.values())])
     order = {about: place for place, about in enumerate(subjects)}
-    keys = list(dict.fromkeys(question.key for question in asked.values()))
-    ordered = sorted(keys, key=lambda key: (order[earliest[key].about], keys.index(key)))
+    keys = dict.fromkeys(question.key for question in asked.values())
+    ordered = sorted(keys, key=lambda key: order[earliest[key].about])  # else as they came
     numbers = {key: number for number, key in enumerate(ordered, 1)}
     return Questions({id: (numbers[question.key], earliest[question.key]) for id, question in asked.items()})

@@ -65,8 +65,17 @@ class Seen:
 
     def categories(self, flow: Flow) -> frozenset[str]:
         """The categories of personal data that a flow carries."""
-        found = {label.category for _, label in self.labelled(flow) if label}
-        return frozenset(category for category in found if self.personal(category))
+        known = self._carried.get(id(flow))
+        if known is None:  # the flow is kept with it, so that no other gets its identity
+            found = {label.category for _, label in self.labelled(flow) if label}
+            known = flow, frozenset(category for category in found if self.personal(category))
+            self._carried[id(flow)] = known
+        return known[1]
+
+    @cached_property
+    def _carried(self) -> dict[int, tuple[Flow, frozenset[str]]]:
+        """What was asked of flows before: nearly every chapter asks of all."""
+        return {}
 
     @staticmethod
     def personal(category: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
@@ -42,14 +43,24 @@ def escape(text: object) -> Markup:
     """Any text as Markdown text; what is Markdown already (`Markup`) stays."""
     if isinstance(text, Markup):
         return text
-    plain = visible(str(text)).translate(PUNCTUATION)
+    return _escaped(str(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _escaped(text: str) -> Markup:
+    plain = visible(text).translate(PUNCTUATION)
     plain = AUTOLINK.sub(lambda m: f"{m[1]}&#46;" if m[1] else "&#58;", plain)
     return Markup(LEADING.sub(lambda m: f"&#{ord(m[0][0])};{m[0][1:]}", plain))
 
 
 def code(text: object) -> Markup:
     """A name from the code, in code type where that can't be misread."""
-    plain = visible(str(text)).strip()
+    return _code(str(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _code(text: str) -> Markup:
+    plain = visible(text).strip()
     if NAME.fullmatch(plain) and not any(sign in plain for sign in MARKS.values()):
         return Markup(f"`{plain}`")
     return escape(plain)
@@ -74,10 +85,17 @@ class Footnotes:
     def __init__(self, say: Say = str) -> None:
         self._say = say
         self._numbers: dict[tuple[Location, ...], int] = {}
+        self._cited: dict[int, tuple[Iterable[Location], Markup]] = {}
 
     def cite(self, evidence: Iterable[Location]) -> Markup:
         """A reference to `evidence`, empty when there is none; the same places share a number."""
-        places = tuple(sorted(set(evidence)))
+        known = self._cited.get(id(evidence))
+        if known is None:  # the evidence is kept with it, so that nothing else gets its identity
+            known = self._cited[id(evidence)] = evidence, self._cite(evidence)
+        return known[1]
+
+    def _cite(self, evidence: Iterable[Location]) -> Markup:
+        places = in_order(evidence)
         if not places:
             return Markup("")
         return Markup(f"[^{self._numbers.setdefault(places, len(self._numbers) + 1)}]")
@@ -92,10 +110,15 @@ class Footnotes:
 
 def locations(places: Iterable[Location], limit: int = PLACES, say: Say = str) -> Markup:
     """Places as `file` line 1, 2; each file once, the rest counted. `say` puts our words into a language."""
-    ordered = sorted(set(places))
+    ordered = in_order(places)
     shown, rest = ordered[:limit], len(ordered) - limit
     parts = [_in_file(path, [place.line for place in some], say) for path, some in groupby(shown, _path)]
     return Markup("; ").join(parts) + (f"; {say(f'and {rest} more')}" if rest > 0 else "")
+
+
+def in_order(places: Iterable[Location]) -> tuple[Location, ...]:
+    """Each place once, sorted; by a key, because places that compare themselves take long."""
+    return tuple(sorted(set(places), key=lambda place: (place.path, place.line)))
 
 
 def _path(place: Location) -> str:

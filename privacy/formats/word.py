@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from privacy.formats.word_xml import Writer, escaped
 from privacy.maps.diagram import Diagram
 
 NONE: Mapping[str, Diagram] = {}
+BODY = "word/document.xml"
 TWIP = 635  # English Metric Units of a twentieth of a point
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(18)
 LANGUAGES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR"}
@@ -60,23 +62,27 @@ def document(markdown: str, title: str, language: str, pictures: Mapping[str, Di
     made = docx.Document()
     _styles(made, language)
     _set_up(made, title)
-    body = made.element.body
     writer = Writer(_relating(made), pictures, language, (PAGE[0] - 2 * MARGIN) // TWIP)
-    for tokens in markup.pieces(markdown):
-        _add(body, "".join(writer.blocks(tokens)))
-    notes = (writer.note(number, markup.inline(words)) for number, words in markup.notes(markdown))
-    _add(body, "".join(notes))
-    stream = io.BytesIO()
-    made.save(stream)
+    blocks = [block for tokens in markup.pieces(markdown) for block in writer.blocks(tokens)]
+    blocks += (writer.note(number, markup.inline(words)) for number, words in markup.notes(markdown))
+    return _filled(made, "".join(blocks))
+
+
+def _filled(made: Any, blocks: str) -> bytes:
+    """The file with ready XML before the end of its body, where the page is described.
+
+    It is put there as text: to read it as XML only to write it again takes longer than all else.
+    """
+    empty, stream = io.BytesIO(), io.BytesIO()
+    made.save(empty)
+    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == BODY:
+                before, end, after = content.rpartition(b"<w:sectPr")
+                content = b"".join((before, blocks.encode(), end, after))
+            target.writestr(name, content)
     return stream.getvalue()
-
-
-def _add(body: Any, blocks: str) -> None:
-    """Put ready XML before the end of the body, where the page is described."""
-    parsed = etree.fromstring(f"<x {nsdecls('w', 'r')}>{blocks}</x>", etree.XMLParser(huge_tree=True))
-    end = body.find(qn("w:sectPr"))
-    for block in list(parsed):
-        end.addprevious(block)
 
 
 def _relating(made: Any) -> Any:

@@ -15,7 +15,7 @@ from privacy.maps.diagram import Diagram
 from privacy.writing.messages import messages
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 OUTSIDE = ("http://", "https://", "mailto:")
 STEP = 360  # twentieths of a point that each level of a list is indented by
 LONG = 900  # characters of a row that may go over the end of a page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -11,12 +11,13 @@ from jinja2 import Undefined
 
 from inventory.facts import Location
 from privacy.cells import Cell, Stated
-from privacy.formats.markdown import PLACES, visible
+from privacy.formats.markdown import PLACES, in_order, visible
 from privacy.questions import Questions
 from privacy.writing.messages import Messages
 from privacy.writing.wording import Words
 
 Plain = str | int | float | None
+Apart = tuple[Plain, Plain, Plain]
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Texts:
     words: Words
     messages: Messages
     questions: Questions
+    _apart: dict[tuple[int, str], tuple[Any, Apart]] = field(default_factory=dict)
 
     def plain(self, value: Any, kind: str = "text") -> Plain:
         """What stands in one column: a number, or lines of text in which statements name their origin."""
@@ -35,8 +37,14 @@ class Texts:
             return value
         return "\n".join(self._lines(value, kind))
 
-    def apart(self, cell: Any, kind: str = "text") -> tuple[Plain, Plain, Plain]:
+    def apart(self, cell: Any, kind: str = "text") -> Apart:
         """Value, origin and evidence of a cell or of statements; the value of what is missing is empty."""
+        known = self._apart.get((id(cell), kind))
+        if known is None:  # the cell is kept with it, so that nothing else gets its identity
+            known = self._apart[id(cell), kind] = cell, self._taken_apart(cell, kind)
+        return known[1]
+
+    def _taken_apart(self, cell: Any, kind: str) -> Apart:
         stated = cell.stated if isinstance(cell, Cell) else (cell,) if isinstance(cell, Stated) else cell
         if not isinstance(stated, tuple) or not all(isinstance(one, Stated) for one in stated):
             return self.plain(cell, kind), None, None
@@ -93,7 +101,7 @@ class Texts:
 
 def places(evidence: Iterable[Location], limit: int = PLACES) -> Iterator[str]:
     """Places one file a line, the rest counted."""
-    ordered = sorted(set(evidence))
+    ordered = in_order(evidence)
     for path, some in groupby(ordered[:limit], lambda place: place.path):
         yield f"{visible(path)}:{', '.join(str(one.line) for one in some)}"
     if len(ordered) > limit:

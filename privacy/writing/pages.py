@@ -15,6 +15,7 @@ from privacy.writing.cell_texts import Texts
 from privacy.writing.dossier import Dossier
 from privacy.writing.messages import messages
 from privacy.writing.pictures import Pictures
+from privacy.writing.sayings import Sayings
 from privacy.writing.wording import Words
 
 MOST_PLACES = 6
@@ -90,6 +91,7 @@ class Page:
             gettext=said.gettext,
             ngettext=said.ngettext,
             diagram=self.pictures.block,
+            statements=Sayings(words, said, notes, self.questions),
             **self.context,
         )
         return f"{text.rstrip()}\n\n{notes.definitions()}\n"

@@ -107,6 +107,7 @@ class Words:
 
     def __init__(self, register: Register, language: str = "en") -> None:
         self._said = messages(language)
+        self._plain: dict[tuple[str, str], str] = {}
         names = {key: self._said.said(name) for key, name in register.names.items()}
         self._known = {
             "title": {one.id: one.title.stated[0].value or one.id for one in register.activities},
@@ -121,5 +122,10 @@ class Words:
 
     def plain(self, value: str, kind: str = "text") -> str:
         """The same for formats without markup; the writer still has to make it safe there."""
+        if (value, kind) not in self._plain:
+            self._plain[value, kind] = self._worded(value, kind)
+        return self._plain[value, kind]
+
+    def _worded(self, value: str, kind: str) -> str:
         known = self._known.get(kind)
         return known.get(value, value) if known is not None else KINDS.get(kind, fixed)(value, self._said)
