@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from inventory.facts import Location
 from inventory.graph import Coverage
@@ -61,14 +62,31 @@ class Cell:
 
 def cells(part: object) -> Iterator[Cell]:
     """Every cell of the register or a part of it, in reading order."""
+    found: list[Cell] = []
+    _gather(part, found)
+    return iter(found)
+
+
+def _gather(part: object, found: list[Cell]) -> None:
+    if type(part) is str:
+        return  # most are, and that is fast
     if isinstance(part, Cell):
-        yield part
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from cells(value)
+        found.append(part)
     elif isinstance(part, tuple):
         for value in part:
-            yield from cells(value)
-    elif is_dataclass(part) and not isinstance(part, (Coverage, Location)):
-        for one in fields(part):
-            yield from cells(getattr(part, one.name))
+            _gather(value, found)
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            _gather(value, found)
+    else:
+        kind: Any = type(part)
+        for name in _inner(kind):
+            _gather(getattr(part, name), found)
+
+
+@cache
+def _inner(kind: type) -> tuple[str, ...]:
+    """The fields of a part in which cells may stand."""
+    if not is_dataclass(kind) or issubclass(kind, (Coverage, Location)):
+        return ()
+    return tuple(one.name for one in fields(kind))

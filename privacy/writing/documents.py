@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -160,7 +162,7 @@ def write(
     Nothing is written when one of them was edited by hand: raises `Problem`.
     """
     kinds, tongues = tuple(formats), tuple(languages)
-    with Staged(folder) as staged:
+    with _kept(), Staged(folder) as staged:
         for document in documents:
             for language in tongues:
                 if language in document.languages:
@@ -168,6 +170,16 @@ def write(
                         untouched(folder / name, content)
                         staged.add(name, content)
         return staged.placed()
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """What is there already is not looked at for whether it is still needed: that takes long each time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from privacy.formats.markdown import escape
@@ -25,6 +27,30 @@ def source(name: str) -> Markup:
     return Markup((folder() / name).read_text(encoding="utf-8"))
 
 
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled, for each rendering with filters of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+def _later(filter: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, told to wait for a context: else what it makes of a template's words is compiled."""
+
+    @pass_context
+    def waiting(_: Context, *values: Any, **named: Any) -> Any:
+        return filter(*values, **named)
+
+    return waiting
+
+
 @cache
 def _environment(kind: str) -> Environment:
     """Templates of one kind; whatever they print is escaped for it, unless it is markup already."""
@@ -36,6 +62,7 @@ def _environment(kind: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_Compiled(),
         **({"autoescape": True} | how),
     )
 
@@ -53,7 +80,8 @@ def macros(name: str, filters: dict[str, Any] | None = None, **context: Any) -> 
 def _template(name: str, filters: dict[str, Any] | None) -> Template:
     kind = name.removesuffix(".j2").rpartition(".")[2]
     environment = _environment(kind).overlay()
-    environment.filters = {**environment.filters, **(filters or {})}
+    own = {name: _later(one) for name, one in (filters or {}).items()}
+    environment.filters = {**environment.filters, **own}
     return environment.get_template(name)
 
 
