@@ -128,8 +128,9 @@ def place(view: View) -> Iterator[Draft]:
                 "outside": ", outside the countries that privacy.yaml allows" if outside else "",
             }
             functions = tuple(dict.fromkeys(flow.function for flow in view.seen.graph.flows_to(end)))
+            marks = (view.anchored(end), code)
             yield Draft(
-                "new-country", end, (end, code), facts, "", "outside" if outside else view.role(end), "none",
+                "new-country", end, marks, facts, "", "outside" if outside else view.role(end), "none",
                 functions, (), (), evidence, view.level(end) or "ordinary",
             )  # fmt: skip
 
