@@ -10,13 +10,20 @@ from conftest import APPS, Program, app_names, copy_app
 
 TODAY = ("--today", "2026-11-27")
 RECORD = "article-30-controller"
+DATA = "dpia-cnil,data-map"  # documents that come as data alone
+WHOLE = ("blood_drive", "clinic_booking")  # with declarations, and with none
 
 
 def produced(name: str, folder: Path, in_process: Program) -> dict[str, str]:
-    """File name -> text of the inventory and all documents."""
+    """File name -> text of the inventory, the record, and for some apps of all documents."""
     app, out = copy_app(name, folder), folder / "expected"
+    whole = [
+        ("write", app, "-o", out / "documents", "--formats", "md,csv", *TODAY),
+        ("write", app, "-o", out / "documents", "--documents", DATA, "--formats", "json", *TODAY),
+    ]
     for words in (
         ("write", app, "-o", out, "--documents", RECORD, "--formats", "md,html,json", *TODAY),
+        *(whole if name in WHOLE else ()),
         ("scan", app, "--format", "json", "-o", out / "inventory.json", *TODAY),
         ("scan", app, "--format", "text", "-o", out / "inventory.txt", *TODAY),
         ("scan", app, "--format", "mermaid", "-o", out / "inventory.mmd"),
