@@ -48,6 +48,7 @@ def canaries(count: int) -> list[str]:
     return [CANARY + "".join(next(letters)) for _ in range(count)]
 
 
+@pytest.mark.slow
 def test_no_canary_is_found_anywhere(tmp_path: Path) -> None:
     planted = canaries(2000)
     people = [

@@ -165,6 +165,7 @@ def test_an_output_with_a_link_in_it_is_refused(tmp_path: Path) -> None:
         pseudonymize(before, out, key=KEY)
 
 
+@pytest.mark.slow
 def test_a_dirty_tree_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a__json=PERSON)
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
@@ -174,6 +175,7 @@ def test_a_dirty_tree_is_refused(tmp_path: Path) -> None:
     assert run(folder, "--in-place", "--force").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_check_exits_with_1_and_says_where(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a__json=PERSON)
     found = run(folder, "--check")
@@ -191,6 +193,7 @@ def test_without_a_key_nothing_happens(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_broken_line_is_said_and_kept_or_dropped(tmp_path: Path) -> None:
     lines = [json.dumps({"name": f"Jane Doe{n}", "email": f"jane{n}@corp.com"}) for n in range(10_000)]
     lines[5000] = '{"name": "Jane'
@@ -267,6 +270,7 @@ def test_formulas_stay_and_none_comes_in(tmp_path: Path) -> None:
     assert all(line[:1] not in "=+@-" for line in made.splitlines())
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     lines = "".join(json.dumps({"email": f"jane{n}@corp.com"}) + "\n" for n in range(4000))
     folder = write(tmp_path / "in", a__ndjson=lines, b__json=PERSON)
@@ -283,6 +287,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert "no room" in told.stderr and tree(folder) == before
 
 
+@pytest.mark.slow
 def test_a_mapping_leads_back_with_its_key_alone(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a__json=PERSON)
     kept = tmp_path / "mapping"
@@ -294,6 +299,7 @@ def test_a_mapping_leads_back_with_its_key_alone(tmp_path: Path) -> None:
         KeptMapping(kept, Key(bytes(range(32))))
 
 
+@pytest.mark.slow
 def test_the_report_holds_no_value(tmp_path: Path) -> None:
     folder = write(
         tmp_path / "in",
