@@ -11,8 +11,8 @@ import yaml
 from conftest import ROOT
 
 ACTION = ROOT / ".github" / "actions" / "privacy-check" / "action.yml"
-AZURE = ROOT / "integrations" / "azure-pipelines" / "privacy-check.yml"
-GITLAB = ROOT / "integrations" / "gitlab" / "privacy-check.yml"
+AZURE = ROOT / "docs" / "integrations" / "azure-pipelines" / "privacy-check.yml"
+GITLAB = ROOT / "docs" / "integrations" / "gitlab" / "privacy-check.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 PAGE = ROOT / "docs" / "how-to" / "check-pull-requests.md"
 

@@ -70,7 +70,6 @@ def test_nothing_else_stands_at_the_top() -> None:
         "templates",
         "tests",
         "docs",
-        "integrations",
     }
     top = {name.split("/")[0] for name in listed if name}
     assert {name for name in top if not name.startswith(".")} <= allowed

@@ -30,7 +30,7 @@ SAID |= {
 }
 MIXED = """
 #r "Lib"
-#load "../shared.csx"
+#load "../parts.csx"
 using System;
 using static A.B;
 using X = A.B.C;
@@ -187,7 +187,7 @@ def test_a_file_with_all_that_stands_in_it() -> None:
     module = lower("Orders.cs", MIXED.encode())
     assert (module.package, module.broken) == ("App.Orders", ())
     assert [(i.module, i.name, i.alias) for i in module.imports] == [
-        ("../shared.csx", "*", "*"),
+        ("../parts.csx", "*", "*"),
         ("System", "*", "*"),
         ("A.B", "*", "*"),
         ("A.B", "C", "X"),

@@ -353,8 +353,8 @@ def test_strings_without_end_cost_no_more_than_the_file(begun: bytes) -> None:
 # --- names across files --------------------------------------------------------------------------
 
 FILES = {
-    "app/Send/run.ps1": ". ./../shared/mail.ps1",
-    "app/shared/mail.ps1": "function Send-Mail { }",
+    "app/Send/run.ps1": ". ./../parts/mail.ps1",
+    "app/parts/mail.ps1": "function Send-Mail { }",
     "app/Modules/Crm/Crm.psm1": "function Get-Customer { }",
     "app/Modules/Crm/Public/Set-Customer.ps1": "function Set-Customer { }",
     "app/Tests/Crm.Tests.ps1": "function Get-Customer { }",
@@ -382,9 +382,9 @@ def test_functions_of_modules_are_at_hand(name: str, found: tuple[str, str] | No
 @pytest.mark.parametrize(
     ("given_", "found"),
     [
-        ("../shared/mail.ps1", "app/shared/mail.ps1"),
+        ("../parts/mail.ps1", "app/parts/mail.ps1"),
         (".\\Modules\\Crm\\Crm.psd1", "app/Modules/Crm/Crm.psm1"),
-        ("MAIL.ps1", "app/shared/mail.ps1"),
+        ("MAIL.ps1", "app/parts/mail.ps1"),
         ("Az.Storage", None),
     ],
 )

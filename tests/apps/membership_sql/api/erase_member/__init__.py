@@ -1,6 +1,6 @@
 import azure.functions as func
 
-from shared.database import erase
+from records.database import erase
 
 
 def main(req: func.HttpRequest) -> func.HttpResponse:

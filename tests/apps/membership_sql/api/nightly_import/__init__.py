@@ -3,7 +3,7 @@ import io
 
 import azure.functions as func
 
-from shared import database
+from records import database
 
 
 def main(timer: func.TimerRequest, members: str) -> None:

@@ -3,7 +3,7 @@ from datetime import date
 
 import azure.functions as func
 
-from shared.database import unpaid
+from records.database import unpaid
 
 
 def remind(timer: func.TimerRequest, mails: func.Out[str]) -> None:
