@@ -113,6 +113,7 @@ async function answered(page) {
 
 async function opened(browser, name, file, width, pictures, quick) {
   const page = await browser.newPage({ viewport: { width, height: Math.round(width < 500 ? width * 1.8 : width * 0.62) } });
+  page.setDefaultTimeout(120_000); // how long a busy machine takes says nothing of the page
   const said = { name, width, console: [], requests: [] };
   page.on("console", (message) => said.console.push(message.text()));
   page.on("pageerror", (error) => said.console.push(String(error)));
