@@ -289,6 +289,7 @@ def test_an_unreadable_folder_and_file(repository: Path) -> None:
     assert len(inventory["functions"]) == 2
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_record_whole(tmp_path: Path) -> None:
     app = copy_app("clinic_booking", tmp_path)
     records = tmp_path / "records"
@@ -300,6 +301,7 @@ def test_a_full_disk_leaves_the_old_record_whole(tmp_path: Path) -> None:
     assert {p.relative_to(records): p.read_bytes() for p in records.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("scan", "--format", "json", "-o"), ("scan", "--format", "graphml", "-o")])
 def test_a_full_disk_leaves_no_half_inventory(words: tuple[str, ...], tmp_path: Path) -> None:
     app = copy_app("clinic_booking", tmp_path)

@@ -114,7 +114,12 @@ for form in ("text", "json", "mermaid", "graphml"):
 """
 
 
-@pytest.mark.parametrize("app", app_names())
+FEW = ("blood_drive", "event_tickets", "hr_onboarding")
+
+
+@pytest.mark.parametrize(
+    "app", [pytest.param(app, marks=[] if app in FEW else [pytest.mark.slow]) for app in app_names()]
+)
 def test_same_input_same_bytes(app: str, tmp_path: Path) -> None:
     """In two processes with different hash seeds, in folders of different names."""
     said = []
