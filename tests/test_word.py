@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 
 import docx
@@ -107,6 +108,16 @@ def test_blocks_look_like_what_they_are() -> None:
     assert [one.target_ref for one in made.part.rels.values() if one.is_external] == ["https://example.com"]
 
 
+@pytest.mark.parametrize("document", TEXTS, ids=lambda one: one.name)
+def test_no_character_turns_or_hides_others(document: documents.Document) -> None:
+    page = documents.Page(document, Dossier(case()))
+    (content,) = documents.rendered(
+        page, [kind for kind in documents.FORMATS if kind.name == "docx"]
+    ).values()
+    said = words(docx.Document(io.BytesIO(content)))
+    assert not [char for char in said if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs")]
+
+
 def test_the_head_of_a_table_is_repeated() -> None:
     made = opened("| a | b |\n|---|---|\n| 1 | 2 |\n")
     head, row = made.tables[0].rows
@@ -137,3 +148,15 @@ def test_columns_fill_the_page(rows: list[tuple[str, ...]], total: int) -> None:
 def test_a_column_that_says_more_is_wider() -> None:
     narrow, wide = widths([("Key", "Value"), ("a", "a long sentence that goes on and on " * 3)], 9000)
     assert wide > 3 * narrow
+
+
+def test_room_that_nobody_asked_for_is_shared() -> None:
+    left, right = widths([("Function apps", "."), ("Files read", "11: python 1")], 9000)
+    assert 0.3 < left / right < 3
+
+
+def test_a_name_out_of_the_code_is_not_broken() -> None:
+    beside = "a long sentence that goes on and on and wants the whole of the page for itself " * 3
+    name, _ = widths([("Input", "What"), ("inventory.json", beside)], 9000)
+    needs = len("inventory.json") * 9 * 0.6 * 20 + 230  # 9 points of one width, the margins of a cell
+    assert name >= needs

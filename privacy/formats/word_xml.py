@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
-from privacy.formats.markdown import MARKS
+from privacy.formats.markdown import MARKS, visible
 from privacy.formats.svg import carried
 from privacy.formats.widths import widths
 from privacy.maps.diagram import Diagram
@@ -19,6 +19,8 @@ MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 OUTSIDE = ("http://", "https://", "mailto:")
 STEP = 360  # twentieths of a point that each level of a list is indented by
 LONG = 900  # characters of a row that may go over the end of a page
+FEW = 6  # rows of a table that is kept on one page
+KEPT = "<w:keepNext/>"  # a head alone at the end of a page can cost LibreOffice the row after it
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F4F6F9"/>'
 Relate = Callable[[str], str]
 Rows = Sequence[Sequence[str]]
@@ -194,9 +196,12 @@ class Writer:
     def _drawn(self, diagram: Diagram) -> str:
         """A picture in words: what goes from where to where."""
         say = messages(self.language).said
-        names = {node.id: say(node.name) for node in diagram.nodes}
-        lines = [[names[edge.start], carried(edge, self.language), names[edge.end]] for edge in diagram.edges]
-        lines += [["", text, ""] for text in diagram.folded]
+        names = {node.id: visible(say(node.name)) for node in diagram.nodes}
+        lines = [
+            [names[edge.start], visible(carried(edge, self.language)), names[edge.end]]
+            for edge in diagram.edges
+        ]
+        lines += [["", visible(text), ""] for text in diagram.folded]
         head = [say("From"), say("What goes"), say("To")]
         made = [[PLAIN.xml(text) for text in line] for line in lines]
         return self._grid([Look(bold=True).xml(text) for text in head], made, [head, *lines])
@@ -209,11 +214,11 @@ class Writer:
         style = "TableText" if len(columns) < 6 else "TableSmall"
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
         lengths = [sum(map(len, row)) for row in plain[bool(head) :]]
-        lines = [_row(head, columns, style, "<w:cantSplit/><w:tblHeader/>", shaded=len(head))] if head else []
-        lines += [
-            _row(row, columns, style, "<w:cantSplit/>" if length < LONG else "", 0 if head else 1)
-            for row, length in zip(rows, lengths, strict=True)
-        ]
+        kept = len(rows) - 1 if len(rows) <= FEW and sum(lengths) < LONG else 0
+        lines = [_row(head, columns, style, "<w:cantSplit/><w:tblHeader/>", KEPT, len(head))] if head else []
+        for number, (row, length) in enumerate(zip(rows, lengths, strict=True)):
+            about, with_next = "<w:cantSplit/>" * (length < LONG), KEPT * (number < kept)
+            lines.append(_row(row, columns, style, about, with_next, 0 if head else 1))
         about = (
             '<w:tblPr><w:tblStyle w:val="Grid"/>'
             f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -238,10 +243,10 @@ class Writer:
         return '<w:hyperlink w:history="1">'
 
 
-def _row(cells: Sequence[str], columns: Sequence[int], style: str, about: str, shaded: int = 0) -> str:
+def _row(cells: Sequence[str], columns: Sequence[int], style: str, about: str, kept: str, shaded: int) -> str:
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{SHADE if number < shaded else ""}</w:tcPr>'
-        f"{paragraph(runs, style)}</w:tc>"
+        f"{paragraph(runs, style, kept)}</w:tc>"
         for number, (runs, width) in enumerate(zip(cells, columns, strict=True))
     )
     return f"<w:tr>{f'<w:trPr>{about}</w:trPr>' if about else ''}{made}</w:tr>"
