@@ -314,6 +314,7 @@ def test_a_full_disk_leaves_no_half_inventory(words: tuple[str, ...], tmp_path: 
     assert target.read_text(encoding="utf-8") == "old" and len(list(target.parent.iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_a_target_that_cannot_be_written(tmp_path: Path, privacy: Program) -> None:
     app = copy_app("clinic_booking", tmp_path)
     put(tmp_path, "taken", "a file")
@@ -321,6 +322,7 @@ def test_a_target_that_cannot_be_written(tmp_path: Path, privacy: Program) -> No
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "a file"
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     app = copy_app("clinic_booking", tmp_path)
     command = f"{sys.executable} -m privacy scan {app} --format json | head -c 1"

@@ -102,13 +102,18 @@ def blocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def slow(*words: str) -> object:
+    """The same with other words: kept for the slow tests."""
+    return pytest.param(words, marks=pytest.mark.slow)
+
+
 def quiet(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
     assert "Traceback" not in done.stderr and "network" not in done.stderr, done.stderr
     assert SECRET not in done.stdout + done.stderr and "canary-mail" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("how", [(), ("--exhaustive",)])
+@pytest.mark.parametrize("how", [(), slow("--exhaustive")])
 def test_bad_payloads_are_read_as_far_as_they_go(how: tuple[str, ...], tmp_path: Path, blocked: Path) -> None:
     """All of them at once, with the network closed."""
     names = [put(tmp_path, name, content).name for name, content in BAD.items()]
@@ -139,6 +144,7 @@ def test_bad_payloads_are_read_as_far_as_they_go(how: tuple[str, ...], tmp_path:
     assert all("root" not in field["shape"] and len(field["shape"]) < 60 for field in entities["fields"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json", "mermaid", "graphml"])
 def test_scans_need_no_network(form: str, tmp_path: Path, blocked: Path) -> None:
     quiet(
@@ -147,7 +153,8 @@ def test_scans_need_no_network(form: str, tmp_path: Path, blocked: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("--exhaustive",), ("--format", "json"), ("--format", "json", "--exhaustive")]
+    "words",
+    [(), slow("--exhaustive"), slow("--format", "json"), slow("--format", "json", "--exhaustive")],
 )
 def test_payloads_need_no_network(words: tuple[str, ...], tmp_path: Path, blocked: Path) -> None:
     rows = [

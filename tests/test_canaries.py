@@ -258,6 +258,7 @@ def test_explain(planted: Path, in_process: Program) -> None:
             no_canary_in(done.stdout + done.stderr, f"the explanation of {thing['id']}")
 
 
+@pytest.mark.slow
 def test_errors(planted: Path, privacy: Program, tmp_path: Path) -> None:
     """Wrong declarations, unknown ids, and even `--debug` show names and places only."""
     (planted / "privacy.yaml").write_text(f"controller: [{EMAIL}\nstores: {{{TOKEN}: 3\n", encoding="utf-8")
@@ -270,6 +271,7 @@ def test_errors(planted: Path, privacy: Program, tmp_path: Path) -> None:
         no_canary_in(done.stdout + done.stderr, f"what {words[0]} said")
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_elsewhere(planted: Path, privacy: Program, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -114,7 +114,7 @@ for form in ("text", "json", "mermaid", "graphml"):
 """
 
 
-FEW = ("blood_drive", "event_tickets", "hr_onboarding")
+FEW = ("blood_drive", "event_tickets")
 
 
 @pytest.mark.parametrize(

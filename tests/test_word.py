@@ -10,7 +10,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from small_graph import HOSTILE, case
@@ -125,6 +125,7 @@ def test_the_head_of_a_table_is_repeated() -> None:
     assert row._tr.find(f".//{qn('w:tblHeader')}") is None
 
 
+@settings(max_examples=25)  # each makes a whole file
 @given(st.text(max_size=80))
 def test_any_text_and_name_arrives(text: str) -> None:
     made = opened(f"x {escape(text)} x\n\n| a |\n|---|\n| {code(text)} |\n")
@@ -133,6 +134,7 @@ def test_any_text_and_name_arrives(text: str) -> None:
     assert len(made.tables) == 1
 
 
+@settings(max_examples=25)
 @given(st.text(max_size=200))
 def test_any_markdown_makes_a_file(text: str) -> None:
     with zipfile.ZipFile(io.BytesIO(word.document(text, text, "en"))) as package:
