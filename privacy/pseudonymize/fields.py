@@ -20,8 +20,8 @@ KEY = "<key>"
 KNOWN = 1 << 15  # values of a field whose outcome is remembered
 QUICK = 400  # texts of a payload that are read with the model; more are read by lists and forms alone
 IDENTITY = ("identifier", "mail", "username", "name", "number")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_PERHAPS = re.compile(r"@|\+[0-9]|[A-Z]{2}[0-9]{2}[A-Z0-9 ]{10}|[0-9](?:[ -]?[0-9]){11}")
+NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+PERHAPS = re.compile(r"@|\+[0-9]|[A-Z]{2}[0-9]{2}[A-Z0-9 ]{10}|[0-9](?:[ -]?[0-9]){11}")
 _STRAY = re.compile(r"[\udc80-\udcff]")
 
 
@@ -56,6 +56,7 @@ class Fields:
     values: int = 0
     person: str = ""
     texts_read: int = 0
+    large: bool = False  # more is there than the model could read: texts are read by lists and forms alone
     loose: dict[str, Treatment] = field(default_factory=dict)
     _changes: dict[tuple[str, ...], Change | None] = field(default_factory=dict)
 
@@ -125,6 +126,7 @@ class Fields:
             self.methods,
             strict=self.strict,
             counts=self.counts,
+            large=self.large,
         )
 
     def matters(self, steps: tuple[str, ...]) -> bool:
@@ -184,7 +186,7 @@ class Fields:
         def change(value: str) -> str:
             made = memo.get(value)
             if made is None:
-                if not value or value.isspace() or self._is_ours(kind, value):
+                if not value or value.isspace() or self.is_ours(kind, value):
                     made = value
                 elif mapping is None:
                     made = _COUNTED
@@ -205,7 +207,7 @@ class Fields:
 
         return change
 
-    def _is_ours(self, kind: str, value: str) -> bool:
+    def is_ours(self, kind: str, value: str) -> bool:
         """Whether a value is a surrogate: by itself, or because all that can be told of the file is."""
         if made_here(kind, value):
             return True
@@ -214,11 +216,16 @@ class Fields:
         several = kind in ("name", "place", "organisation") and " " in value
         return several and bool(texts.is_ours(kind, value))
 
+    def surrogate(self, kind: str, value: str) -> str:
+        """The surrogate of a value of any script and encoding."""
+        mapping = self.mapping
+        assert mapping is not None
+        return mended(mapping.maker(kind), value)
+
     def _text(self, planned: Treatment) -> Change:
         def change(value: str) -> str:
             self.texts_read += 1
-            thorough = self.texts_read <= QUICK
-            return self._spanned(value, planned, texts.spans(value, thorough, self.people_known))
+            return self._spanned(value, planned, texts.spans(value, self._thorough(), self.people_known))
 
         return self._remembering(change)
 
@@ -231,7 +238,7 @@ class Fields:
                 return self._spanned(
                     value, Treatment(path, CATEGORIES.get(kind, "user"), kind), [(0, len(value), kind)]
                 )
-            if len(value) < 6 or not _PERHAPS.search(value):
+            if len(value) < 6 or not PERHAPS.search(value):
                 return value
             return self._spanned(value, Treatment(path, "user", TEXT), list(texts.forms(value)))
 
@@ -249,15 +256,19 @@ class Fields:
         if self.mapping is None:
             return value
         mapping, methods, person = self.mapping, self.methods, self.person
-        turned = texts.turned if self.texts_read <= QUICK else texts.turned_quickly
+        turned = texts.turned if self._thorough() else texts.turned_quickly
         return mended(lambda text: turned(mapping, text, wanted, methods, person), value)
+
+    def _thorough(self) -> bool:
+        """Whether texts are still read with the model."""
+        return not self.large and self.texts_read <= QUICK
 
     def _wanted(self, value: str, span: texts.Span) -> bool:
         kind = span[2]
         return (
             kind != KEEP
             and self.methods.get(kind) != "keep"
-            and not self._is_ours(kind, value[span[0] : span[1]])
+            and not self.is_ours(kind, value[span[0] : span[1]])
         )
 
     def _remembering(self, change: Change) -> Change:
@@ -310,7 +321,7 @@ def number(change: Change) -> Change:
         made = change(text.lstrip("-"))
         if text.startswith("-") and made and made[0] != "-":
             made = "-" + made
-        return made if _NUMBER.fullmatch(made) else text if made == text else "0"
+        return made if NUMBER.fullmatch(made) else text if made == text else "0"
 
     return changed
 

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from inventory.facts import Gap
+from privacy.pseudonymize.columns.changes import fits
+from privacy.pseudonymize.columns.json_lines import LineColumns
+from privacy.pseudonymize.columns.rows import RowColumns
 from privacy.pseudonymize.fields import Fields
 from privacy.pseudonymize.rewriting.formats import LINE, Job, _json_lines, kind_of
 from privacy.pseudonymize.rewriting.json_lines import Lines
 from privacy.pseudonymize.rewriting.source import HEAD, Coding
 from privacy.pseudonymize.rewriting.tables import rewrite_rows, rows_of
 
-PORTION = 1 << 22  # bytes
-LARGE = 3 * PORTION
+PORTION = 1 << 21  # bytes
+LARGE = 3 << 22
 Portion = tuple[int, int, int, bool]
 """Where it starts, how many bytes it has, the number of its first line, and whether it is the first."""
 
@@ -50,6 +53,7 @@ def rewritten(path: Path, job: Job, workers: int = 0) -> Iterator[bytes]:
     """The file, portion by portion."""
     global _work
     counts = job.fields.counts
+    job.fields.large = True
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     name, coding = kind_of(job.path, head)
@@ -116,10 +120,14 @@ class _Work:
         return Done(made, Counter(self.fields.counts), job.gaps, job.dropped)
 
     def _prepared(self) -> Callable[[str, Portion, Job], str]:
+        by_columns = fits(self.fields)
         if self.name == "ndjson":
-            lines = Lines(self.fields)
+            lines = LineColumns(self.fields) if by_columns else Lines(self.fields)
             return lambda text, portion, job: _json_lines(text, lines, job, portion[2])
         rows, header = rows_of(self.coding.text(self.head).lstrip("\ufeff"), self.fields)
+        if by_columns:
+            columns = RowColumns(rows)
+            return lambda text, portion, _: columns.rewrite(text, header and portion[3])
         return lambda text, portion, _: rewrite_rows(text, rows, header and portion[3])
 
 

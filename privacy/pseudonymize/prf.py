@@ -18,7 +18,7 @@ _FEW = 1 << 24  # things up to which a permutation gets more rounds
 _NETWORKS = 4096
 _KEPT = 1 << 15  # digests of a round that are kept
 _FOUR = Struct(">4Q")
-_TABLE = 1 << 11  # things up to which a permutation is kept as a table
+TABLE = 1 << 11  # things up to which a permutation is kept as a table
 
 
 class Prf:
@@ -29,8 +29,8 @@ class Prf:
         self._inner: Any = _sha256(bytes(byte ^ 0x36 for byte in padded))
         self._outer: Any = _sha256(bytes(byte ^ 0x5C for byte in padded))
         self._kinds: dict[str, Any] = {}
-        self._tables = lru_cache(512)(self._table)
-        self._networks: dict[tuple[str, int], _Network] = {}
+        self._tables = lru_cache(8192)(self._table)
+        self._networks: dict[tuple[str, int], Network] = {}
 
     def digest(self, kind: str, message: bytes) -> bytes:
         """HMAC-SHA-256 of the kind and the message."""
@@ -53,17 +53,18 @@ class Prf:
         """Where a keyed permutation of the numbers below `of` takes `value`: different stay different."""
         if of < 2:
             return value
-        if of <= _TABLE:
+        if of <= TABLE:
             return self._tables(kind, of)[value]
-        return self._walked(kind, value, of)
+        return self.network(kind, of).walked(value)
 
-    def _walked(self, kind: str, value: int, of: int) -> int:
+    def network(self, kind: str, of: int) -> Network:
+        """The permutation of more numbers than a table holds."""
         network = self._networks.get((kind, of))
         if network is None:
             if len(self._networks) >= _NETWORKS:
                 self._networks.clear()
-            network = self._networks[kind, of] = _Network(self, kind, of)
-        return network.walked(value)
+            network = self._networks[kind, of] = Network(self, kind, of)
+        return network
 
     def _table(self, kind: str, of: int) -> tuple[int, ...]:
         """The whole permutation: each to the next in the order of digests, so that none stays."""
@@ -72,22 +73,23 @@ class Prf:
         return tuple(following[at] for at in range(of))
 
 
-class _Network:
+class Network:
     """A Feistel network over pairs of numbers, walked until it comes back into range.
 
     One digest serves four neighbouring numbers of a round; digests are kept as long as there is room.
     """
 
     def __init__(self, prf: Prf, kind: str, of: int) -> None:
-        self._prf, self._kind, self._of = prf, kind, of
-        self._left = isqrt(of - 1) + 1
-        self._right = -(-of // self._left)
-        self._rounds: list[dict[int, tuple[int, ...]]] = [{} for _ in range(8 if of < _FEW else 6)]
+        self._prf, self._kind, self.of = prf, kind, of
+        self.left = isqrt(of - 1) + 1
+        self.right = -(-of // self.left)
+        self.rounds = 8 if of < _FEW else 6
+        self._rounds: list[dict[int, tuple[int, ...]]] = [{} for _ in range(self.rounds)]
         self._wide = of.bit_length() > 120  # the rounds need more than 64 bits
 
     def walked(self, value: int) -> int:
         """Where the permutation takes a number."""
-        left, right, of, rounds = self._left, self._right, self._of, self._rounds
+        left, right, of, rounds = self.left, self.right, self.of, self._rounds
         while True:
             a, b = divmod(value, right)
             for at, memo in enumerate(rounds):
@@ -103,13 +105,16 @@ class _Network:
 
     def _words(self, at: int, block: int, memo: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
         if self._wide:
-            return tuple(self._twice(b"%x/%d/%x/%d" % (self._of, at, block, n)) for n in range(4))
-        digest = self._prf.digest(self._kind, b"%x/%d/%x" % (self._of, at, block))
-        made = _FOUR.unpack(digest)
+            return tuple(self._twice(b"%x/%d/%x/%d" % (self.of, at, block, n)) for n in range(4))
+        made = _FOUR.unpack(self.digest(at, block))
         if len(memo) >= _KEPT:
             memo.clear()
         memo[block] = made
         return made
+
+    def digest(self, at: int, block: int) -> bytes:
+        """What one round adds for four neighbouring numbers, as four numbers of 64 bits."""
+        return self._prf.digest(self._kind, b"%x/%d/%x" % (self.of, at, block))
 
     def _twice(self, message: bytes) -> int:
         return self._prf.number(self._kind, message) << 256 | self._prf.number(self._kind, message + b"+")

@@ -19,7 +19,7 @@ from privacy.pseudonymize.words import is_marked, titles, ways
 
 Span = tuple[int, int, str]
 LONGEST = 20_000  # characters that are read at once
-_NAMED = re.compile(r"(?<![\w@.])[^\W\d_a-z][^\W\d_]{2,}(?![\w@])")
+NAMED = re.compile(r"(?<![\w@.])[^\W\d_a-z][^\W\d_]{2,}(?![\w@])")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _STRAY = re.compile(r"[\ud800-\udfff]")
 _CAPITAL = re.compile(r"(?<=[^\s] )[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?|(?<=\n)[^\W\d_a-z][^\W\d_]+")
@@ -47,7 +47,7 @@ def spans(text: str, thorough: bool = True, people: frozenset[str] = frozenset()
     found = _read(text) if thorough else _read_quickly(text)
     if not people:
         return found
-    known = ((m.start(), m.end(), "name") for m in _NAMED.finditer(text) if m[0].lower() in people)
+    known = ((m.start(), m.end(), "name") for m in NAMED.finditer(text) if m[0].lower() in people)
     return tuple(_apart([*found, *known]))
 
 
@@ -92,7 +92,7 @@ def words_of_name(text: str) -> Iterable[str]:
     from privacy.classify.prose_names import _lists
     from privacy.classify.spelling import WORDS
 
-    for word in _NAMED.findall(text):
+    for word in NAMED.findall(text):
         if word.lower() not in titles() and not _lists(word) & WORDS:
             yield word.lower()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from inventory.facts import Gap, Location
 from privacy.classify.reading.formats import BINARY, _unread, format_of
 from privacy.pseudonymize.fields import Fields
 from privacy.pseudonymize.rewriting import source
 from privacy.pseudonymize.rewriting.forms import rewrite_pairs
-from privacy.pseudonymize.rewriting.json_lines import Lines, rewrite_lines
+from privacy.pseudonymize.rewriting.json_lines import Lines, Said
 from privacy.pseudonymize.rewriting.json_text import Stream
 from privacy.pseudonymize.rewriting.json_tokens import Broken
 from privacy.pseudonymize.rewriting.logs import rewrite_line
@@ -26,6 +26,12 @@ from privacy.pseudonymize.rewriting.yaml_text import BrokenYaml, rewrite_yaml
 
 WHOLE = 1 << 25  # characters of a text that must be read at once
 LINE = 1 << 22  # characters of a line of text
+
+
+class Rewriter(Protocol):
+    """Rewrites lines of JSON, and says which are none."""
+
+    def rewrite(self, text: str, said: Said, drop: bool) -> str: ...
 
 
 @dataclass(slots=True)
@@ -159,12 +165,12 @@ def by_lines(texts: Iterable[str], changed: Callable[[str, int], str]) -> Iterat
         yield changed(rest, number)
 
 
-def _json_lines(text: str, lines: Lines, job: Job, first: int) -> str:
+def _json_lines(text: str, lines: Rewriter, job: Job, first: int) -> str:
     def said(at: int) -> None:
         job.gap(_broken(job), first + at)
         job.dropped += job.drop
 
-    return rewrite_lines(text, lines, said, job.drop)
+    return lines.rewrite(text, said, job.drop)
 
 
 def _broken(job: Job) -> str:

@@ -47,6 +47,21 @@ class Lines:
                 parts[at] = on_number(token)
         return "".join(parts)
 
+    def rewrite(self, text: str, said: Said, drop: bool) -> str:
+        """Whole lines; one that is no JSON is said, by its number in this text, and kept or dropped."""
+        made = []
+        for at, line in enumerate(text.split("\n")):
+            if not line or line.isspace():
+                made.append(line)
+                continue
+            try:
+                made.append(self.line(line))
+            except (Broken, RecursionError):
+                said(at)
+                if not drop:
+                    made.append(line)
+        return "\n".join(made)
+
     def _learnt(self, layout: tuple[str, ...], parts: list[str]) -> tuple[Any, dict[Any, Program]]:
         """Where the keys stand in a layout that was not met before."""
         keys = [at for at, _, key in places(parts) if key]
@@ -66,19 +81,3 @@ class Lines:
             if on_string is not None and (key or self.fields.matters(steps)):
                 changes.append((at, on_string, on_number))
         return about, tuple(changes)
-
-
-def rewrite_lines(text: str, lines: Lines, said: Said, drop: bool) -> str:
-    """Whole lines; one that is no JSON is said, by its number in this text, and kept or dropped."""
-    made = []
-    for at, line in enumerate(text.split("\n")):
-        if not line or line.isspace():
-            made.append(line)
-            continue
-        try:
-            made.append(lines.line(line))
-        except (Broken, RecursionError):
-            said(at)
-            if not drop:
-                made.append(line)
-    return "\n".join(made)

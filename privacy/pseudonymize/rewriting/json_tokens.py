@@ -169,7 +169,7 @@ def token_change(fields: Fields, steps: tuple[str, ...], token: str, key: bool =
     return number(change) if change is not None and fields.treatment(steps) is not None else None
 
 
-_OPENING = frozenset("{[eW \\")
+OPENING = frozenset("{[eW \\")
 
 
 def _string_or_inside(change: Change | None, nested: Change) -> Change:
@@ -182,7 +182,7 @@ def _string_or_inside(change: Change | None, nested: Change) -> Change:
     unlikely, likely = string(change) if change is not None else None, string(inside)
 
     def changed(token: str) -> str:
-        if token[1:2] in _OPENING and len(token) > 9:
+        if token[1:2] in OPENING and len(token) > 9:
             return likely(token)
         if change is None or unlikely is None:
             return token

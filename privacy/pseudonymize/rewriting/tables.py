@@ -23,12 +23,12 @@ class Rows:
             (at, change) for at, one in enumerate(steps) if (change := fields.at(one)) is not None
         ]
         self._cell = re.compile(rf'"(?:[^"]|"")*"?[^{re.escape(delimiter)}]*|[^{re.escape(delimiter)}]*')
-        self._special = re.compile(rf'[{re.escape(delimiter)}"\r\n]')
+        self.special = re.compile(rf'[{re.escape(delimiter)}"\r\n]')
         self.names = names
 
     def row(self, text: str) -> str:
         """One row without its end."""
-        cells = text.split(self.delimiter) if '"' not in text else self._quoted(text)
+        cells = self.cells(text)
         width = len(cells)
         if self.about >= 0:
             self.fields.person = cells[self.about] if self.about < width else ""
@@ -42,6 +42,10 @@ class Rows:
                     cells[at] = self._changed(cells[at], extra)
         return self.delimiter.join(cells)
 
+    def cells(self, text: str) -> list[str]:
+        """The cells of a row as they stand."""
+        return text.split(self.delimiter) if '"' not in text else self._quoted(text)
+
     def _quoted(self, text: str) -> list[str]:
         cells, at = [], 0
         while True:
@@ -53,15 +57,25 @@ class Rows:
             at = end + 1
 
     def _changed(self, cell: str, change: Change) -> str:
-        if cell[0] == '"' and len(cell) > 1 and cell[-1] == '"':
-            raw = cell[1:-1]
-            plain = raw.replace('""', '"') if '"' in raw else raw
-            made = change(plain)
-            return cell if made == plain else '"' + made.replace('"', '""') + '"'
-        made = change(cell)
-        if made is cell or not self._special.search(made) or self._special.search(cell):
+        plain = unquoted(cell)
+        return self.quoted(cell, plain, change(plain))
+
+    def quoted(self, cell: str, plain: str, made: str) -> str:
+        """What shall stand in a cell, quoted where the cell was or where it must be."""
+        if made == plain:
+            return cell
+        if cell[:1] == '"' and len(cell) > 1 and cell[-1] == '"':
+            return '"' + made.replace('"', '""') + '"'
+        if not self.special.search(made) or self.special.search(cell):
             return made
         return '"' + made.replace('"', '""') + '"'
+
+
+def unquoted(cell: str) -> str:
+    """What a cell says."""
+    if cell[:1] == '"' and len(cell) > 1 and cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell
 
 
 def rows_of(head: str, fields: Fields) -> tuple[Rows, bool]:

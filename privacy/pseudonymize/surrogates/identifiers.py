@@ -12,7 +12,7 @@ _UUID = re.compile(
 )
 _HEX = re.compile(r"(?=[^a-f]*[a-f])(?=\D*\d)(?:[0-9a-f]{8,128}|[0-9A-F]{8,128})", re.IGNORECASE)
 _TAG = re.compile(r"(?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4}(?=\d)")
-_TAGGED = re.compile(r"((?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4})([0-9]{1,300})")
+TAGGED = re.compile(r"((?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4})([0-9]{1,300})")
 _ENOUGH = 1 << 90  # things of which no two meet by chance
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLACE = {c: (members, at) for members in _CLASSES for at, c in enumerate(members)}
@@ -21,7 +21,7 @@ _HEXES = ("0123456789abcdef", "0123456789ABCDEF")
 
 def identifier(words: Words, prf: Prf, text: str) -> str:
     """An id: a tag before it (``C-``, ``cus_``) stays, as it says what it is of."""
-    tagged = _TAGGED.fullmatch(text)
+    tagged = TAGGED.fullmatch(text)
     if tagged is not None:
         width = len(tagged[2])
         return tagged[1] + f"{prf.permuted(f'id/{width}', int(tagged[2]), 10**width):0{width}d}"

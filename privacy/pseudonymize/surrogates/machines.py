@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Network, IPv6Address, ip_address, ip_network
+from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
+from struct import Struct
 
 from stdnum import luhn
 
@@ -19,6 +21,8 @@ _SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(
 _MAC = re.compile(
     r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}"
 )
+_PARTS = Struct(">6H")
+_SHOWN = ":".join(["{:x}"] * 8)
 _LOCAL = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255|::1?$")
 
 
@@ -35,31 +39,43 @@ def ip(prf: Prf, text: str, attempt: int = 0) -> str:
 
 def _ipv4(prf: Prf, text: str, attempt: int) -> str:
     try:
-        value = int(ip_address(text))
-    except ValueError:
+        value = int.from_bytes(inet_pton(AF_INET, text))
+    except (OSError, ValueError):
         return text
     if _LOCAL.match(text):
         return text
     draw = Draw(prf, "ip", str(value), attempt)
-    nets = _four("ipv4" if attempt < TRIES else "ipv4_more")
+    nets = _ranges("ipv4" if attempt < TRIES else "ipv4_more")
     if attempt >= TRIES:
         nets = nets[:1] if attempt < TRIES * 4 else nets[1:]
-    net = nets[draw.below(len(nets))]
-    size = net.num_addresses
-    return str(net[1 + draw.below(size - 2)])
+    first, size = nets[draw.below(len(nets))]
+    return inet_ntoa((first + 1 + draw.below(size - 2)).to_bytes(4))
 
 
 def _ipv6(prf: Prf, text: str) -> str:
     try:
-        value = int(ip_address(text))
-    except ValueError:
+        value = int.from_bytes(inet_pton(AF_INET6, text))
+    except (OSError, ValueError):
         return text
     if _LOCAL.match(text):
         return text
-    low = prf.number("ipv6", b"%x" % value) >> 160  # one of so many that no two meet
+    made = _six_of(prf.digest("ipv6", b"%x" % value)[:12])  # one of so many that no two meet
+    return made.upper() if text.isupper() else made
+
+
+@cache
+def _ranges(name: str) -> tuple[tuple[int, int], ...]:
+    """The first address of each network and how many it has."""
+    return tuple((int(net.network_address), net.num_addresses) for net in _four(name))
+
+
+def _six_of(low: bytes) -> str:
+    """The address of the range for documentation with these last bytes, in its short form."""
+    parts = _PARTS.unpack(low)
     start = int(data()["machines"]["ipv6"].replace(":", ""), 16)
-    made = IPv6Address(start << 96 | low & ((1 << 96) - 1))
-    return made.compressed.upper() if text.isupper() else made.compressed
+    if 0 not in parts:
+        return _SHOWN.format(start >> 16, start & 0xFFFF, *parts)
+    return IPv6Address(start << 96 | int.from_bytes(low)).compressed
 
 
 def reserved(text: str) -> bool:

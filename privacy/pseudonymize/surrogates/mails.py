@@ -11,14 +11,14 @@ ADDRESS = re.compile(r"([^\s@<>\"'(),:;\[\]\\{}|]{1,200})@([^\W_][\w.-]{0,200}[^
 _HOST = re.compile(
     r"(?P<scheme>[a-zA-Z][\w+.-]*://)?(?P<host>[^\W_][\w.-]*\.[^\W\d_]{2,})(?P<rest>[/:?#].*)?", re.DOTALL
 )
-_ALONE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._+-]{0,100}@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
+ALONE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._+-]{0,100}@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 _SECOND = frozenset(["co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "gob"])
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def mail(words: Words, text: str) -> str:
     """Every address in a value; what stands around it are names."""
-    if _ALONE.fullmatch(text):
+    if ALONE.fullmatch(text):
         local, _, domain = text.partition("@")
         return f"{words.text(local, 'name')}@{_hosts(words, domain)}"
     made, at = [], 0

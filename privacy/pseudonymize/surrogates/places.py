@@ -11,7 +11,7 @@ _POINT = re.compile(r"(-?\d{1,3}\.\d)(\d+)")
 _CODE = re.compile(r"[0-9]+|[A-Za-z]+")
 
 
-_POSTAL = re.compile(
+POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)"
 )
 _LETTERS = ("ABDEFGHJLNPQRSTUWXYZ", "CIKMOV")  # those that stand anywhere in British codes, and the others
@@ -20,7 +20,7 @@ _LETTERS = ("ABDEFGHJLNPQRSTUWXYZ", "CIKMOV")  # those that stand anywhere in Br
 def place(words: Words, prf: Prf, text: str) -> str:
     """A street, a town or a whole address; its parts are turned as they are when they stand alone."""
     made, at = [], 0
-    for found in _POSTAL.finditer(text):
+    for found in POSTAL.finditer(text):
         made += [words.text(text[at : found.start()], "place", ways()), postal_code(words, prf, found[0])]
         at = found.end()
     return "".join(made) + words.text(text[at:], "place", ways())

@@ -1,0 +1,142 @@
+"""What happens to the values of one field, many at a time: the same as `Fields.at` makes of each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import ne
+
+from privacy.pseudonymize.columns.surrogates import Many, Surrogates
+from privacy.pseudonymize.fields import KNOWN, PERHAPS, Change, Fields, Treatment
+from privacy.pseudonymize.kinds import TEXT
+from privacy.pseudonymize.texts import NAMED
+
+ManyChange = Callable[[list[str]], list[str]]
+"""Values in, as many values out; the very same list where nothing changes."""
+_BY_PERSON = frozenset(["date_shift", "noise"])
+_CAPITAL = re.compile(r"@|\d{2}|\d[ ).-]|(?<=[^\n])[^\W\d_a-z]")
+_CAPITAL_ASCII = re.compile(r"@|[0-9]{2}|[0-9][ ).-]|(?<=[^\n])[A-Z]")
+
+
+def fits(fields: Fields) -> bool:
+    """Whether values may be taken by columns: none hangs on what else stands in its record."""
+    mapping = fields.mapping
+    if mapping is None or mapping.log is not None or not fields.large:
+        return False
+    used = {one.method for one in fields.by_path.values()} | set(fields.methods.values())
+    return not used & _BY_PERSON
+
+
+class Changes:
+    """The changes of the columns of one payload."""
+
+    def __init__(self, fields: Fields) -> None:
+        assert fields.mapping is not None
+        self._fields = fields
+        self._surrogates = Surrogates(fields.mapping)
+
+    def at(self, steps: tuple[str, ...]) -> ManyChange | None:
+        """What changes the values at these steps; None where they stay unseen."""
+        change, planned = self._fields.at(steps), self._fields.treatment(steps)
+        if change is None:
+            return None
+        if planned is None:
+            return _Unplanned(self._fields, change)
+        if planned.method != "surrogate":
+            return _singly(change)
+        if planned.kind == TEXT:
+            return _Texts(self._fields, change)
+        return _Planned(self._fields, planned, self._surrogates.of(planned.kind), change)
+
+
+def _singly(change: Change) -> ManyChange:
+    return lambda values: [change(value) for value in values]
+
+
+class _Planned:
+    """Surrogates for the values of a field; those met often are remembered."""
+
+    def __init__(self, fields: Fields, planned: Treatment, many: Many, change: Change) -> None:
+        self._fields, self._kind, self._many = fields, planned.kind, many
+        self._key = planned.path, planned.category, planned.method
+        self._known: dict[str, str] = {}
+        self._change = change
+
+    def __call__(self, values: list[str]) -> list[str]:
+        known = self._known
+        fresh = set(values).difference(known)
+        if fresh:
+            if len(known) + len(fresh) > KNOWN:
+                known.clear()
+                fresh = set(values)
+            known.update(self._made(list(fresh)))
+        made = [known[value] for value in values]
+        if len(fresh) * 4 > len(values) * 3:  # hardly any comes again
+            known.clear()
+        changed = sum(map(ne, values, made))
+        if not changed:
+            return values
+        self._fields.counts[self._key] += changed
+        return made
+
+    def _made(self, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+        plain = []
+        for value in values:
+            if not value or value.isspace() or self._fields.is_ours(self._kind, value):
+                yield value, value
+            elif value.isascii():
+                plain.append(value)
+            else:
+                yield value, self._fields.surrogate(self._kind, value)
+        yield from zip(plain, self._many(plain) if plain else (), strict=True)
+
+
+class _Unplanned:
+    """A field nobody spoke of: nearly all its values stay."""
+
+    def __init__(self, fields: Fields, change: Change) -> None:
+        self._known, self._change = fields.known, change
+
+    def __call__(self, values: list[str]) -> list[str]:
+        distinct = list(set(values))
+        told = {value for value in distinct if value in self._known}
+        told.update(_holding(PERHAPS, distinct))
+        if not told:
+            return values
+        return [self._change(value) if value in told else value for value in values]
+
+
+class _Texts:
+    """Free texts: those in which something may stand are read one by one."""
+
+    def __init__(self, fields: Fields, change: Change) -> None:
+        self._people, self._change = fields.people_known, change
+
+    def __call__(self, values: list[str]) -> list[str]:
+        form = _CAPITAL_ASCII if all(map(str.isascii, values)) else _CAPITAL
+        told = _holding(form, values)
+        if self._people:
+            told.update(value for value in values if self._begins_with_name(value))
+        if not told:
+            return values
+        return [self._change(value) if value in told else value for value in values]
+
+    def _begins_with_name(self, value: str) -> bool:
+        found = NAMED.match(value)
+        return found is not None and found[0].lower() in self._people
+
+
+def _holding(form: re.Pattern[str], values: Sequence[str]) -> set[str]:
+    """The values in which a form is found, all searched at once; it matches nothing that goes over lines."""
+    joined = "\n".join(values)
+    if joined.count("\n") != len(values) - 1:
+        return {value for value in values if "\n" in value or form.search(value)}
+    starts = list(accumulate((len(value) + 1 for value in values), initial=0))
+    return {values[bisect(starts, found.start()) - 1] for found in form.finditer(joined)}
+
+
+def firsts(values: Iterable[str], marks: frozenset[str], longer: int) -> list[int]:
+    """The places of values that begin with one of some marks and are longer than so many characters."""
+    return [at for at, value in enumerate(values) if value[:1] in marks and len(value) > longer]

@@ -1,0 +1,55 @@
+"""Telephone numbers of a crowd at once: `phones.phone` of each at the attempt that has room for all."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from privacy.pseudonymize.columns.permutations import Permutations
+from privacy.pseudonymize.prf import Prf
+from privacy.pseudonymize.surrogates import phones as single
+
+_MARKS = str.maketrans("", "", "-+ ()./")
+_ALIKE = str.maketrans("123456789", "000000000")
+_ZEROS = re.compile(r"0+")
+_LONGEST = 10  # digits of a number within its country that tables know
+
+
+def phones(prf: Prf, permutations: Permutations, texts: Sequence[str], attempt: int) -> list[str]:
+    """Numbers written alike, of one country, all at once; the others one by one."""
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, text in enumerate(texts):
+        alike[text.translate(_ALIKE), text.translate(_MARKS)[:3]].append(at)
+    made = list(texts)
+    for (shape, start), places in alike.items():
+        code = single._code(start) if shape[:1] == "+" and single._form(shape) is not None else ""
+        size = shape.count("0") - len(code)
+        if not code or not 0 < size <= _LONGEST or attempt < single.TRIES:
+            for at in places:
+                made[at] = single.phone(prf, texts[at], attempt)
+            continue
+        plain = [int(texts[at].translate(_MARKS)[len(code) :]) for at in places]
+        write, lead = _written(shape), code + single.plan().never.get(code, "0")
+        turned = permutations.permuted("phone/" + code, plain, 10**size)
+        for at, number in zip(places, turned, strict=True):
+            made[at] = write(f"{lead}{number:0{size}d}")
+    return made
+
+
+@lru_cache(1024)
+def _written(shape: str) -> Callable[[str], str]:
+    """Puts digits where the zeros of a shape stand; what is left over follows the last."""
+    parts, at = [], 0
+    for zeros in _ZEROS.findall(shape):
+        parts.append((at, at + len(zeros)))
+        at += len(zeros)
+    between = _ZEROS.split(shape)
+    parts[-1] = (parts[-1][0], 1000)
+    pairs = list(zip(between, parts, strict=False))
+
+    def write(digits: str) -> str:
+        return "".join([f"{mark}{digits[start:end]}" for mark, (start, end) in pairs]) + between[-1]
+
+    return write
