@@ -67,6 +67,9 @@ def test_every_word_of_the_text_arrives(document: documents.Document) -> None:
             said = re.sub(r"\s", "", markup.plain(block.children or ()))
             parts = [re.sub(r"\s", "", t.content) for t in block.children or () if t.type == "text"]
             assert all(part in there for part in parts), said
+            rows = markup.rows(block) if block.type == markup.GRID else []
+            bits = [bit for row in rows for cell in row for bit in markup.inline(cell)]
+            assert all(re.sub(r"\s", "", markup.plain([bit])) in there for bit in bits)
     for _, note in markup.notes(page.text):
         assert re.sub(r"\s", "", markup.plain(markup.inline(note))) in there
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -39,31 +40,62 @@ def body(
         headings += markup.headings(tokens)
         framed, named = tables.opened(tokens, named)
         content.append(parser.renderer.render(framed, parser.options, env))
-    notes = [
-        f'<li id="note-{number}">{parser.renderInline(words)}</li>'
-        for number, words in markup.notes(markdown)
-    ]
+    notes = [f'<li id="note-{number}">{line(words)}</li>' for number, words in markup.notes(markdown)]
     return "".join(content), headings, "\n".join(notes)
+
+
+@lru_cache(maxsize=1 << 13)
+def line(markdown: str) -> str:
+    """One line of Markdown as HTML."""
+    tokens = markup.inline(markdown)
+    simple = [token for token in tokens if isinstance(token, markup.Bit)]
+    if len(simple) == len(tokens):
+        return "".join(BITS[bit.type](bit) for bit in simple)
+    renderer = _parser().renderer
+    assert isinstance(renderer, RendererHTML)
+    read = [token for token in tokens if isinstance(token, Token)]
+    return renderer.renderInline(read, _parser().options, {})
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = markup.parser()
+    parser.add_render_rule(markup.GRID, _render_grid)
     parser.add_render_rule("fence", _render_fence)
     parser.add_render_rule("reference", _render_reference)
     parser.add_render_rule("origin", _render_origin)
     return parser
 
 
-def _render_reference(
-    _: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType
-) -> str:
-    number = html.escape(tokens[at].content)
+def _render_grid(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType) -> str:
+    return tables.shown(tokens[at], line)
+
+
+def _reference(token: markup.Inline) -> str:
+    number = html.escape(token.content)
     return f'<sup><a href="#note-{number}">{number}</a></sup>'
 
 
+def _origin(token: markup.Inline) -> str:
+    return f'<span class="origin {token.info}">{html.escape(token.content)}</span>'
+
+
+BITS: Mapping[str, Callable[[markup.Bit], str]] = {
+    "text": lambda bit: escapeHtml(bit.content),
+    "code_inline": lambda bit: f"<code>{escapeHtml(bit.content)}</code>",
+    "reference": _reference,
+    "origin": _origin,
+}
+
+
+def _render_reference(
+    _: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType
+) -> str:
+    return _reference(tokens[at])
+
+
 def _render_origin(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType) -> str:
-    return f'<span class="origin {tokens[at].info}">{html.escape(tokens[at].content)}</span>'
+    return _origin(tokens[at])
 
 
 def _render_fence(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, env: EnvType) -> str:

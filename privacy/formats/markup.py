@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -19,25 +21,50 @@ REFERENCE = re.compile(r"\[\^(\d+)\]")
 NAMES = {mark: name for name, mark in MARKS.items()}
 ORIGIN = re.compile(rf"([{''.join(NAMES)}]) (\w+)")  # the mark says which one it is, the word in any language
 MARKED = re.compile(f"[{''.join(NAMES)}]")
-PIECES = re.compile(r"(`[^`\s](?:[^`\n]*[^`\s])?`(?!`)|\[\^\d+\])")
-SPECIAL = re.compile(r"[\\`*_\[\]<>&!\n\x00]|^\s|\s$")
+ESCAPED = r"\\[!-/:-@\[-`{-~]|&(?:lt|gt|amp|#(?:3[3-9]|[4-9]\d|1[01]\d|12[0-6]));"
+PIECES = re.compile(rf"({ESCAPED}|`[^`\s](?:[^`\n]*[^`\s])?`(?!`)|\[\^\d+\])")
+SPECIAL = re.compile(r"[\\`*_\[\]<>&\n\x00]")
 FENCE = "```"
 ROW = re.compile(r"^\|.*\|$")
 BETWEEN = re.compile(r"^\|(?: *:?-+:? *\|)+$")
 LONGEST = 400  # lines of a piece before it may end
+GRID = "grid"
 
 
-def pieces(markdown: str) -> Iterator[list[Token]]:
-    """The tokens of a document in pieces that end before a heading.
+class Bit(NamedTuple):
+    """A token inside a line, made faster than those of the reader of Markdown."""
 
-    Besides those of Markdown there are ``reference`` (its `content` the number of a footnote) and ``origin``
-    (`content` its word, `info` its name); headings have an `id` that is theirs alone.
+    type: str
+    content: str
+    info: str = ""
+
+
+Inline = Token | Bit
+
+
+@lru_cache(maxsize=1)
+def pieces(markdown: str) -> tuple[list[Token], ...]:
+    """The tokens of a document in pieces that end before a heading; those of the last one are kept.
+
+    Besides those of Markdown there are ``reference`` (its `content` the number of a footnote), ``origin``
+    (`content` its word, `info` its name) and ``grid`` (a whole table: see `rows`); headings have an `id` that
+    is theirs alone. Nobody may change them.
     """
+    return tuple(_pieces(markdown))
+
+
+def _pieces(markdown: str) -> Iterator[list[Token]]:
     used: dict[str, int] = {}
     for text in _divided(DEFINITION.sub("", markdown)):
         tokens = _table(text) or parser().parse(text)
         _name_headings(tokens, used)
         yield tokens
+
+
+def rows(grid: Token) -> list[list[str]]:
+    """The rows of a table, its head first: the Markdown of each cell, for `inline`."""
+    found: list[list[str]] = grid.meta["rows"]
+    return found
 
 
 def notes(markdown: str) -> list[tuple[str, str]]:
@@ -46,7 +73,7 @@ def notes(markdown: str) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1 << 13)
-def inline(markdown: str) -> tuple[Token, ...]:
+def inline(markdown: str) -> tuple[Inline, ...]:
     """The tokens of one line: by the reader, or at once where there is little to find."""
     simple = _simple(markdown)
     if simple is not None:
@@ -54,23 +81,50 @@ def inline(markdown: str) -> tuple[Token, ...]:
     return tuple(token for block in parser().parseInline(markdown) for token in block.children or ())
 
 
-def _simple(markdown: str) -> tuple[Token, ...] | None:
+def _simple(markdown: str) -> tuple[Bit, ...] | None:
     """A line of plain words, names in code, references and origins; None where there is more in it."""
-    found: list[Token] = []
+    if markdown != markdown.strip():
+        return None
+    found: list[Bit] = []
     for number, part in enumerate(PIECES.split(markdown)):
-        if number % 2 == 0:
-            if SPECIAL.search(part):
-                return None
-            if part:
-                found.append(Token("text", "", 0, content=part))
-        elif part.startswith("`"):
-            found.append(Token("code_inline", "code", 0, content=part[1:-1], markup="`"))
-        else:
-            found.append(Token("reference", "", 0, content=part[2:-1]))
-    return tuple(part for token in found for part in _split(token))
+        if number % 2:
+            found.append(_piece(part))
+        elif SPECIAL.search(part):
+            return None
+        elif part:
+            found.append(Bit("text", part))
+    return tuple(bit for kind, some in groupby(found, _kind) for bit in _together(kind, some))
 
 
-def plain(tokens: Sequence[Token]) -> str:
+def _piece(part: str) -> Bit:
+    if part[0] == "`":
+        return Bit("code_inline", part[1:-1])
+    if part[0] == "[":
+        return Bit("reference", part[2:-1])
+    return Bit("text", part[1:] if part[0] == "\\" else html.unescape(part))
+
+
+def _kind(bit: Bit) -> str:
+    return bit.type
+
+
+def _together(kind: str, some: Iterator[Bit]) -> Iterator[Bit]:
+    """Text that escapes divided as one, origins in it by themselves."""
+    if kind != "text":
+        yield from some
+        return
+    text = "".join(bit.content for bit in some)
+    end = 0
+    for found in ORIGIN.finditer(text) if MARKED.search(text) else ():
+        if found.start() > end:
+            yield Bit("text", text[end : found.start()])
+        yield Bit("origin", found[2], NAMES[found[1]])
+        end = found.end()
+    if end < len(text):
+        yield Bit("text", text[end:])
+
+
+def plain(tokens: Sequence[Inline]) -> str:
     """What inline tokens say, without markup."""
     return "".join(token.content for token in tokens if token.type in ("text", "code_inline"))
 
@@ -111,7 +165,7 @@ def _divided(markdown: str) -> Iterator[str]:
 
 
 def _table(text: str) -> list[Token]:
-    """The tokens of a table as our templates write it; none where it is no such table."""
+    """A table as our templates write it, as one token; none where it is no such table."""
     lines = [line.rstrip() for line in text.splitlines()]
     if len(lines) < 2 or not lines[0].startswith("|") or not BETWEEN.match(lines[1]) or "\\|" in text:
         return []
@@ -119,24 +173,7 @@ def _table(text: str) -> list[Token]:
     width = len(rows[0])
     if any(len(row) != width for row in rows) or not all(line.endswith("|") for line in lines):
         return []
-    parts = [("thead", "th", rows[:1])] + ([("tbody", "td", rows[1:])] if rows[1:] else [])
-    inner = [token for name, kind, some in parts for token in _around(name, _rows(some, kind))]
-    return _around("table", inner)
-
-
-def _rows(rows: list[list[str]], kind: str) -> list[Token]:
-    filled = ([token for cell in row for token in _cell(cell, kind)] for row in rows)
-    return [token for row in filled for token in _around("tr", row)]
-
-
-def _cell(cell: str, kind: str) -> list[Token]:
-    return _around(kind, [Token("inline", "", 0, content=cell, children=list(inline(cell)))])
-
-
-def _around(name: str, inner: list[Token]) -> list[Token]:
-    opening, closing = Token(f"{name}_open", name, 1), Token(f"{name}_close", name, -1)
-    opening.block = closing.block = True
-    return [opening, *inner, closing]
+    return [Token(GRID, "table", 0, meta={"rows": rows}, block=True)]
 
 
 def _name_headings(tokens: Sequence[Token], used: dict[str, int]) -> None:

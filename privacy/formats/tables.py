@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markdown_it.token import Token
 
@@ -20,7 +20,9 @@ def opened(tokens: Sequence[Token], named: str) -> tuple[list[Token], str]:
         token = tokens[at]
         if token.type == "heading_open":
             named = markup.plain(tokens[at + 1].children or ())
-        if token.type == "table_open":
+        if token.type == markup.GRID:
+            made += [_frame(named), token, Token("frame_close", "div", -1, block=True)]
+        elif token.type == "table_open":
             end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
             made += [
                 _frame(named),
@@ -55,10 +57,10 @@ def _headed(table: Sequence[Token]) -> Iterator[Token]:
     for number, token in enumerate(table):
         if token.type in ("th_open", "th_close"):
             text = table[number + (1 if token.nesting > 0 else -1)].content
-            token.tag = "th" if text.strip() else "td"  # the corner of a table heads nothing
-            if token.nesting > 0 and token.tag == "th":
-                token.attrSet("scope", "col")
-        yield token
+            # the corner of a table heads nothing
+            yield _tagged(token, "th", "col") if text.strip() else _tagged(token, "td")
+        else:
+            yield token
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -67,9 +69,41 @@ def _rows(tokens: Sequence[Token]) -> Iterator[Token]:
         if token.type == "tr_open":
             first = True
         if first and token.type in ("td_open", "td_close"):
-            token.tag = "th"
-            if token.nesting > 0:
-                token.attrSet("scope", "row")
-            else:
-                first = False
-        yield token
+            yield _tagged(token, "th", "row")
+            first = token.nesting > 0
+        else:
+            yield token
+
+
+def _tagged(token: Token, tag: str, scope: str = "") -> Token:
+    """The opening or closing of a cell under another tag; others read the same tokens."""
+    made = token.copy(tag=tag)
+    if scope and made.nesting > 0:
+        made.attrs = {**made.attrs, "scope": scope}
+    return made
+
+
+# --- whole tables -----------------------------------------------------------------------------------
+
+
+def shown(grid: Token, words: Callable[[str], str]) -> str:
+    """A whole table as HTML; `words` makes it of the Markdown of one cell."""
+    head, *body = markup.rows(grid)
+    named = any(head)
+    lines = (
+        [f"<thead>\n<tr>\n{''.join(_head(cell, words) for cell in head)}</tr>\n</thead>\n"] if named else []
+    )
+    if body:
+        first = ("<td>", "</td>\n") if named else ('<th scope="row">', "</th>\n")
+        filled = "".join(_line(row, first, words) for row in body)
+        lines.append(f"<tbody>\n{filled}</tbody>\n")
+    return f"<table>\n{''.join(lines)}</table>\n"
+
+
+def _head(cell: str, words: Callable[[str], str]) -> str:
+    return f'<th scope="col">{words(cell)}</th>\n' if cell else "<td></td>\n"
+
+
+def _line(row: Sequence[str], first: tuple[str, str], words: Callable[[str], str]) -> str:
+    rest = "".join(f"<td>{words(cell)}</td>\n" for cell in row[1:])
+    return f"<tr>\n{first[0]}{words(row[0])}{first[1]}{rest}</tr>\n"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from markdown_it.token import Token
 
+from privacy.formats import markup
 from privacy.formats.markdown import MARKS, visible
+from privacy.formats.markup import Inline
 from privacy.formats.svg import carried
 from privacy.formats.widths import widths
 from privacy.maps.diagram import Diagram
@@ -45,6 +48,12 @@ class Look:
 
 
 PLAIN = Look()
+REFERENCE = Look(style="Reference")
+
+
+@cache
+def _styled(look: Look, style: str) -> Look:
+    return replace(look, style=style)
 
 
 def escaped(text: str) -> str:
@@ -89,6 +98,8 @@ class Writer:
                 end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
                 yield self._table(tokens[at:end])
                 at = end
+            elif token.type == markup.GRID:
+                yield self._lined([[*map(markup.inline, row)] for row in markup.rows(token)])
             elif token.type == "heading_open":
                 yield self._heading(token, tokens[at + 1])
                 at += 1
@@ -100,12 +111,12 @@ class Writer:
                 self._enter_or_leave(token)
             at += 1
 
-    def note(self, number: str, tokens: Sequence[Token]) -> str:
+    def note(self, number: str, tokens: Sequence[Inline]) -> str:
         """A footnote, where its references lead."""
         runs = self._bookmark(f"note_{number}") + PLAIN.xml(f"{number}.") + "<w:r><w:tab/></w:r>"
         return paragraph(runs + self.runs(tokens), "Note")
 
-    def runs(self, tokens: Sequence[Token], look: Look = PLAIN) -> str:
+    def runs(self, tokens: Sequence[Inline], look: Look = PLAIN) -> str:
         """Inline tokens as runs and links."""
         made: list[str] = []
         for token in tokens:
@@ -113,14 +124,14 @@ class Writer:
             if kind == "text":
                 made.append(look.xml(token.content))
             elif kind == "code_inline":
-                made.append(replace(look, style="CodeText").xml(token.content))
+                made.append(_styled(look, "CodeText").xml(token.content))
             elif kind == "origin":
-                made.append(Look(style=f"Origin{token.info}").xml(_origin(token)))
+                made.append(_styled(PLAIN, f"Origin{token.info}").xml(_origin(token)))
             elif kind == "reference":
-                made.append(_link(f"note_{token.content}", Look(style="Reference").xml(token.content)))
+                made.append(_link(f"note_{token.content}", REFERENCE.xml(token.content)))
             elif kind in ("softbreak", "hardbreak"):
                 made.append("<w:r><w:br/></w:r>" if kind == "hardbreak" else look.xml(" "))
-            elif kind == "link_open":
+            elif kind == "link_open" and isinstance(token, Token):
                 made.append(self._opening(str(token.attrGet("href"))))
                 look = replace(look, style="Hyperlink")
             elif kind == "link_close":
@@ -178,12 +189,15 @@ class Writer:
     # --- tables
 
     def _table(self, tokens: Sequence[Token]) -> str:
-        rows: list[list[Sequence[Token]]] = []
+        rows: list[list[Sequence[Inline]]] = []
         for token in tokens:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
                 rows[-1].append(token.children or ())
+        return self._lined(rows)
+
+    def _lined(self, rows: Sequence[Sequence[Sequence[Inline]]]) -> str:
         head, body = rows[0], rows[1:]
         named = any(head)
         plain = [[_shown(cell) for cell in row] for row in (rows if named else body)]
@@ -252,12 +266,12 @@ def _row(cells: Sequence[str], columns: Sequence[int], style: str, about: str, k
     return f"<w:tr>{f'<w:trPr>{about}</w:trPr>' if about else ''}{made}</w:tr>"
 
 
-def _origin(token: Token) -> str:
+def _origin(token: Inline) -> str:
     """The mark and its word, which stay in one line."""
     return f"{MARKS[token.info]}\u00a0{token.content}"
 
 
-def _shown(tokens: Sequence[Token]) -> str:
+def _shown(tokens: Sequence[Inline]) -> str:
     """What a cell says, without its look."""
     return "".join(_origin(token) if token.type == "origin" else token.content for token in tokens)
 
