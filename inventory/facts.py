@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal
 
@@ -26,6 +27,19 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+def in_order(places: Iterable[Location]) -> tuple[Location, ...]:
+    """Each place once, sorted.
+
+    Places that compare themselves take long; so those that are one object are told apart by that, the rest by
+    what they say.
+    """
+    found = {_said(one): one for one in {id(one): one for one in places}.values()}
+    return tuple(map(found.__getitem__, sorted(found)))
+
+
+_said = attrgetter("path", "line")
 
 
 @dataclass(frozen=True, slots=True, order=True)

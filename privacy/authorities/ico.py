@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from inventory.infrastructure.periods import words
 from privacy import vocabulary
 from privacy.case import Case
@@ -92,11 +92,11 @@ class _Filling:
 
 
 def _evidence(*cells: Cell) -> tuple[Location, ...]:
-    return tuple(sorted({place for part in cells for one in part.stated for place in one.evidence}))
+    return in_order(place for part in cells for one in part.stated for place in one.evidence)
 
 
 def _function(filling: _Filling) -> Cell:
-    places = tuple(sorted({place for one in filling.activity.functions for place in one.evidence}))
+    places = in_order(place for one in filling.activity.functions for place in one.evidence)
     name = filling.activity.title.stated[0]
     working = replace(name, origin="inferred", evidence=places) if name.origin == "inferred" else name
     return filling.asked("function", "business_function", (working,))

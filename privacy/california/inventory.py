@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from inventory.infrastructure.periods import days
 from privacy.california import law
 from privacy.california.answers import (
@@ -357,4 +357,4 @@ def _names(case: Case, entries: list[RetentionEntry]) -> str:
 
 
 def _places(statements: Iterable[Stated]) -> tuple[Location, ...]:
-    return tuple(sorted({place for one in statements for place in one.evidence}))
+    return in_order(place for one in statements for place in one.evidence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from inventory.facts import Function, Location
+from inventory.facts import Function, Location, in_order
 from inventory.graph import Flow
 from privacy.california import law
 from privacy.california.answers import Answers, applies, general, noted, section, unmatched, wanted
@@ -202,15 +202,11 @@ def _point(
         function.id,
         function.name,
         activities.starts(case.seen, function),
-        tuple(sorted({place for flow in flows for place in flow.evidence}, key=_order)),
+        in_order(place for flow in flows for place in flow.evidence),
         tuple(_parts(categories, every, whole)),
         any(not flow.fields for flow in flows),
         said.cell("shown", ARTICLE),
     )
-
-
-def _order(place: Location) -> tuple[str, int]:
-    return place.path, place.line
 
 
 def _names(case: Case, function: Function) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -43,19 +44,24 @@ def _telling(questions: Questions) -> Callable[[Any], Any]:
     number."""
 
     def told(part: Any) -> Any:
-        if isinstance(part, Mapping):
-            return dict(part)
-        if not is_dataclass(part):
-            raise TypeError(type(part).__name__)
         kind: Any = type(part)
-        made = {name: getattr(part, name) for name in _names(kind)}
-        if isinstance(part, Cell):
+        if not hasattr(kind, "__dataclass_fields__"):
+            if isinstance(part, Mapping):
+                return dict(part)
+            raise TypeError(kind.__name__)
+        names, take = _taking(kind)
+        made = dict(zip(names, take(part), strict=True))
+        if kind is Cell:
             made["question"] = questions.number(part) if part.id in questions.by_cell else None
-        return {name: value for name, value in made.items() if not isinstance(value, Questions)}
+        return made
 
     return told
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _taking(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a part's own parts and how they are got; a document's questions stand elsewhere."""
+    names = tuple(one.name for one in fields(kind) if "Questions" not in str(one.type))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda part: tuple(getattr(part, name) for name in names)

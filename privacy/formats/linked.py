@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from inventory.infrastructure.periods import same
 from privacy import vocabulary
 from privacy.cells import Cell, Stated
@@ -247,7 +247,7 @@ def _grounds(stated: Iterable[Stated]) -> Node:
 
 
 def _places(evidence: Iterable[Location]) -> list[str]:
-    return [f"{one.path}:{one.line}" for one in sorted(set(evidence))]
+    return [f"{one.path}:{one.line}" for one in in_order(evidence)]
 
 
 def _reference(identity: str) -> Node:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 
 MARKS = {"observed": "●", "declared": "◆", "inferred": "◇", "missing": "○"}
 """The sign beside each origin; a name from a repository never keeps one of them."""
@@ -114,11 +114,6 @@ def locations(places: Iterable[Location], limit: int = PLACES, say: Say = str) -
     shown, rest = ordered[:limit], len(ordered) - limit
     parts = [_in_file(path, [place.line for place in some], say) for path, some in groupby(shown, _path)]
     return Markup("; ").join(parts) + (f"; {say(f'and {rest} more')}" if rest > 0 else "")
-
-
-def in_order(places: Iterable[Location]) -> tuple[Location, ...]:
-    """Each place once, sorted; by a key, because places that compare themselves take long."""
-    return tuple(sorted(set(places), key=lambda place: (place.path, place.line)))
 
 
 def _path(place: Location) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from inventory.graph import Flow
 from privacy import vocabulary
 from privacy.cells import Cell, Stated
@@ -148,7 +148,7 @@ def _ordered(categories: Iterable[str]) -> list[str]:
 
 def places_of(places: Iterable[Location]) -> tuple[Location, ...]:
     """Places, each once, in order."""
-    return tuple(sorted(set(places)))
+    return in_order(places)
 
 
 def life_cycle(one: Assessed) -> Iterator[Step]:

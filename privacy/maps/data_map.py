@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from inventory.facts import Confidence, Location
+from inventory.facts import Confidence, Location, in_order
 from inventory.graph import RANK, Flow
 from inventory.infrastructure.periods import words
 from privacy import vocabulary
@@ -189,7 +189,7 @@ def _way(start: str, end: str, one: _Seen) -> Way:
         max(one.confidence, key=RANK.__getitem__) if one.confidence else "",
         tuple(one.activities),
         tuple(one.flows),
-        tuple(sorted(one.evidence)),
+        in_order(one.evidence),
     )
 
 
@@ -252,7 +252,7 @@ def _evidence(case: Case, node: Node) -> tuple[Location, ...]:
     if node.id in seen.functions:
         return (seen.functions[node.id].location,)
     known = seen.stores.get(node.id) or seen.recipients.get(node.id)
-    return tuple(sorted(known.evidence)) if known else ()
+    return in_order(known.evidence) if known else ()
 
 
 def _kept(entry: StoreEntry | None) -> str:

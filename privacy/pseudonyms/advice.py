@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import Any
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from privacy import vocabulary
 from privacy.cells import Cell, Question
 from privacy.declaration_file import Declared
@@ -86,7 +86,7 @@ def _advice(declared: Declared, row: str, category: str, end: str, use: str, som
         labels,
         _state(row, some),
         decision(declared, identity),
-        tuple(sorted({place for one in some for place in one.flow.evidence})),
+        in_order(place for one in some for place in one.flow.evidence),
     )
 
 

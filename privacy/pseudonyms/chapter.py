@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from privacy.case import Case
 from privacy.cells import Stated
 from privacy.pseudonyms.advice import Advice, advice, rows
@@ -103,7 +103,7 @@ class Pseudonymization:
                 _every(one.end for one in some),
                 _every(one.field for one in some),
                 _every(name for one in some for name in one.functions),
-                tuple(sorted({at for one in some for at in one.evidence})),
+                in_order(at for one in some for at in one.evidence),
             )
             for some in groups.values()
         )
@@ -145,7 +145,7 @@ def _together(
         _every(one.end for one in some),
         _every(name for one in some for name in one.fields),
         _every(name for one in some for name in one.functions),
-        tuple(sorted({at for one in some for at in one.evidence})),
+        in_order(at for one in some for at in one.evidence),
     )
 
 
@@ -176,7 +176,7 @@ def _pseudonyms(every: Iterable[Mark]) -> Iterator[PseudonymEntry]:
             groups.setdefault((one.flow.target, one.field.path, one.category, labels), []).append(one)
     for (end, path, category, labels), some in sorted(groups.items()):
         functions = tuple(sorted({one.flow.function for one in some}))
-        evidence = tuple(sorted({place for one in some for place in one.flow.evidence}))
+        evidence = in_order(place for one in some for place in one.flow.evidence)
         yield PseudonymEntry(path, category, end, labels, functions, is_of(labels, "keyed"), evidence)
 
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import Any
 
-from inventory.facts import Field, Location, Setting
+from inventory.facts import Field, Location, Setting, in_order
 from inventory.graph import OBTAINING, Flow
 from privacy.comparison.passages import spelled
 from privacy.seen import Seen
@@ -263,5 +263,5 @@ def _finding(end: str, what: str, some: Iterable[Mark]) -> Finding:
         what,
         tuple(sorted({one.field.path for one in some})),
         tuple(sorted({one.flow.function for one in some})),
-        tuple(sorted({place for one in some for place in one.flow.evidence})),
+        in_order(place for one in some for place in one.flow.evidence),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from inventory.facts import Field, Location
+from inventory.facts import Field, Location, in_order
 from inventory.graph import Flow
 from privacy import vocabulary
 from privacy.cells import Cell, Question, Stated
@@ -57,7 +57,7 @@ def _entry(scope: Scope, declared: Declared, key: str, found: _Found) -> Categor
     statement = Stated(
         key,
         "observed" if best == "high" else "inferred",
-        tuple(sorted(found.evidence)),
+        in_order(found.evidence),
         "" if best == "high" else f"confidence {best}",
     )
     return CategoryEntry(
@@ -79,7 +79,7 @@ def unclassified(seen: Seen, scope: Scope) -> Unclassified:
     labelled = {named.path for flow in scope.flows for named, label in seen.labelled(flow) if label}
     unnamed = [flow for flow in scope.flows if not flow.fields]
     places = {place for flow in unnamed for place in flow.evidence}
-    return Unclassified(tuple(sorted(loose - labelled)), len(unnamed), tuple(sorted(places)))
+    return Unclassified(tuple(sorted(loose - labelled)), len(unnamed), in_order(places))
 
 
 def subjects(seen: Seen, scope: Scope, declared: Declared) -> Cell:
@@ -87,7 +87,7 @@ def subjects(seen: Seen, scope: Scope, declared: Declared) -> Cell:
     said = stated(scope.given.subjects, declared.at("activities", scope.id, "subjects"))
     names = {one.value.lower() for one in said if one.value}
     proposals = [
-        Stated(known.label["en"], "inferred", tuple(sorted(places)), "suggested by names in the code")
+        Stated(known.label["en"], "inferred", in_order(places), "suggested by names in the code")
         for key, places in _suggested(seen, scope).items()
         if not names & {(known := vocabulary.subjects()[key]).label["en"].lower(), key, *known.words}
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
 from privacy.declarations.file import Declarations
@@ -51,7 +51,7 @@ def organisational(declared: Declared) -> Cell:
 
 
 def _entry(scope: Scope, declared: Declared, name: str, remark: str, group: list[Found]) -> MeasureEntry:
-    evidence = tuple(sorted({where for *_, where in group}))
+    evidence = in_order(where for *_, where in group)
     statement = Stated(name, "observed", evidence, remark)
     slug = name.lower().replace(" ", "-")
     return MeasureEntry(

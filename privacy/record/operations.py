@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from inventory.graph import Flow
 from privacy.cells import Cell, Stated
 from privacy.declaration_file import Declared
@@ -67,7 +67,7 @@ def _add(seen: Seen, found: _Found, flow: Flow, carried: set[str]) -> None:
 
 
 def _entry(kind: str, found: _Found, start: str, declared: Declared) -> Operation:
-    said = Stated(kind, "observed", tuple(sorted(found.evidence)))
+    said = Stated(kind, "observed", in_order(found.evidence))
     return Operation(
         cell(f"{start}/processing/{kind}", declared, said),
         tuple(sorted(found.categories)),

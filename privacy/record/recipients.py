@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from inventory.graph import Flow
 from privacy.cells import Cell, Question, Stated
 from privacy.declaration_file import Declared
@@ -70,14 +70,14 @@ def _entry(
 ) -> RecipientEntry:
     flows = tuple(flows)
     name = _callers(seen, flows) if target == CALLER else seen.name(target)
-    evidence = tuple(sorted({place for flow in flows for place in flow.evidence}))
+    evidence = in_order(place for flow in flows for place in flow.evidence)
     receives = {c for flow in flows for c in seen.categories(flow) if scope.covers(c)}
     unnamed = any(not flow.fields for flow in flows)
     return _described(scope, declared, target, Stated(name, "observed", evidence), receives, unnamed)
 
 
 def _platform(seen: Seen, scope: Scope, declared: Declared) -> RecipientEntry:
-    evidence = tuple(sorted({function.location for function in scope.functions}))
+    evidence = in_order(function.location for function in scope.functions)
     name = Stated(_platform_name(), "inferred", evidence, "the functions are written for it")
     handled = {c for flow in scope.flows for c in seen.categories(flow) if scope.covers(c)}
     return _described(scope, declared, PLATFORM, name, handled, False)

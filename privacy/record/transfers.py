@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from inventory.facts import in_order
 from inventory.graph import Replica, Store
 from privacy.cells import Cell, Origin, Question, Stated
 from privacy.countries import country, mechanism
@@ -91,7 +92,7 @@ def _recipient(seen: Seen, scope: Scope, declared: Declared, entry: RecipientEnt
 
 def _stores(seen: Seen, scope: Scope, declared: Declared, key: str, group: list[Store]) -> TransferEntry:
     first = group[0]
-    evidence = tuple(sorted({place for store in group for place in store.placed_at or store.evidence}))
+    evidence = in_order(place for store in group for place in store.placed_at or store.evidence)
     regions = sorted({store.region for store in group if store.region})
     said = f"{'region' if len(regions) == 1 else 'regions'} {', '.join(regions)}" if regions else ""
     reasons = tuple(missing(text) for text in _reasons(seen, group))
@@ -131,7 +132,7 @@ def _copy(
     seen: Seen, scope: Scope, declared: Declared, identity: str, group: list[tuple[Store, Replica]]
 ) -> TransferEntry:
     store, replica = group[0]
-    evidence = tuple(sorted({at for _, one in group for at in one.evidence}))
+    evidence = in_order(at for _, one in group for at in one.evidence)
     origin: Origin = "inferred" if replica.origin == "inferred" else "observed"
     region = f"region {replica.region}; " if replica.region else ""
     observed = (

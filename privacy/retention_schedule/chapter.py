@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from inventory.facts import in_order
 from privacy.case import Case
 from privacy.cells import Cell
 from privacy.retention_schedule import disposal
@@ -65,7 +66,7 @@ def _folded(some: Sequence[ScheduleRow], categories: tuple[str, ...]) -> Folded:
 def _together(cells: Sequence[Cell]) -> Cell:
     """The first cell with the evidence of all of them."""
     stated = (
-        replace(same[0], evidence=tuple(sorted({at for one in same for at in one.evidence})))
+        replace(same[0], evidence=in_order(at for one in same for at in one.evidence))
         for same in zip(*(cell.stated for cell in cells), strict=True)
     )
     return replace(cells[0], stated=tuple(stated))

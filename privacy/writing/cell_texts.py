@@ -9,9 +9,9 @@ from typing import Any
 
 from jinja2 import Undefined
 
-from inventory.facts import Location
+from inventory.facts import Location, in_order
 from privacy.cells import Cell, Stated
-from privacy.formats.markdown import PLACES, in_order, visible
+from privacy.formats.markdown import PLACES, visible
 from privacy.questions import Questions
 from privacy.writing.messages import Messages
 from privacy.writing.wording import Words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -39,6 +39,17 @@ class Sayings:
         remark = f" ({escape(self.messages.said(stated.note))})" if stated.note else ""
         mark = origin(stated.origin, self.messages.said(stated.origin))
         return Markup(f"{shown}{mark}{self.notes.cite(stated.evidence)}{remark}")
+
+    def listed(
+        self, items: Sequence[str], kind: str = "text", empty: str | None = None, limit: int = 12
+    ) -> Markup:
+        """The first values of a list, the rest counted."""
+        if not items:
+            return escape(self.messages.gettext("none seen") if empty is None else empty)
+        shown = Markup(", ".join(self.words.shown(item, kind) for item in items[:limit]))
+        if len(items) <= limit:
+            return shown
+        return shown + " " + self.messages.gettext("and %(number)s more") % {"number": len(items) - limit}
 
     def _parts(self, cell: Cell, kind: str, value: bool, asks: bool) -> Iterator[str]:
         yield "; ".join(self.one(stated, kind, value) for stated in cell.stated)
