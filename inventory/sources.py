@@ -8,7 +8,8 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -43,39 +44,91 @@ class Limits:
     files: int = 200_000
 
 
+EVERY = "*"
+_watchers: list[set[str]] = []
+
+
+@contextmanager
+def watched() -> Iterator[set[str]]:
+    """What is asked of files inside: a letter for content, size, digest or being there, then the path."""
+    asked: set[str] = set()
+    _watchers.append(asked)
+    try:
+        yield asked
+    finally:
+        _watchers.pop()
+
+
+def _note(what: str, path: str) -> None:
+    for asked in _watchers:
+        asked.add(f"{what}{path}")
+
+
 class Source:
     """One file: `path` POSIX and printable, relative to the root; content is read when first asked for."""
 
     def __init__(self, place: str, path: str, size: int, language: str, gaps: list[Gap]) -> None:
-        self._place, self.path, self.size, self.language = place, path, size, language
+        self._place, self.path, self._size, self.language = place, path, size, language
         self._gaps = gaps
         self._content: builtins.bytes | None = None
         self._text: str | None = None
+        self._digest: str | None = None
+        self._peeked: tuple[builtins.bytes, str] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
 
     @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        if _watchers:
+            _note("s", self.path)
+        return self._size
+
+    @property
     def bytes(self) -> builtins.bytes:
         """The content; empty, with a Gap, when the file can't be read or is no text."""
+        if _watchers:
+            _note("c", self.path)
         if self._content is None:
             self._content = self._read()
         return self._content
 
     def _read(self) -> builtins.bytes:
+        content, wrong = self._seen()
+        if wrong:
+            self._gaps.append(Gap(wrong, Location(self.path)))
+        return content
+
+    def peek(self) -> builtins.bytes:
+        """The content, without a word where it can't be had: for who may not need it after all."""
+        return self._seen()[0] if self._content is None else self._content
+
+    def _seen(self) -> tuple[builtins.bytes, str]:
+        if self._peeked is None:
+            self._peeked = self._looked()
+        return self._peeked
+
+    def _looked(self) -> tuple[builtins.bytes, str]:
+        """The content, and why there is none."""
         try:
             content = Path(self._place).read_bytes()
         except OSError as error:
-            self._gaps.append(Gap(f"can't be read: {error.strerror}", Location(self.path)))
-            return b""
+            return b"", f"can't be read: {error.strerror}"
         if b"\0" in content[:4096] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            self._gaps.append(Gap("holds binary data under the name of a text file", Location(self.path)))
-            return b""
-        return content
+            return b"", "holds binary data under the name of a text file"
+        return content, ""
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """A hash of the content as it lies there, text or not; empty when it can't be read."""
+        if _watchers:
+            _note("d", self.path)
+        if self._digest is None:
+            self._digest = self._hashed()
+        return self._digest
+
+    def _hashed(self) -> str:
         if self._content:
             return blake2b(self._content, digest_size=20).hexdigest()
         try:
@@ -87,6 +140,8 @@ class Source:
     @property
     def text(self) -> str:
         """The content decoded: byte-order mark, declared coding (Python), UTF-8, else Windows-1252."""
+        if _watchers:
+            _note("c", self.path)
         if self._text is None:
             self._text = decoded(self.bytes, self.language == "python")
         return self._text
@@ -122,7 +177,15 @@ class Checkout:
         self._by_path = {s.path: s for s in self.files}
 
     def get(self, path: str) -> Source | None:
+        if _watchers:
+            _note("t", path)
         return self._by_path.get(path)
+
+    def every(self) -> tuple[Source, ...]:
+        """All files, for who looks at the names of all."""
+        if _watchers:
+            _note(EVERY, "")
+        return self.files
 
     def languages(self) -> dict[str, int]:
         """Number of files by language, for the languages that are code."""

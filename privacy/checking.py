@@ -31,7 +31,6 @@ from privacy.check.weigh import Weighing
 from privacy.commands import TOOL
 from privacy.controls.attestations import checked
 from privacy.declaration_file import Declared, parse
-from privacy.declarations.classification import Classification
 from privacy.declarations.words import FILE
 
 FORMS: Mapping[str, Callable[[Outcome], str]] = {
@@ -137,7 +136,7 @@ class _Observer:
         return _from_plain(kept, declared) if kept is not None else None
 
     def keep(self, tree: str, state: State) -> None:
-        if not _is_own(state.declared):
+        if not commands.is_own(state.declared):
             mark = remembered.key("tree", tree, _asked(state.declared))
             self._memory.put("state", mark, _plain(state))
 
@@ -145,26 +144,21 @@ class _Observer:
         self, root: Path, declared: Declared, leave: tuple[str, ...], checkout: Checkout, empty: bool
     ) -> State:
         mark = remembered.key("files", remembered.content(checkout), _asked(declared), leave)
-        kept = self._memory.get("state", mark) if not _is_own(declared) else None
+        kept = self._memory.get("state", mark) if not commands.is_own(declared) else None
         if kept is not None and (empty or kept["content"]["functions"]):
             state = _from_plain(kept, declared)
             commit, dirty = checkout.git
             source = {"source": {"commit": commit, "dirty": dirty}}
             return replace(state, content={**state.content, **source})
-        with remembered.using(self._memory if not _is_own(declared) else remembered.NOTHING):
+        with remembered.using(self._memory if not commands.is_own(declared) else remembered.NOTHING):
             looked = commands.look(
                 root, self.wanted.workers, self.today, empty, declared, leave, empty, checkout
             )
             told = comments.read(checkout)
             state = State(looked.inventory, planted.planted(looked), declared, (), told)
-        if not _is_own(declared):
+        if not commands.is_own(declared):
             self._memory.put("state", mark, _plain(state))
         return state
-
-
-def _is_own(declared: Declared) -> bool:
-    """Whether people declare how to classify: expressions and plug-ins of theirs are asked each time."""
-    return declared.content.classification != Classification.model_validate({})
 
 
 def _asked(declared: Declared) -> str:

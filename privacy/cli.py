@@ -71,12 +71,15 @@ def scan(
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that follow the code; 0: one for each processor.")
     ] = 0,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep what earlier runs found out.")
+    ] = False,
     today: Today = None,
 ) -> None:
     """Build the inventory: functions, data stores, recipients, and what flows between them."""
     from privacy import commands
 
-    _give(commands.inventory(path, form, workers, _day(today)), output)
+    _give(commands.inventory(path, form, workers, _day(today), not no_cache), output)
 
 
 @app.command()

@@ -187,13 +187,31 @@ def _nothing(root: Path, graph: Graph) -> Problem:
     return Problem(f"no Azure Functions found; looked at {looked}", hint, str(root))
 
 
-def inventory(root: Path, form: str, workers: int = 0, today: date | None = None) -> str:
+def remembering(root: Path, declared: Declared) -> Any:
+    """What earlier runs found out here; nothing where people say themselves how to classify."""
+    from privacy import remembered
+
+    return remembered.NOTHING if is_own(declared) else remembered.opened(str(root.resolve()))
+
+
+def is_own(declared: Declared) -> bool:
+    """Whether people declare how to classify, with expressions and plug-ins of theirs."""
+    from privacy.declarations.classification import Classification
+
+    return declared.content.classification != Classification.model_validate({})
+
+
+def inventory(root: Path, form: str, workers: int = 0, today: date | None = None, cache: bool = True) -> str:
     """`privacy scan`: the inventory as text, json, mermaid or graphml."""
     from inventory import render, snapshot
+    from privacy import remembered
     from privacy.classify import literals
     from privacy.controls.told import rows, tables
 
-    looked = look(root, workers, today, code_is_needed=False)
+    declared = declaration_file.read(root) if root.is_dir() else None
+    kept = remembering(root, declared) if cache and declared is not None else remembered.NOTHING
+    with remembered.using(kept):
+        looked = look(root, workers, today, code_is_needed=False, declared=declared)
     labels = looked.classification.labels
     if form == "json":
         written = literals.rows(looked.literals)

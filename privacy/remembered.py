@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from inventory import recalled
 from inventory.sources import Checkout
 from privacy.kept import folder
 
@@ -40,6 +41,7 @@ class Memory:
         self._place, self._name = place, name
         self._pack: dict[str, Plain] | None = None
         self._used: dict[str, Plain] = {}
+        self._is_new = False
 
     def get(self, kind: str, key: str) -> Plain:
         """What was kept, None if nothing was, or it was spoiled."""
@@ -63,11 +65,12 @@ class Memory:
         return True, self._pack[key]
 
     def put_small(self, key: str, answer: Plain) -> None:
+        self._is_new = self._is_new or self._pack is None or self._pack.get(key) is not answer
         self._used[key] = answer
 
     def close(self) -> None:
         """Write the pack: what this run asked for comes before what only earlier ones did."""
-        if self._place is None or self._pack is None or self._used.keys() <= self._pack.keys():
+        if self._place is None or self._pack is None or not self._is_new:
             return
         kept = dict(list({**self._used, **self._pack}.items())[:MOST])
         self._write("pack", self._pack_file, kept)
@@ -114,7 +117,8 @@ def using(memory: Memory) -> Iterator[Memory]:
     """Ask this memory inside; small answers are kept at the end."""
     token = _current.set(memory)
     try:
-        yield memory
+        with recalled.keeping(memory if memory is not NOTHING else None):
+            yield memory
         memory.close()
     finally:
         _current.reset(token)

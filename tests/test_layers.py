@@ -17,7 +17,8 @@ ROWS = (
     {"inventory": "errors facts"},
     {
         "inventory": "sources git revisions files graph catalog catalog_check catalog_page catalog_shapes names entries kinds "
-        "queries jpql lookup addresses tokens secrecy resources roles marked patterns"
+        "queries jpql lookup addresses tokens secrecy resources roles marked patterns "
+        "plainly recalled sealing"
     },
     {
         "inventory": "syntax bindings infrastructure repository schemas stores naming drafts hidden passing published "

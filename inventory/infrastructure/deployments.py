@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inventory import resources
 from inventory.facts import Gap, Location
+from inventory.plainly import Forms
 from inventory.resources import Resource, Value
 
 
@@ -62,3 +64,9 @@ class Reading:
     declarations: tuple[Declaration, ...]
     deployments: tuple[Deployment, ...]
     gaps: tuple[Gap, ...]
+
+
+def forms() -> Forms:
+    """All that a reading is made of."""
+    values = (kind for kind in resources.UNRESOLVED if kind not in (resources.Namespace, resources.Closure))
+    return Forms(Reading, Deployment, Opaque, Declaration, Resource, Gap, Location, *values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from inventory.facts import Gap, Location
 from inventory.patterns import spec
+from inventory.plainly import Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,11 @@ class Repository:
     secrets: tuple[PlainSecret, ...] = ()
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
+
+
+def forms() -> Forms:
+    """All that the facts are made of."""
+    return Forms(
+        Repository, Owners, ReviewTemplate, BranchRule, Scan, Job, Bot, Manifest, Bundle, Document,
+        PlainSecret, Grant, Gap, Location,
+    )  # fmt: skip

@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from inventory import recalled
 from inventory.facts import Gap, by_location
 from inventory.repository import dependencies, documents, pipelines, secrets
-from inventory.repository.facts import Repository
+from inventory.repository.facts import Repository, forms
 from inventory.sources import Checkout, Source
 
 T = TypeVar("T")
@@ -21,6 +22,10 @@ def _each(reader: Callable[[Source], T | None], sources: Iterable[Source]) -> tu
 
 def read(checkout: Checkout) -> Repository:
     """The facts, in the order of the files; nothing is run, and what can't be read is a Gap."""
+    return recalled.again("repository", checkout, lambda: _read(checkout), forms)
+
+
+def _read(checkout: Checkout) -> Repository:
     gaps: list[Gap] = []
     sources = checkout.files
     named = [s for s in sources if posixpath.basename(s.path) == "host.json"]

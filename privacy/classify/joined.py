@@ -21,7 +21,8 @@ from privacy.vocabulary import read
 HTTP = "httptrigger"
 _ALIKE, _SHARED = 0.6, 3  # share of the fields of the smaller side, and how many, that make the same shape
 _TEST = re.compile(r"(?:^|[/_.-])(?:tests?|specs?|__tests__|src/test)(?:[/_.-]|$)|Tests?\.\w+$")
-_FILE = re.compile(r"[\w.-]+\.(?:json|ndjson|jsonl|csv|tsv|xml|txt|http|dat|form|eml)\b")
+_ENDING = re.compile(r"\.(?:json|ndjson|jsonl|csv|tsv|xml|txt|http|dat|form|eml)\b")
+_FILE = re.compile(rf"[\w.-]+{_ENDING.pattern}")
 _LARGEST = 300_000  # bytes of a test that is looked through
 _PREFIXES = ("body.", "request.body.")
 
@@ -211,6 +212,18 @@ def _tests(checkout: Checkout) -> dict[str, list[Source]]:
     found: dict[str, list[Source]] = defaultdict(list)
     for source in checkout.files:
         if source.size <= _LARGEST and source.language and _TEST.search(source.path):
-            for name in set(_FILE.findall(source.text)):
+            for name in _named(source.text):
                 found[name].append(source)
+    return found
+
+
+def _named(text: str) -> set[str]:
+    """The files that a text speaks of; only lines with an ending of one are looked at whole."""
+    found: set[str] = set()
+    at = 0
+    while (ending := _ENDING.search(text, at)) is not None:
+        start = text.rfind("\n", 0, ending.start()) + 1
+        at = text.find("\n", ending.start())
+        at = len(text) if at < 0 else at
+        found.update(_FILE.findall(text[start:at]))
     return found

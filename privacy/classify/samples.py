@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cache
+from fnmatch import translate
+from functools import cache, lru_cache
 from io import BytesIO
-from pathlib import PurePosixPath
-from typing import Any
 
 from inventory.facts import Gap
 from inventory.sources import Checkout, Source
@@ -104,19 +102,34 @@ def _samples(checkout: Checkout) -> Iterator[Source]:
             yield source
 
 
+@lru_cache(maxsize=400_000)
 def is_sample(path: str) -> bool:
     """Whether a file of this path holds a sample payload, by its name and the folders it stands in."""
-    table, place = _table(), PurePosixPath(path.lower())
-    if any(fnmatchcase(place.name, pattern) for pattern in table["never"]):
+    table, lowered = _table(), path.lower()
+    folders, _, name = lowered.rpartition("/")
+    suffix = name[at:] if (at := name.rfind(".")) > 0 else ""
+    if suffix not in table.suffixes and not table.files.match(name):
         return False
-    if any(fnmatchcase(place.name, pattern) for pattern in table["files"]):
+    if table.never.match(name):
+        return False
+    if table.files.match(name):
         return True
-    if place.suffix not in table["suffixes"]:
-        return False
-    within = bool(set(place.parts[:-1]) & set(table["within"]))
-    return within or any(fnmatchcase(place.name, pattern) for pattern in table["named"])
+    return not table.within.isdisjoint(folders.split("/")) or table.named.match(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What tells samples by their names: expressions, suffixes, and folders."""
+
+    never: re.Pattern[str]
+    files: re.Pattern[str]
+    named: re.Pattern[str]
+    suffixes: frozenset[str]
+    within: frozenset[str]
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return dict(read("samples.yaml"))
+def _table() -> _Table:
+    rows = read("samples.yaml")
+    never, files, named = (re.compile("|".join(map(translate, rows[n]))) for n in ("never", "files", "named"))
+    return _Table(never, files, named, frozenset(rows["suffixes"]), frozenset(rows["within"]))

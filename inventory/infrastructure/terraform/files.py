@@ -67,7 +67,7 @@ class Files:
         if not isinstance(pattern, str) or base.startswith(("..", "/")):
             return Context("fileset", (folder, *patterns))
         start = "" if base == "." else f"{base}/"
-        names = [s.path[len(start) :] for s in self.checkout.files if s.path.startswith(start)]
+        names = [s.path[len(start) :] for s in self.checkout.every() if s.path.startswith(start)]
         deep = "**" in pattern
         found = (
             n for n in names if fnmatch.fnmatch(n, pattern.replace("**/", "*")) and (deep or "/" not in n)

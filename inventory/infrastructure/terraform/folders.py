@@ -32,6 +32,12 @@ class Folder:
     providers: dict[str, str] = field(default_factory=dict)
     """Local name of a provider -> the version it is held to."""
 
+    @property
+    def is_written_out(self) -> bool:
+        """Whether every module here says in plain text where it comes from."""
+        sources = (block.value("source") for block in self.modules.values())
+        return all(source is None or isinstance(source, ex.Literal) for source in sources)
+
     def used(self) -> Iterator[str]:
         """The folders that modules here come from, as far as their paths are written out."""
         for block in self.modules.values():
@@ -47,6 +53,8 @@ class Written:
     folders: dict[str, Folder] = field(default_factory=dict)
     declarations: list[Declaration] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    sources: dict[str, list[Source]] = field(default_factory=dict)
+    """By folder, the files that it was read from."""
 
 
 def inside(folder: str, source: str) -> str | None:
@@ -65,11 +73,13 @@ def read(checkout: Checkout) -> Written:
         written.gaps += file.gaps
         path = posixpath.dirname(source.path) or "."
         folder = written.folders.setdefault(path, Folder(path))
+        written.sources.setdefault(path, []).append(source)
         for block in file.blocks:
             _add(folder, block, written, _overrides(source))
     for source in checkout.files:
         folder_of_lock = written.folders.get(posixpath.dirname(source.path) or ".")
         if folder_of_lock is not None and posixpath.basename(source.path) == LOCK:
+            written.sources[folder_of_lock.path].append(source)
             folder_of_lock.providers |= _locked(parsed(source))
     return written
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inventory import recalled
 from inventory.facts import Gap, by_location
-from inventory.infrastructure.deployments import Deployment, Reading
+from inventory.infrastructure.deployments import Deployment, Reading, forms
 from inventory.infrastructure.terraform import folders, library, variables
 from inventory.infrastructure.terraform.building import built
 from inventory.infrastructure.terraform.folders import LANGUAGE, Folder, Written
@@ -23,7 +24,7 @@ def read(checkout: Checkout) -> Reading:
         return Reading((), (), ())
     roots = roots_of(written)
     values = variables.given(checkout, roots, library.evaluator(), gaps)
-    deployments = [_deployed(root, written.folders, checkout, values[root.path], gaps) for root in roots]
+    deployments = [_again(root, written, checkout, values[root.path], gaps) for root in roots]
     return Reading(tuple(written.declarations), tuple(deployments), by_location(gaps))
 
 
@@ -48,6 +49,29 @@ def _reached(roots: list[Folder], known: Mapping[str, Folder]) -> set[str]:
             reached.add(path)
             todo += known[path].used()
     return reached
+
+
+def _again(root: Folder, written: Written, checkout: Checkout, given: Given, gaps: list[Gap]) -> Deployment:
+    """What a root comes to; as an earlier run found it, where the folders it is made of are the same."""
+    known = written.folders
+    reached = sorted(_reached([root], known))
+    sources = [source for path in reached for source in written.sources[path]]
+
+    def made() -> tuple[Deployment, list[Gap]]:
+        for source in sources:
+            _ = source.text  # what it is made of was read before it was watched
+        some: list[Gap] = []
+        return _deployed(root, known, checkout, given, some), some
+
+    if all(known[path].is_written_out for path in reached):
+        names = {source.path for source in sources}
+        found, more = recalled.again(
+            f"terraform {root.path}", checkout, made, forms, lambda source: source.path in names, given
+        )
+    else:
+        found, more = made()
+    gaps += more
+    return found
 
 
 def _deployed(
