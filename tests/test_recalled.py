@@ -143,7 +143,7 @@ def test_only_the_key_opens() -> None:
     key = bytes(32)
     assert sealing.opened(sealing.sealed(b"content", key), key) == b"content"
     for content in (sealing.sealed(b"content", key), b"", b"short"):
-        with pytest.raises(ValueError, match="not sealed|Nonce"):
+        with pytest.raises(ValueError, match=r"not sealed|Nonce"):
             sealing.opened(content, bytes([1, *bytes(31)]))
 
 
