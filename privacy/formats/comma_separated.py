@@ -13,6 +13,7 @@ from privacy.writing.sheets import Sheet
 MARK = "\ufeff"  # what Excel knows UTF-8 by
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+HARMLESS = re.compile(r"[^\W_][ -~\n]*")  # nearly every text
 
 
 def files(sheets: Sequence[Sheet]) -> dict[str, bytes]:
@@ -39,6 +40,8 @@ def _text(sheet: Sheet) -> str:
 def _safe(value: Plain) -> Plain:
     """Text that a spreadsheet program takes for text: an apostrophe before what it would calculate."""
     if not isinstance(value, str):
+        return value
+    if HARMLESS.fullmatch(value):
         return value
     text = CONTROL.sub("", value)
     return f"'{text}" if FORMULA.match(text) else text

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -190,16 +190,14 @@ class _Looks:
 
 
 def _row(number: int, values: Sequence[Plain], widths: Sequence[int], looks: Sequence[Look]) -> str:
-    cells = "".join(
-        _cell(f"{_letter(place)}{number}", value, look)
-        for place, (value, look) in enumerate(zip(values, looks, strict=True), 1)
-    )
+    places = zip(_letters(len(values)), values, looks, strict=True)
+    cells = "".join([_cell(f"{place}{number}", value, look) for place, value, look in places])
     return f'<row r="{number}" ht="{_height(values, widths):g}" customHeight="1">{cells}</row>'
 
 
 @cache
-def _letter(number: int) -> str:
-    return str(letter(number))
+def _letters(columns: int) -> tuple[str, ...]:
+    return tuple(str(letter(number)) for number in range(1, columns + 1))
 
 
 def _height(values: Sequence[Plain], widths: Sequence[int]) -> float:
@@ -219,12 +217,20 @@ def _cell(at: str, value: Plain, look: Look) -> str:
     """A cell; text is never looked at for what it might mean."""
     if not isinstance(value, str):
         return f'<c r="{at}" s="{look.usual}"{_number(value)}'
+    inner, sign = _text(value)
+    if not inner:
+        return f'<c r="{at}" s="{look.usual}"/>'
+    return f'<c r="{at}" s="{look.quoted if sign else look.usual}" t="inlineStr"><is>{inner}</is></c>'
+
+
+@lru_cache(maxsize=1 << 13)
+def _text(value: str) -> tuple[str, bool]:
+    """A text as XML, nothing where nothing is left of it; and whether it begins like a formula."""
     text = _fitting(NOT_IN_XML.sub("", value))
     if not text:
-        return f'<c r="{at}" s="{look.usual}"/>'
-    style = look.quoted if text.lstrip()[:1] in SIGNS else look.usual
+        return "", False
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    return f'<c r="{at}" s="{style}" t="inlineStr"><is><t{space}>{text.translate(MARKUP)}</t></is></c>'
+    return f"<t{space}>{text.translate(MARKUP)}</t>", text.lstrip()[:1] in SIGNS
 
 
 def _number(value: float | None) -> str:

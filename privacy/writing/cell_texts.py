@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -28,9 +28,13 @@ class Texts:
     messages: Messages
     questions: Questions
     _apart: dict[tuple[int, str], tuple[Any, Apart]] = field(default_factory=dict)
+    _words: dict[tuple[str, str], str] = field(default_factory=dict)
+    _places: dict[int, tuple[Any, str]] = field(default_factory=dict)
 
     def plain(self, value: Any, kind: str = "text") -> Plain:
         """What stands in one column: a number, or lines of text in which statements name their origin."""
+        if type(value) is str:
+            return self._word(value, kind)  # most are, and that is fast
         if isinstance(value, Undefined):
             value = str(value)  # raises: a name that the document does not have
         if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
@@ -62,8 +66,8 @@ class Texts:
             yield from self._together(value, kind)
         elif isinstance(value, Location):
             yield place(value)
-        elif isinstance(value, (list, tuple)) and value and all(isinstance(one, Location) for one in value):
-            yield from places(value)
+        elif isinstance(value, (list, tuple)) and value and all(type(one) is Location for one in value):
+            yield self._at(value)
         elif isinstance(value, Iterable):
             for one in value:
                 yield from self._lines(one, kind)
@@ -79,7 +83,10 @@ class Texts:
             yield from self._rest(cell)
 
     def _grounds(self, cell: Any, stated: tuple[Stated, ...]) -> Iterator[str]:
-        yield from places(place for one in stated for place in one.evidence)
+        if len(stated) == 1 and stated[0].evidence:
+            yield self._at(stated[0].evidence)
+        else:
+            yield from places(place for one in stated for place in one.evidence)
         yield from dict.fromkeys(self._say(one.note) for one in stated if one.note)
         if isinstance(cell, Cell):
             yield from self._rest(cell)
@@ -92,8 +99,18 @@ class Texts:
         if cell.words:
             yield f"“{visible(cell.words)}”"
 
+    def _at(self, evidence: Sequence[Location]) -> str:
+        """Places, put into words once: many rows rest on the same."""
+        known = self._places.get(id(evidence))
+        if known is None:  # they are kept with it, so that nothing else gets their identity
+            known = self._places[id(evidence)] = evidence, "\n".join(places(evidence))
+        return known[1]
+
     def _word(self, value: str, kind: str) -> str:
-        return visible(self.words.plain(value, kind))
+        known = self._words.get((value, kind))
+        if known is None:
+            known = self._words[value, kind] = visible(self.words.plain(value, kind))
+        return known
 
     def _say(self, text: str) -> str:
         return visible(self.messages.said(text))

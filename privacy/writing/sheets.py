@@ -130,10 +130,18 @@ class _Filling:
     shape: SheetShape
 
     def made(self, context: Mapping[str, Any]) -> Iterator[Sheet]:
-        clauses = [self.shape.each] if self.shape.each else []
-        for inner in _contexts(clauses, context):
+        for inner in self._contexts(context):
             blocks = tuple(self._block(part, inner) for part in self.shape.parts or (self.shape,))
             yield Sheet(self.shape.name, self._text(self.shape.title, inner), blocks)
+
+    def _contexts(self, context: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The context once for every thing that `each` finds."""
+        if not self.shape.each:
+            yield context
+            return
+        name, _, source = self.shape.each.partition(" in ")
+        for one in templates.expression(source)(context):
+            yield {**context, name.strip(): one}
 
     def _block(self, part: Part, context: Mapping[str, Any]) -> Block:
         if part.lines:
@@ -150,12 +158,11 @@ class _Filling:
             yield Head(f"{title}: {self._said('evidence')}", EVIDENCE_WIDTH, column.mark, inner=True)
 
     def _rows(self, part: Part, context: Mapping[str, Any]) -> Iterator[tuple[Plain, ...]]:
-        row = templates.expression(f"({''.join(f'({one.cell or one.value}),' for one in part.columns)})")
-        wanted = templates.expression(part.when) if part.when else None
-        for inner in _contexts(part.rows, context):
-            if wanted is None or wanted(inner):
-                values = zip(part.columns, row(inner), strict=True)
-                yield tuple(text for column, value in values for text in self._texts(column, value))
+        row = "".join(f"({one.cell or one.value})," for one in part.columns)
+        found = templates.collected(part.rows, part.when, f"({row})")(context)
+        for values in found:
+            pairs = zip(part.columns, values, strict=True)
+            yield tuple(text for column, value in pairs for text in self._texts(column, value))
 
     def _texts(self, column: Column, value: Any) -> Sequence[Plain]:
         if column.cell:
@@ -172,13 +179,3 @@ class _Filling:
 
     def _said(self, text: str) -> str:
         return self.texts.messages.said(text)
-
-
-def _contexts(clauses: Sequence[str], context: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The context once for every thing that clauses such as ``entry in activity.categories`` find."""
-    if not clauses:
-        yield context
-        return
-    name, _, source = clauses[0].partition(" in ")
-    for one in templates.expression(source)(context):
-        yield from _contexts(clauses[1:], {**context, name.strip(): one})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,12 +86,34 @@ def _template(name: str, filters: dict[str, Any] | None) -> Template:
 
 
 @cache
-def expression(source: str) -> Callable[[Mapping[str, Any]], Any]:
-    """A Jinja expression as a function of its context; what is not defined may not be used.
-
-    The filter ``word`` gives the first value of a cell without its origin.
-    """
+def _values() -> Environment:
+    """What expressions are read in; the filter ``word`` gives the first value of a cell alone."""
     environment = _environment("value").overlay()
     environment.filters = {**environment.filters, "word": lambda cell: cell.stated[0].value}
-    compiled = environment.compile_expression(source, undefined_to_none=False)
+    environment.add_extension("jinja2.ext.do")
+    return environment
+
+
+@cache
+def expression(source: str) -> Callable[[Mapping[str, Any]], Any]:
+    """A Jinja expression as a function of its context; what is not defined may not be used."""
+    compiled = _values().compile_expression(source, undefined_to_none=False)
     return lambda context: compiled(context)
+
+
+@cache
+def collected(
+    clauses: tuple[str, ...], condition: str, value: str
+) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """An expression for every thing that clauses such as ``entry in activity.categories`` find, in one go."""
+    opening = "".join(f"{{% for {clause} %}}" for clause in clauses)
+    test = f"{{% if {condition} %}}" if condition else ""
+    ending = ("{% endif %}" if condition else "") + "{% endfor %}" * len(clauses)
+    template = _values().from_string(f"{opening}{test}{{% do take_row({value}) %}}{ending}")
+
+    def filled(context: Mapping[str, Any]) -> Sequence[Any]:
+        rows: list[Any] = []
+        template.render(context, take_row=rows.append)
+        return rows
+
+    return filled
