@@ -38,8 +38,17 @@ class Questions:
 
 def numbered(parts: object, first: Iterable[str] = ()) -> Questions:
     """The questions of all cells: the organisation's, those about each of `first`, then the rest."""
-    asked = {one.id: one.question for one in cells(parts) if one.question}
-    earliest = {question.key: question for question in reversed(asked.values())}
+    return arranged(asked_by(parts), first)
+
+
+def asked_by(parts: object) -> Mapping[str, Question]:
+    """Id of a cell -> its question, in reading order."""
+    return {one.id: one.question for one in cells(parts) if one.question}
+
+
+def arranged(asked: Mapping[str, Question], first: Iterable[str] = ()) -> Questions:
+    """The same questions, numbered."""
+    earliest = {question.key: question for question in reversed(tuple(asked.values()))}
     subjects = dict.fromkeys(["", *first, *(question.about for question in asked.values())])
     order = {about: place for place, about in enumerate(subjects)}
     keys = dict.fromkeys(question.key for question in asked.values())

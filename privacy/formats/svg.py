@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -173,10 +174,12 @@ def _pieces(part: str, most: float) -> Iterator[str]:
     yield piece
 
 
+@lru_cache(maxsize=1 << 14)
 def _length(text: str) -> float:
     return sum(_wide(char) for char in text)
 
 
+@lru_cache(maxsize=1 << 12)
 def _wide(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WF":
         return 1.9

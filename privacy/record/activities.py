@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 
 from inventory.facts import Function
 from inventory.graph import Flow
@@ -97,25 +98,38 @@ def title(name: str) -> str:
 
 def scope(seen: Seen, name: str, activity: Activity) -> Scope:
     """What the selectors of `activity` cover."""
-    chosen = {function.id for function in seen.graph.functions if _chosen(seen, function, activity)}
+    chosen = _chosen(seen, activity)
+    stores = _matcher(activity.stores)
     only_categories = not (activity.functions or activity.routes or activity.stores)
+    categories = _matcher(activity.categories if only_categories else ())
     flows = tuple(
         flow
         for flow in seen.graph.flows
         if flow.function in chosen
-        or any_matches(activity.stores, (flow.target, flow.origin or ""))
-        or (only_categories and any(any_matches(activity.categories, (c,)) for c in seen.categories(flow)))
+        or (stores and any(map(stores, (flow.target, flow.origin or ""))))
+        or (categories and any(map(categories, seen.categories(flow))))
     )
     reached = chosen | {flow.function for flow in flows}
     functions = tuple(function for function in seen.graph.functions if function.id in reached)
     return Scope(name, activity.title or title(name), functions, flows, activity, declared=True)
 
 
-def _chosen(seen: Seen, function: Function, activity: Activity) -> bool:
-    path = route(seen, function)
-    return any_matches(activity.functions, _called(function)) or (
-        path is not None and any_matches(activity.routes, (path, f"/{path}"))
-    )
+def _chosen(seen: Seen, activity: Activity) -> frozenset[str]:
+    """The functions that an activity names, by themselves or by their routes."""
+    named, routed = _matcher(activity.functions), _matcher(activity.routes)
+    found = set()
+    for function in seen.graph.functions:
+        path = route(seen, function) if routed else None
+        if (named and any(map(named, _called(function)))) or (
+            routed and path is not None and any(map(routed, (path, f"/{path}")))
+        ):
+            found.add(function.id)
+    return frozenset(found)
+
+
+def _matcher(globs: Sequence[str]) -> Callable[[str], object] | None:
+    """Whether one of some selectors matches a name, all asked at once; None where there is no selector."""
+    return re.compile("|".join(map(translate, globs))).match if globs else None
 
 
 def _called(function: Function) -> tuple[str, ...]:

@@ -174,12 +174,14 @@ def write(
 
 @contextmanager
 def _kept() -> Iterator[None]:
-    """What is there already is not looked at for whether it is still needed: that takes long each time."""
-    gc.freeze()
+    """Nothing is looked at for whether it is still needed: nearly all is, and that takes long each time."""
+    usual = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if usual:
+            gc.enable()
 
 
 def rendered(page: Page, formats: Iterable[Format]) -> dict[str, bytes]:

@@ -9,11 +9,12 @@ from typing import Any
 from privacy.authorities import cnil, ico
 from privacy.california import assessments, inventory, notices
 from privacy.case import Case
+from privacy.cells import Question
 from privacy.comparison import report as change_report
 from privacy.impact import assessment, necessity, risks, screening
 from privacy.maps import data_map, diagram
 from privacy.pseudonyms import chapter as pseudonymization
-from privacy.questions import Questions, numbered
+from privacy.questions import Questions, arranged, asked_by
 from privacy.record import processor, transfer_register
 from privacy.retention_schedule import chapter as schedule
 
@@ -45,6 +46,7 @@ class Dossier:
 
     case: Case
     _derived: dict[str, Any] = field(default_factory=dict)
+    _asked: dict[str, Mapping[str, Question]] = field(default_factory=dict)
 
     def chapter(self, name: str) -> Any:
         """The chapter `name`, a key of CHAPTERS."""
@@ -59,4 +61,13 @@ class Dossier:
     def questions(self, names: Sequence[str]) -> Questions:
         """The open questions of some chapters together."""
         titles = (one.title.stated[0].value or "" for one in self.case.register.activities)
-        return numbered(tuple(self.chapter(name) for name in names), titles)
+        asked: dict[str, Question] = {}
+        for name in names:
+            asked |= self._asked_by(name)
+        return arranged(asked, titles)
+
+    def _asked_by(self, name: str) -> Mapping[str, Question]:
+        """The questions of a chapter, looked for once."""
+        if name not in self._asked:
+            self._asked[name] = asked_by(self.chapter(name))
+        return self._asked[name]
