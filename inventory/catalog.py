@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from inventory import entries
+from inventory import entries, recalled
 from inventory.errors import Problem
 from inventory.kinds import (
     Argument,
@@ -57,10 +57,14 @@ ECOSYSTEMS = {"python": "pypi", "javascript": "npm", "csharp": "nuget", "java": 
 def read_data(path: Traversable) -> Any:
     """A data file shipped with the tool as plain values; Problem when it isn't YAML."""
     try:
-        return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return recalled.data(path.read_bytes(), _loaded)
     except (OSError, yaml.YAMLError) as error:
         at = "/".join(PurePath(str(path)).parts[-3:])
         raise Problem(f"a data file can't be read: {error}", "install the tool anew", at) from error
+
+
+def _loaded(content: bytes) -> Any:
+    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 class Clients:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import blake2b
@@ -35,6 +35,22 @@ class Keeper(Protocol):
 _keeper: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
 
 
+def data(content: bytes, make: Callable[[bytes], Any]) -> Any:
+    """What `make` makes of a data file of this program, where JSON can hold it."""
+    keeper = _keeper.get()
+    if keeper is None:
+        return make(content)
+    key = f"data {blake2b(content, digest_size=16).hexdigest()}"
+    there, kept = keeper.small(key)
+    if there and isinstance(kept, str):
+        return json.loads(kept)
+    made = make(content)
+    with suppress(TypeError, ValueError):
+        if json.loads(text := json.dumps(made)) == made:
+            keeper.put_small(key, text)
+    return made
+
+
 @contextmanager
 def keeping(keeper: Keeper | None) -> Iterator[None]:
     """Inside, steps ask this keeper."""
@@ -52,11 +68,12 @@ def again(
     forms: Callable[[], Forms],
     listed: Listed | None = None,
     rests_on: object = "",
+    asked_before: Collection[str] = (),
 ) -> Found:
     """What `make` finds out of the checkout's files alone; `forms` are those of its result.
 
-    `listed` tells the files whose coming and going matters to a step that does not look at all names, and
-    `rests_on` is what it hangs on besides, as text.
+    `listed` tells the files whose coming and going matters to a step that does not look at all names,
+    `rests_on` is what it hangs on besides, as text, and `asked_before` what was read for it by now.
     """
     keeper = _keeper.get()
     if keeper is None:
@@ -74,7 +91,7 @@ def again(
         made = make()
     told = forms().plain(made)
     if told is not None and len(text := json.dumps(told)) <= LARGEST:
-        keeper.put_small(key, _sealed(text, checkout, asked, listed, rests_on))
+        keeper.put_small(key, _sealed(text, checkout, asked.union(asked_before), listed, rests_on))
     return made
 
 

@@ -31,7 +31,7 @@ from inventory.infrastructure.joining import joined
 from inventory.link import completed, link
 from inventory.resources import Resource
 from inventory.schemas import reading as schemas
-from inventory.sources import Checkout, Limits, read, total_bytes
+from inventory.sources import Checkout, Limits, read, total_bytes, watched
 from inventory.syntax.program import Program, followed_as, unparsed
 
 Progress = Callable[[str], None]
@@ -57,23 +57,24 @@ def scan_checkout(checkout: Checkout, progress: Progress = silent, workers: int 
     settings, setting_gaps = app_settings.read(checkout, apps)
     program = Program(checkout)
     progress("finding functions")
-    identities = Identities()
-    attributed, attributed_gaps = csharp.scan(checkout, program, apps, catalog, settings, identities)
-    annotated, annotated_gaps = java.scan(checkout, program, apps, catalog, settings, identities)
-    unread, unread_gaps = by_text.scan(checkout, program, apps, catalog, settings, identities)
-    registered, registered_gaps, more_defaults = node_v4.scan(
-        checkout, program, apps, catalog, settings, identities
-    )
-    declared, declared_gaps = function_json.scan(
-        checkout, apps, settings, identities, [*attributed, *registered]
-    )
-    decorated, decorated_gaps, defaults = python_v2.scan(
-        checkout, program, apps, catalog, settings, identities
-    )
+    with watched() as asked:
+        identities = Identities()
+        attributed, attributed_gaps = csharp.scan(checkout, program, apps, catalog, settings, identities)
+        annotated, annotated_gaps = java.scan(checkout, program, apps, catalog, settings, identities)
+        unread, unread_gaps = by_text.scan(checkout, program, apps, catalog, settings, identities)
+        registered, registered_gaps, more_defaults = node_v4.scan(
+            checkout, program, apps, catalog, settings, identities
+        )
+        declared, declared_gaps = function_json.scan(
+            checkout, apps, settings, identities, [*attributed, *registered]
+        )
+        decorated, decorated_gaps, defaults = python_v2.scan(
+            checkout, program, apps, catalog, settings, identities
+        )
     defaults += more_defaults
     functions = [*declared, *decorated, *attributed, *annotated, *registered, *unread]
     progress(f"following values through {len(functions)} functions")
-    flows = follow(program, functions, apps, catalog, workers)
+    flows = follow(program, functions, apps, catalog, workers, asked)
     described_by, schema_gaps = schemas.read(checkout)
     told, told_gaps = custom_handlers.uses(checkout, apps, functions, catalog)
     progress("joining functions, stores and recipients")

@@ -103,3 +103,35 @@ def test_the_key_hangs_on_the_program_and_on_every_file(root: Path, monkeypatch:
     second = now()
     monkeypatch.setattr(remembered, "_program", lambda: "another program")
     assert now() != second
+
+
+@pytest.mark.parametrize(
+    ("path", "add", "followed"),
+    [
+        ("README.md", "\nMore.\n", 0),
+        ("samples/new.json", '{"phone": "1"}', None),
+        (BOOKING, "\n\ndef more(a):\n    return a\n", 1),
+    ],
+)
+def test_code_is_followed_anew_only_where_it_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, path: str, add: str, followed: int | None
+) -> None:
+    from inventory.flow import portions
+
+    done: list[object] = []
+    follow = portions._follow
+
+    def counted(*words: object) -> portions.Followed:
+        done.append(words)
+        return follow(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(portions, "_follow", counted)
+    commands.inventory(root, "json")
+    assert done
+    done.clear()
+    (root / path).parent.mkdir(exist_ok=True)
+    with (root / path).open("a") as file:
+        file.write(add)
+    warm = commands.inventory(root, "json")
+    assert followed is None or bool(done) == bool(followed)
+    assert warm == commands.inventory(root, "json", cache=False)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from inventory import recalled
 from inventory.catalog import Catalog
-from inventory.facts import App, Function, Gap, Use
-from inventory.flow.engine import Engine
+from inventory.facts import App, Endpoint, Field, Function, Gap, Location, Reference, Text, Use
+from inventory.plainly import Forms
+from inventory.sources import Checkout
 from inventory.syntax.program import Program, followed_as
 
 PORTION = 24
@@ -51,15 +53,42 @@ def follow(
     apps: Sequence[App],
     catalog: Catalog,
     workers: int = 1,
+    asked: Collection[str] = (),
 ) -> Followed:
     """Follow every function whose language has a lowering; uses in the order of `functions`.
 
-    With `workers` 0 as many processes as the machine has processors for this one.
+    With `workers` 0 as many processes as the machine has processors for this one. `asked` is what the program
+    was asked for by now, as `watched` tells it: where an earlier run saw the same, it is not done again.
     """
     portions = _portions(functions, apps)
     count = sum(len(p.functions) for p in portions)
     workers = min(workers or (_processors() if count >= WORTH_IT else 1), len(portions))
+    if workers > 1:  # what other processes read is not watched here
+        return _all(program, functions, portions, catalog, workers)
 
+    def made() -> tuple[object, ...]:
+        found = _all(program, functions, portions, catalog, workers)
+        # what can't be read the checkout says itself, then as now
+        return found.uses, found.gaps.difference(program.unread), found.reached, found.broken
+
+    checkout = program.checkout
+    if not isinstance(checkout, Checkout):
+        return Followed(*made())  # type: ignore[arg-type]
+    rests_on = (tuple(functions), tuple(apps))
+    return Followed(*recalled.again("flow", checkout, made, _forms, None, rests_on, asked))  # type: ignore[arg-type]
+
+
+def _forms() -> Forms:
+    return Forms(Use, Endpoint, Field, Text, Reference, Location, Gap)
+
+
+def _all(
+    program: Program,
+    functions: Sequence[Function],
+    portions: Sequence[Portion],
+    catalog: Catalog,
+    workers: int,
+) -> Followed:
     def one(number: int) -> Followed:
         return _follow(program, catalog, portions[number])
 
@@ -91,6 +120,8 @@ def _portions(functions: Sequence[Function], apps: Sequence[App]) -> list[Portio
 
 
 def _follow(program: Program, catalog: Catalog, portion: Portion) -> Followed:
+    from inventory.flow.engine import Engine  # not loaded where all is as it was
+
     engine = Engine(program, catalog, portion.app, portion.language)
     uses = tuple(use for function in portion.functions for use in engine.function(function))
     reached = frozenset(f.id for f in portion.functions if _is_there(program, f))
