@@ -118,10 +118,14 @@ def forms(text: str) -> Iterable[Span]:
     for form, kind, check in (
         (_IBAN, "iban", numbers.is_iban),
         (_CARD, "card", numbers.is_card),
-        (_PHONE, "phone", lambda _: True),
+        *(((_PHONE, "phone", _any),) if "+" in text else ()),
     ):
         yield from ((m.start(), m.end(), kind) for m in form.finditer(text) if check(m[0]))
     yield from ((m.start("it"), m.end("it"), "phone") for m in _TOLD.finditer(text))
+
+
+def _any(_text: str) -> bool:
+    return True
 
 
 def machine_spans(text: str) -> Iterable[Span]:

@@ -137,8 +137,8 @@ Unit = tuple[int, int, tuple[str, ...]]
 
 
 @cache
-def _together() -> tuple[tuple[Mapping[str, Unit], ...], ...]:
-    """For the start of a word and for the rest: letters that stand together, the longest first."""
+def _together() -> tuple[tuple[tuple[int, Mapping[str, Unit]], ...], ...]:
+    """For the start of a word and for the rest: letters that stand together by length, the longest first."""
     number = len(letters().classes)
     found = []
     for names in (("start", "vowels"), ("within", "vowels")):
@@ -151,7 +151,7 @@ def _together() -> tuple[tuple[Mapping[str, Unit], ...], ...]:
                 by_size.setdefault(size, {}).update(
                     {one: (number, at, alike) for at, one in enumerate(alike)}
                 )
-        found.append(tuple(by_size[size] for size in sorted(by_size, reverse=True)))
+        found.append(tuple((size, by_size[size]) for size in sorted(by_size, reverse=True)))
     return tuple(found)
 
 
@@ -175,10 +175,9 @@ def _stands_alone(stem: str) -> bool:
 def units_of(rest: str, at_start: bool) -> list[Unit]:
     """The parts of a word: letters that stand together, single ones, and what stays."""
     units: list[Unit] = []
-    at = 0
+    at, (starting, within) = 0, _together()
     while at < len(rest):
-        for of_size in _together()[0 if at == 0 and at_start else 1]:
-            size = len(next(iter(of_size)))
+        for size, of_size in starting if at == 0 and at_start else within:
             unit = of_size.get(rest[at : at + size])
             if unit is not None:
                 break
@@ -238,6 +237,7 @@ def _in_script(stem: str, consonants: str, vowels: str) -> bool:
     return bool(vowels) and any(unicodedata.name(letter, "").startswith(name) for letter in stem)
 
 
+@lru_cache(1 << 14)
 def is_marked(word: str) -> bool | None:
     """Whether a word was made here; None where that can't be told."""
     plain = unicodedata.normalize("NFC", word).lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 from operator import ne
 
@@ -15,6 +16,8 @@ from privacy.pseudonymize.texts import NAMED
 
 ManyChange = Callable[[list[str]], list[str]]
 """Values in, as many values out; the very same list where nothing changes."""
+_SIGNS = ("@", "*", "tok_", "enc_")  # one of which stands in whatever was made here, but for words
+_WORDED = frozenset(["name", "place", "organisation"])
 _BY_PERSON = frozenset(["date_shift", "noise"])
 _CAPITAL = re.compile(r"@|\d{2}|\d[ ).-]|(?<=[^\n])[^\W\d_a-z]")
 _CAPITAL_ASCII = re.compile(r"@|[0-9]{2}|[0-9][ ).-]|(?<=[^\n])[A-Z]")
@@ -83,14 +86,22 @@ class _Planned:
 
     def _made(self, values: Sequence[str]) -> Iterator[tuple[str, str]]:
         plain = []
+        told = self._may_be_ours(values)
         for value in values:
-            if not value or value.isspace() or self._fields.is_ours(self._kind, value):
+            if not value or value.isspace() or (told and self._fields.is_ours(self._kind, value)):
                 yield value, value
             elif value.isascii():
                 plain.append(value)
             else:
                 yield value, self._fields.surrogate(self._kind, value)
         yield from zip(plain, self._many(plain) if plain else (), strict=True)
+
+    def _may_be_ours(self, values: Sequence[str]) -> bool:
+        """Whether it must be asked of each value if it is a surrogate already."""
+        if not self._fields.strict or self._kind in _WORDED:
+            return True
+        joined = "\n".join(values)
+        return any(sign in joined for sign in _SIGNS)
 
 
 class _Unplanned:
@@ -134,7 +145,13 @@ def _holding(form: re.Pattern[str], values: Sequence[str]) -> set[str]:
     if joined.count("\n") != len(values) - 1:
         return {value for value in values if "\n" in value or form.search(value)}
     starts = list(accumulate((len(value) + 1 for value in values), initial=0))
-    return {values[bisect(starts, found.start()) - 1] for found in form.finditer(joined)}
+    return {values[bisect(starts, found.start()) - 1] for found in _once_a_line(form).finditer(joined)}
+
+
+@cache
+def _once_a_line(form: re.Pattern[str]) -> re.Pattern[str]:
+    """The same form and the rest of its line."""
+    return re.compile(f"(?:{form.pattern})[^\n]*", form.flags)
 
 
 def firsts(values: Iterable[str], marks: frozenset[str], longer: int) -> list[int]:
