@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import isqrt
 from struct import Struct
@@ -44,6 +45,17 @@ class Prf:
         outer = self._outer.copy()
         outer.update(inner.digest())
         return bytes(outer.digest())
+
+    def digests(self, kind: str, messages: Iterable[bytes]) -> Iterator[bytes]:
+        """The same of many messages of one kind."""
+        self.digest(kind, b"")
+        start, end = self._kinds[kind].copy, self._outer.copy
+        for message in messages:
+            inner = start()
+            inner.update(message)
+            outer = end()
+            outer.update(inner.digest())
+            yield outer.digest()
 
     def number(self, kind: str, message: bytes) -> int:
         """The same as a number of 256 bits."""
@@ -106,15 +118,15 @@ class Network:
     def _words(self, at: int, block: int, memo: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
         if self._wide:
             return tuple(self._twice(b"%x/%d/%x/%d" % (self.of, at, block, n)) for n in range(4))
-        made = _FOUR.unpack(self.digest(at, block))
+        made = _FOUR.unpack(self._prf.digest(self._kind, b"%x/%d/%x" % (self.of, at, block)))
         if len(memo) >= _KEPT:
             memo.clear()
         memo[block] = made
         return made
 
-    def digest(self, at: int, block: int) -> bytes:
-        """What one round adds for four neighbouring numbers, as four numbers of 64 bits."""
-        return self._prf.digest(self._kind, b"%x/%d/%x" % (self.of, at, block))
+    def digests(self, at: int, blocks: Iterable[int]) -> Iterator[bytes]:
+        """What one round adds for four neighbouring numbers each, as four numbers of 64 bits."""
+        return self._prf.digests(self._kind, (b"%x/%d/%x" % (self.of, at, block) for block in blocks))
 
     def _twice(self, message: bytes) -> int:
         return self._prf.number(self._kind, message) << 256 | self._prf.number(self._kind, message + b"+")

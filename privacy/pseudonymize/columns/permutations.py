@@ -76,7 +76,7 @@ class _Tables:
         if not unknown.any():
             return found
         blocks = numpy.unique(places[unknown] >> 2)
-        digests = b"".join(self._network.digest(at, block) for block in blocks.tolist())
+        digests = b"".join(self._network.digests(at, blocks.tolist()))
         words = numpy.frombuffer(digests, ">u8").astype(numpy.uint64) % numpy.uint64(self._moduli[at])
         table.reshape(-1, 4)[blocks] = words.astype(numpy.int64).reshape(-1, 4)
         return table[places]
