@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +22,7 @@ QUICK = 400  # texts of a payload that are read with the model; more are read by
 IDENTITY = ("identifier", "mail", "username", "name", "number")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 PERHAPS = re.compile(r"@|\+[0-9]|[A-Z]{2}[0-9]{2}[A-Z0-9 ]{10}|[0-9](?:[ -]?[0-9]){11}")
-_STRAY = re.compile(r"[\udc80-\udcff]")
+STRAY = re.compile(r"[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +247,24 @@ class Fields:
     def _spanned(
         self, value: str, planned: Treatment, found: list[texts.Span] | tuple[texts.Span, ...]
     ) -> str:
-        wanted = [one for one in found if self._wanted(value, one)]
-        if not wanted:
-            return value
-        for _, _, kind in wanted:
-            category = CATEGORIES.get(kind, planned.category)
-            self.counts[planned.path, category, self.methods.get(kind, "surrogate")] += 1
-        if self.mapping is None:
+        wanted = self._counted(value, planned, found)
+        if not wanted or self.mapping is None:
             return value
         mapping, methods, person = self.mapping, self.methods, self.person
         turned = texts.turned if self._thorough() else texts.turned_quickly
         return mended(lambda text: turned(mapping, text, wanted, methods, person), value)
+
+    def _counted(self, value: str, planned: Treatment, found: Iterable[texts.Span]) -> list[texts.Span]:
+        """What is to be changed in a text, counted."""
+        wanted = [one for one in found if self._wanted(value, one)]
+        for _, _, kind in wanted:
+            category = CATEGORIES.get(kind, planned.category)
+            self.counts[planned.path, category, self.methods.get(kind, "surrogate")] += 1
+        return wanted
+
+    def spans(self, value: str, planned: Treatment) -> list[texts.Span]:
+        """What is to be changed in a free text of a large payload, counted."""
+        return self._counted(value, planned, texts.spans(value, False, self.people_known))
 
     def _thorough(self) -> bool:
         """Whether texts are still read with the model."""
@@ -300,7 +307,7 @@ _COUNTED = "".join(["\0", "counted"])
 
 def mended(change: Change, value: str) -> str:
     """The change of a value some of whose bytes are of another encoding: they count as Windows-1252."""
-    if value.isascii() or not _STRAY.search(value):
+    if value.isascii() or not STRAY.search(value):
         return change(value)
     return "".join(_as_stray(c) for c in change(texts.legible(value)))
 

@@ -33,6 +33,8 @@ _TOLD = re.compile(
     r"(?P<it>\(?[+0-9][0-9]*\)?(?:[ ./-]{0,2}\(?\d{2,8}\)?){1,6})(?![\w@])",
     re.IGNORECASE,
 )
+_IBAN_SIGN, _CARD_SIGN = re.compile(r"[A-Z]{2}\d\d"), re.compile(r"[2-6]\d{3}")
+_TOLD_SIGNS = ("tel", "tlf", "phone", "mobil", "cell", "handy", "puh", "number is")
 _DIGITS = re.compile(r"\d{2}|\d[ ).-]")
 _FOUR = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])"
@@ -110,22 +112,29 @@ def _from_stray(found: re.Match[str]) -> str:
 
 
 def forms(text: str) -> Iterable[Span]:
-    """What its form alone gives away."""
+    """What its form alone gives away. Signs that are quickly seen go before the forms themselves."""
     if "@" in text:
-        yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text))
+        yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text, _word_at(text, "@")))
     if not _DIGITS.search(text):
         return
-    for form, kind, check in (
-        (_IBAN, "iban", numbers.is_iban),
-        (_CARD, "card", numbers.is_card),
-        *(((_PHONE, "phone", _any),) if "+" in text else ()),
-    ):
-        yield from ((m.start(), m.end(), kind) for m in form.finditer(text) if check(m[0]))
-    yield from ((m.start("it"), m.end("it"), "phone") for m in _TOLD.finditer(text))
+    if _IBAN_SIGN.search(text):
+        yield from ((m.start(), m.end(), "iban") for m in _IBAN.finditer(text) if numbers.is_iban(m[0]))
+    if _CARD_SIGN.search(text):
+        yield from ((m.start(), m.end(), "card") for m in _CARD.finditer(text) if numbers.is_card(m[0]))
+    if "+" in text:
+        yield from ((m.start(), m.end(), "phone") for m in _PHONE.finditer(text, text.index("+")))
+    if not text.isascii() or _is_told(text.lower()):
+        yield from ((m.start("it"), m.end("it"), "phone") for m in _TOLD.finditer(text))
 
 
-def _any(_text: str) -> bool:
-    return True
+def _word_at(text: str, sign: str) -> int:
+    """Where the word begins in which a sign stands for the first time."""
+    at = text.index(sign)
+    return max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+
+
+def _is_told(text: str) -> bool:
+    return any(sign in text for sign in _TOLD_SIGNS)
 
 
 def machine_spans(text: str) -> Iterable[Span]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
 from functools import cache
 from itertools import accumulate
 from operator import ne
 
 from privacy.pseudonymize.columns.surrogates import Many, Surrogates
-from privacy.pseudonymize.fields import KNOWN, PERHAPS, Change, Fields, Treatment
+from privacy.pseudonymize.fields import KNOWN, PERHAPS, STRAY, Change, Fields, Treatment
 from privacy.pseudonymize.kinds import TEXT
-from privacy.pseudonymize.texts import NAMED
+from privacy.pseudonymize.texts import NAMED, Span
 
 ManyChange = Callable[[list[str]], list[str]]
 """Values in, as many values out; the very same list where nothing changes."""
@@ -50,7 +52,7 @@ class Changes:
         if planned.method != "surrogate":
             return _singly(change)
         if planned.kind == TEXT:
-            return _Texts(self._fields, change)
+            return _Texts(self._fields, planned, self._surrogates, change)
         return _Planned(self._fields, planned, self._surrogates.of(planned.kind), change)
 
 
@@ -122,8 +124,9 @@ class _Unplanned:
 class _Texts:
     """Free texts: those in which something may stand are read one by one."""
 
-    def __init__(self, fields: Fields, change: Change) -> None:
-        self._people, self._change = fields.people_known, change
+    def __init__(self, fields: Fields, planned: Treatment, surrogates: Surrogates, change: Change) -> None:
+        self._fields, self._planned, self._surrogates, self._change = fields, planned, surrogates, change
+        self._people = fields.people_known
 
     def __call__(self, values: list[str]) -> list[str]:
         form = _CAPITAL_ASCII if all(map(str.isascii, values)) else _CAPITAL
@@ -132,11 +135,36 @@ class _Texts:
             told.update(value for value in values if self._begins_with_name(value))
         if not told:
             return values
-        return [self._change(value) if value in told else value for value in values]
+        made = self._made(told)
+        return [made.get(value, value) for value in values]
+
+    def _made(self, told: Iterable[str]) -> dict[str, str]:
+        """What becomes of texts: all their spans of one kind at once."""
+        made, found = {}, {}
+        waiting: dict[str, dict[str, str]] = defaultdict(dict)
+        for value in told:
+            if self._fields.methods or not (value.isascii() or STRAY.search(value) is None):
+                made[value] = self._change(value)
+                continue
+            spans = found[value] = self._fields.spans(value, self._planned)
+            for start, end, kind in spans:
+                waiting[kind][value[start:end]] = ""
+        for kind, held in waiting.items():
+            held.update(zip(held, self._surrogates.of(kind)(list(held)), strict=True))
+        return made | {value: _put(value, spans, waiting) for value, spans in found.items() if spans}
 
     def _begins_with_name(self, value: str) -> bool:
         found = NAMED.match(value)
         return found is not None and found[0].lower() in self._people
+
+
+def _put(value: str, spans: Iterable[Span], made: Map[str, Map[str, str]]) -> str:
+    """A text with its spans replaced."""
+    parts, at = [], 0
+    for start, end, kind in spans:
+        parts += [value[at:start], made[kind][value[start:end]]]
+        at = end
+    return "".join(parts) + value[at:]
 
 
 def _holding(form: re.Pattern[str], values: Sequence[str]) -> set[str]:
