@@ -142,13 +142,16 @@ def write(
     languages: Annotated[
         str, typer.Option(help="en, de, fr, by commas, as far as a document comes in them; en by default.")
     ] = "",
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that follow the code and write; 0: one for each processor.")
+    ] = 0,
 ) -> None:
     """Write the documents from a scan and privacy.yaml."""
     from privacy import commands
 
     asked = (path, _words(documents), _words(formats), output, _day(today), since)
     if not check:
-        print(commands.write(*asked, _words(languages)))
+        print(commands.write(*asked, _words(languages), workers))
     elif differing := commands.stale(*asked):
         print(differing)
         raise typer.Exit(1)

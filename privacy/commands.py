@@ -257,16 +257,17 @@ def write(
     today: date | None = None,
     since: Path | None = None,
     languages: Sequence[str] = (),
+    workers: int = 0,
 ) -> str:
     """`privacy write`: the files written, one a line. `since` is an older inventory to compare with."""
     from privacy.record.asides import asides
     from privacy.run import note
     from privacy.writing import documents
 
-    wanted, kinds, dossier = _wanted(root, names, formats, today, since)
+    wanted, kinds, dossier = _wanted(root, names, formats, today, since, workers)
     spoken = documents.spoken(languages)
     target = folder if folder is not None else _records(root)
-    paths = documents.write(dossier, wanted, kinds, target, spoken)
+    paths = documents.write(dossier, wanted, kinds, target, spoken, workers)
     for one in asides(dossier.case.register):
         note(one)
     return "\n".join(map(str, paths))
@@ -294,7 +295,12 @@ def stale(
 
 
 def _wanted(
-    root: Path, names: Sequence[str], formats: Sequence[str], today: date | None, since: Path | None
+    root: Path,
+    names: Sequence[str],
+    formats: Sequence[str],
+    today: date | None,
+    since: Path | None,
+    workers: int = 0,
 ) -> tuple[Any, Any, Any]:
     """The documents, the formats and what they are made of."""
     from privacy.comparison import earlier
@@ -303,7 +309,7 @@ def _wanted(
 
     wanted, kinds = documents.chosen(names, formats, ("earlier",) if since else ())
     older = earlier.read(since) if since else None
-    looked = look(root, today=today)
+    looked = look(root, workers, today)
     if older is None:
         return wanted, kinds, looked.dossier
     case = replace(looked.dossier.case, earlier=older, inventory=looked.inventory)

@@ -19,7 +19,7 @@ SCHEMA_VERSION = 1
 AS_JSON = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
 
 
-def open_text(chapters: Mapping[str, Any], questions: Questions) -> str:
+def open_text(chapters: Mapping[str, Any], questions: Questions) -> bytes:
     """The JSON object without its closing brace: the stamp follows as the last key.
 
     A chapter is a key; the register, which is the whole of its document, lays its fields out.
@@ -29,14 +29,14 @@ def open_text(chapters: Mapping[str, Any], questions: Questions) -> str:
     for name, chapter in chapters.items():
         content |= told(chapter) if isinstance(chapter, Register) else {name: chapter}
     content["questions"] = [{"number": number, **told(question)} for number, question in questions.open]
-    return _dumped(content, told).rstrip("}").rstrip()
+    return _dumped(content, told).removesuffix(b"\n}")
 
 
-def _dumped(content: dict[str, Any], told: Callable[[Any], Any]) -> str:
+def _dumped(content: dict[str, Any], told: Callable[[Any], Any]) -> bytes:
     try:
-        return orjson.dumps(content, told, AS_JSON).decode()
+        return orjson.dumps(content, told, AS_JSON)
     except TypeError:  # half a character, which UTF-8 has no place for
-        return json.dumps(content, indent=2, ensure_ascii=False, default=told)
+        return json.dumps(content, indent=2, ensure_ascii=False, default=told).encode("utf-8", "replace")
 
 
 def _telling(questions: Questions) -> Callable[[Any], Any]:

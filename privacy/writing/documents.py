@@ -7,19 +7,21 @@ import tomllib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from inventory.errors import Problem
-from privacy.formats import cnil_pia, comma_separated, data, html, linked, own_page, word, xlsx
-from privacy.writing import templates
+from privacy.formats import cnil_pia, comma_separated, data, html, linked, markup, own_page, word, xlsx
+from privacy.writing import side_by_side, templates
 from privacy.writing.dossier import Dossier
 from privacy.writing.pages import Document, Page
-from privacy.writing.staged import Staged
+from privacy.writing.staged import Made, Staged
 from privacy.writing.stamps import stamped, stamped_package, untouched
 
 T = TypeVar("T")
 FOLDER = "privacy-records"
+LARGE = 2_000  # flows from which on a second process saves time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,11 @@ def _html(page: Page) -> Mapping[str, bytes]:
 
 def _json(page: Page) -> Mapping[str, bytes]:
     shaped = SHAPES.get(page.document.shape)
-    texts = shaped(page) if shaped else {".json": _chapters(page)}
+    texts: Mapping[str, str | bytes] = shaped(page) if shaped else {".json": _chapters(page)}
     return {end: stamped(text, ',\n  "stamp": "sha256:{}"\n}}\n') for end, text in texts.items()}
 
 
-def _chapters(page: Page) -> str:
+def _chapters(page: Page) -> bytes:
     return data.open_text(page.dossier.chapters(page.document.chapters), page.questions)
 
 
@@ -156,20 +158,49 @@ def write(
     formats: Iterable[Format],
     folder: Path,
     languages: Iterable[str] = (ENGLISH,),
+    workers: int = 0,
 ) -> tuple[Path, ...]:
     """Write each document in each of its formats and languages into `folder`; gives the files in order.
 
-    Nothing is written when one of them was edited by hand: raises `Problem`.
+    Nothing is written when one of them was edited by hand: raises `Problem`. A large record is written by as
+    many as `workers` processes, 0 for one on each processor.
     """
     kinds, tongues = tuple(formats), tuple(languages)
+    wanted = [Page(one, dossier, code) for one in documents for code in tongues if code in one.languages]
+    large = len(dossier.case.seen.graph.flows) >= LARGE
     with _kept(), Staged(folder) as staged:
-        for document in documents:
-            for language in tongues:
-                if language in document.languages:
-                    for name, content in rendered(Page(document, dossier, language), kinds).items():
-                        untouched(folder / name, content)
-                        staged.add(name, content)
+        pieces = [partial(_made, staged, folder, some, kinds) for some in _related(wanted)]
+        for made in side_by_side.done(pieces, (workers or side_by_side.processors()) if large else 1):
+            staged.note(made)
         return staged.placed()
+
+
+def _related(pages: Sequence[Page]) -> list[list[Page]]:
+    """Pages in groups, no two of which need one chapter besides the record; in the order of first pages."""
+    groups: list[tuple[set[str], list[Page]]] = []
+    for page in pages:
+        names = set(page.document.chapters) - {"register"} or {page.document.name}
+        same = [one for one in groups if one[0] & names]
+        joined = (names.union(*(one[0] for one in same)), [p for one in same for p in one[1]] + [page])
+        where = groups.index(same[0]) if same else len(groups)
+        groups = [one for one in groups if one not in same]
+        groups.insert(where, joined)
+    return [some for _, some in groups]
+
+
+def _made(staged: Staged, folder: Path, pages: Sequence[Page], kinds: Sequence[Format]) -> list[Made]:
+    """Make the files of some pages; gives what to note of each. What only they needed is let go of."""
+    made = []
+    for page in pages:
+        new = Page(page.document, page.dossier, page.language)  # what a page knows goes with it
+        for name, content in rendered(new, kinds).items():
+            untouched(folder / name, content)
+            made.append(staged.add(name, content))
+    for page in pages:
+        page.dossier.let_go(page.document.chapters)
+    markup.pieces.cache_clear()
+    gc.collect()  # of what is new since `_kept`
+    return made
 
 
 @contextmanager
@@ -177,9 +208,11 @@ def _kept() -> Iterator[None]:
     """Nothing is looked at for whether it is still needed: nearly all is, and that takes long each time."""
     usual = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         if usual:
             gc.enable()
 

@@ -54,6 +54,12 @@ class Dossier:
             self._derived[name] = CHAPTERS[name](self.case)
         return self._derived[name]
 
+    def let_go(self, names: Sequence[str]) -> None:
+        """Forget chapters, which need much memory; one that is asked for again is derived again."""
+        for name in names:
+            self._derived.pop(name, None)
+            self._asked.pop(name, None)
+
     def chapters(self, names: Sequence[str]) -> dict[str, Any]:
         """Several chapters under their names."""
         return {name: self.chapter(name) for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy.writing.stamps import MANIFEST, stamp_of, with_manifest
 
+Made = tuple[str, str]
+"""A file's name, and its stamp if it can't hold its own."""
 HINT = "Nothing was changed there. Free some space or give another place with -o."
 
 
@@ -32,12 +35,17 @@ class Staged(AbstractContextManager["Staged"]):
     def __exit__(self, *_: object) -> None:
         self._room.cleanup()
 
-    def add(self, name: str, content: bytes) -> None:
-        """Make a file; it is not in its place yet."""
+    def add(self, name: str, content: bytes) -> Made:
+        """Make a file, which is not in its place yet; gives what is to be noted of it."""
         write_whole(Path(self._room.name) / name, content)
-        self._names[name] = None
-        if name.endswith(".csv"):
-            self._stamps[name] = stamp_of(content)
+        return name, stamp_of(content) if name.endswith(".csv") else ""
+
+    def note(self, files: Iterable[Made]) -> None:
+        """Files that were made here, perhaps by another process, and are to be placed."""
+        for name, stamp in files:
+            self._names[name] = None
+            if stamp:
+                self._stamps[name] = stamp
 
     def placed(self) -> tuple[Path, ...]:
         """Move all files to their places, and note the stamps of those that can't hold their own."""

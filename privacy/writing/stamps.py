@@ -34,9 +34,9 @@ CORE = (
 # --- stamping ---------------------------------------------------------------------------------------
 
 
-def stamped(text: str, closing: str) -> bytes:
+def stamped(text: str | bytes, closing: str) -> bytes:
     """The text, closed by the fingerprint of all before it; `closing` has a place for it."""
-    body = text.rstrip().encode("utf-8", "replace")
+    body = (text.encode("utf-8", "replace") if isinstance(text, str) else text).rstrip()
     return body + closing.format(_fingerprint(body)).encode()
 
 
