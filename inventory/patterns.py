@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import pathspec
 
+_NAMED = re.compile(r"\(\?P<\w+>")
+
 
 def spec(lines: Iterable[str]) -> tuple[pathspec.GitIgnoreSpec, bool]:
     """What the lines match, and whether every one of them could be read."""
@@ -18,6 +20,15 @@ def spec(lines: Iterable[str]) -> tuple[pathspec.GitIgnoreSpec, bool]:
             return pathspec.GitIgnoreSpec.from_lines(kept), True
         except (ValueError, re.error):
             return pathspec.GitIgnoreSpec.from_lines(line for line in kept if _is_pattern(line)), False
+
+
+def any_of(found: pathspec.GitIgnoreSpec) -> re.Pattern[str] | None:
+    """One expression for all the patterns: where it finds nothing, none of them does."""
+    written = [p.regex.pattern for p in found.patterns if p.include is not None and p.regex is not None]
+    try:
+        return re.compile("|".join(f"(?:{_NAMED.sub('(?:', one)})" for one in written)) if written else None
+    except re.error:
+        return None
 
 
 def _is_pattern(line: str) -> bool:

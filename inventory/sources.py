@@ -20,7 +20,7 @@ from typing import Any
 from inventory.errors import Problem
 from inventory.facts import Gap, Location
 from inventory.git import head
-from inventory.patterns import spec
+from inventory.patterns import any_of, spec
 from inventory.secrecy import said
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
@@ -217,9 +217,12 @@ class _Ignore:
 
     folder: str
     spec: Any
+    any: re.Pattern[str] | None
 
     def matches(self, path: str) -> bool | None:
         inside = path[len(self.folder) + 1 :] if self.folder else path
+        if self.any is not None and self.any.search(inside) is None:
+            return None
         verdict: bool | None = self.spec.check_file(inside).include
         return verdict
 
@@ -264,7 +267,8 @@ class _Walk:
     def _ignore_files(self, path: str, names: set[str]) -> tuple[_Ignore, ...]:
         found = []
         if ".gitignore" in names:
-            found.append(_Ignore(path, self._patterns(path, ".gitignore")))
+            patterns = self._patterns(path, ".gitignore")
+            found.append(_Ignore(path, patterns, any_of(patterns)))
         if ".funcignore" in names:
             # Said, not obeyed: what is not deployed may still show what the code does.
             self.funcignored.append(self._shown(f"{path}/.funcignore" if path else ".funcignore"))
