@@ -80,6 +80,7 @@ EFFECTS = frozenset(
         "anonymises_candidate",
         "depends_on_operator",
         "depends_on_config",
+        "makes_objects",
         "encodes_only",
         "serialises_only",
         "signs_not_encrypts",

@@ -11,7 +11,7 @@ import pytest
 from inventory.graph import Flow, Graph
 from inventory.scan import scan
 
-HEAD = "import json, logging, hashlib, os\nimport azure.functions as func\n"
+HEAD = "import json, logging, hashlib, os, pickle, yaml\nimport azure.functions as func\n"
 HTTP = [
     {"type": "httpTrigger", "direction": "in", "name": "req"},
     {"type": "http", "direction": "out", "name": "$return"},
@@ -107,6 +107,8 @@ def test_a_field_is_not_its_neighbour(tmp_path: Path) -> None:
     [
         ('hashlib.sha256(body["email"].encode()).hexdigest()', "hash:sha256"),
         ('body["email"]', ""),
+        ('pickle.loads(body["email"])["mail"]', "load:objects"),
+        ('yaml.safe_load(body["email"])["mail"]', ""),
     ],
 )
 def test_transforms_travel_with_the_value(tmp_path: Path, call: str, label: str) -> None:

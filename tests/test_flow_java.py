@@ -118,6 +118,11 @@ def followed(root: Path, body: str, members: str = "", **files: str) -> set[str]
             "send azure_queue:out: mail~hash:sha256",
         ),
         (
+            "Object o = new java.io.ObjectInputStream(new java.io.ByteArrayInputStream(person.getEmail().getBytes()))"
+            ".readObject(); out.setValue(o);",
+            "send azure_queue:out: mail~load:objects",
+        ),
+        (
             'MessageDigest d = MessageDigest.getInstance("MD5"); d.update(person.getEmail().getBytes()); out.setValue(d.digest());',
             "send azure_queue:out: mail~hash:md5",
         ),

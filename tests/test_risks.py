@@ -177,6 +177,7 @@ MADE: dict[str, Callable[[str], Case]] = {
     "in_logs": logged,
     "in_addresses": in_route,
     "failed_signals": lambda text: verdicts(text)(),
+    "changed_so": hashed,
     "weak_cryptography": lambda text: verdicts(text)() if "/" in text else hashed(text),
     "failed_copies": lambda text: dead_letter("P7D" if "week" in text else None),
     "delivered_twice": twice,

@@ -119,12 +119,17 @@ def mixed_environments(one: Assessed, risk: Kind) -> Iterator[Spot]:
 def weak_cryptography(one: Assessed, risk: Kind) -> Iterator[Spot]:
     """Weak transport, and personal data that passed a broken hash."""
     yield from failed_signals(one, risk)
+    yield from changed_so(one, risk)
+
+
+def changed_so(one: Assessed, risk: Kind) -> Iterator[Spot]:
+    """Personal data that passed a change with one of the risk's labels."""
     for flow in one.flows:
-        weak = [
+        changed = [
             (field, label) for field, label in one.labelled(flow)
             if any(t.startswith(risk.words) for t in field.transforms)
         ]  # fmt: skip
-        if weak:
-            names = tuple(field.path for field, _ in weak)
+        if changed:
+            names = tuple(field.path for field, _ in changed)
             path = way(flow.function, flow.target)
-            yield Spot(path, flow.evidence, frozenset(label.category for _, label in weak), names)
+            yield Spot(path, flow.evidence, frozenset(label.category for _, label in changed), names)

@@ -26,6 +26,7 @@ RULES: Mapping[str, Rule] = {
         exposed.in_addresses,
         exposed.mixed_environments,
         exposed.weak_cryptography,
+        exposed.changed_so,
         lost.failed_copies,
         lost.delivered_twice,
         lost.read_then_written,
