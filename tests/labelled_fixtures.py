@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from faker import Faker
@@ -72,18 +73,34 @@ NOTES = {
 }
 
 
+KEYS = {
+    "tagged": ("customerId", "referredBy"),
+    "number": ("kundennummer", "geworben_von"),
+    "uuid": ("user_id", "manager_id"),
+    "mail": ("login", "invitedBy"),
+    "small": ("id", "parentId"),
+}
+"""The key of a person and the field that refers to another one; a locale has one of them in all its files."""
+PEOPLE = 16  # of a locale; each file holds some of them, so that they stand in many
+
+
 @dataclass
 class Made:
-    """A file: its bytes, how many values it has, what is personal in it, and what must stay."""
+    """A file: its bytes, what is personal in it, what must stay, and keys that mean something in the database alone."""
 
     name: str
     content: bytes
     personal: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
 
-def person(faker: Faker, chance: random.Random, locale: str) -> tuple[dict[str, Any], dict[str, Any], str]:
-    """Personal values by field, other values by field, and a note."""
+Person = tuple[dict[str, Any], dict[str, Any], str]
+"""Personal values by field, other values by field, and a note."""
+
+
+def person(faker: Faker, chance: random.Random, locale: str) -> Person:
+    """Somebody of a country."""
     language = locale[:2]
     fields = NAMES[language]
     first, last = faker.first_name(), faker.last_name()
@@ -136,17 +153,42 @@ def ascii_of(name: str) -> str:
     return plain or "info"
 
 
-def made_in(kind: str, locale: str, seed: int) -> Made:
-    """One file of a format with a few people of a locale."""
+def people_of(locale: str, seed: int, count: int) -> list[Person]:
+    """People of a country, each with a key and a reference to another one."""
     faker = Faker(locale)
     faker.seed_instance(seed)
     chance = random.Random(seed)
-    people = [person(faker, chance, locale) for _ in range(chance.randint(3, 8))]
+    made = [person(faker, chance, locale) for _ in range(count)]
+    shape = list(KEYS)[LOCALES.index(locale) % len(KEYS)]
+    keys = [_key(shape, n, one, chance) for n, (one, _, _) in enumerate(made)]
+    key, reference = KEYS[shape]
+    for n, (_, other, _) in enumerate(made):
+        other[key], other[reference] = keys[n], chance.choice(keys)
+    return made
+
+
+def _key(shape: str, n: int, values: dict[str, Any], chance: random.Random) -> str | int:
+    if shape == "small":
+        return n + 1
+    if shape == "tagged":
+        return f"C-{chance.randrange(10**5):05d}"
+    if shape == "uuid":
+        return str(UUID(int=chance.getrandbits(128), version=4))
+    return f"{chance.randrange(10**7, 10**8)}" if shape == "number" else f"{list(values.values())[2]}"
+
+
+def made_in(kind: str, locale: str, seed: int, known: list[Person] | None = None) -> Made:
+    """One file of a format with a few people of a locale: some of those that are `known`, or its own."""
+    chance = random.Random(seed)
+    count = chance.randint(3, 8)
+    people = chance.sample(known, count) if known else people_of(locale, seed, count)
+    keys = KEYS[list(KEYS)[LOCALES.index(locale) % len(KEYS)]]
     rows = [{**{k: one.get(k, "") for k in people[0][0]}, **other} for one, other, _ in people]
     made = Made(f"{locale}-{seed}.{kind}", b"")
     for row, (_, other, _) in zip(rows, people, strict=True):
         made.personal += [str(row[k]) for k in people[0][0] if row[k] != ""]
-        made.other += [str(value) for value in other.values()]
+        made.other += [str(value) for name, value in other.items() if name not in keys]
+        (made.keys if "id" in keys else made.personal).extend(str(row[name]) for name in keys)
     made.content = WRITERS[kind](rows, [note for _, _, note in people], made, people)
     return made
 
@@ -208,11 +250,19 @@ def _form(rows: list[dict[str, Any]], *_: Any) -> bytes:
 
 def _with_notes(made: Made, people: list[Any]) -> None:
     """What is personal in a text: the words of names, the address, the number."""
-    made.personal, made.other = [], []
+    made.personal, made.other, made.keys = [], [], []
     for one, _, note in people:
         values = list(one.values())
         made.personal += [f"{values[0]} {values[1]}", values[2], values[3]]
-        made.other.append(note.split(values[0])[0].strip())
+        made.other += around(note, [f"{values[0]} {values[1]}", values[2], values[3]])
+
+
+def around(note: str, values: list[str]) -> list[str]:
+    """What stands between the values of a note."""
+    parts = [note]
+    for value in values:
+        parts = [piece for part in parts for piece in part.split(value)]
+    return [part.strip() for part in parts if len(part.strip()) > 1]
 
 
 def _eml(_rows: Any, notes: list[str], made: Made, people: list[Any]) -> bytes:
@@ -283,82 +333,18 @@ WRITERS: dict[str, Callable[..., bytes]] = {
 }  # fmt: skip
 
 
-def every(seed: int = 11) -> Iterator[Made]:
-    """All files: every format in every locale."""
+def every(seed: int = 11, shared: bool = False) -> Iterator[Made]:
+    """All files: every format in every locale. `shared`: the people of a locale stand in many of its files."""
     for n, locale in enumerate(LOCALES):
+        known = people_of(locale, seed * 10_000 + n * 100 + 99, PEOPLE) if shared else None
         for m, kind in enumerate(FORMATS):
-            yield made_in(kind, locale, seed * 10_000 + n * 100 + m)
+            yield made_in(kind, locale, seed * 10_000 + n * 100 + m, known)
 
 
-def write(folder: Path, seed: int = 11) -> list[Made]:
+def write(folder: Path, seed: int = 11, shared: bool = False) -> list[Made]:
     """The files on disk."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = list(every(seed))
+    made = list(every(seed, shared))
     for one in made:
         (folder / one.name).write_bytes(one.content)
     return made
-
-
-def texts_of(path: Path) -> list[str]:
-    """Every value of a file, as text: what a reader of the format gives."""
-    kind = path.name.partition(".")[2]
-    content = path.read_bytes()
-    if kind == "json.gz":
-        content, kind = gzip.decompress(content), "json"
-    if kind in ("json", "ndjson"):
-        rows = (
-            json.loads(content)
-            if kind == "json"
-            else [json.loads(line)["customer"] for line in content.splitlines()]
-        )
-        return [str(value) for row in rows for value in row.values()]
-    if kind in ("csv", "tsv"):
-        return [
-            cell
-            for row in list(
-                csv.reader(
-                    io.StringIO(content.decode(), newline=""), delimiter="," if kind == "csv" else "\t"
-                )
-            )[1:]
-            for cell in row
-        ]
-    if kind == "parquet":
-        from pyarrow import parquet
-
-        return [str(v) for row in parquet.read_table(io.BytesIO(content)).to_pylist() for v in row.values()]
-    if kind == "avro":
-        import fastavro
-
-        return [str(v) for row in fastavro.reader(io.BytesIO(content)) for v in row.values()]  # type: ignore[union-attr]
-    if kind == "xlsx":
-        import openpyxl
-
-        return [
-            str(v)
-            for row in list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))[
-                1:
-            ]
-            for v in row
-        ]
-    return [decoded(kind, content)]
-
-
-def decoded(kind: str, content: bytes) -> str:
-    """A text in which the values stand plainly."""
-    from html import unescape
-    from urllib.parse import unquote_plus
-
-    text = content.decode()
-    if kind == "form":
-        return unquote_plus(text)
-    if kind == "xml":
-        return unescape(text)
-    if kind == "sql":
-        return text.replace("''", "'")
-    if kind == "eml":
-        import email
-        import email.policy
-
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        return f"{message['From']}\n{message.get_content()}"
-    return text.encode().decode() if kind != "http" else text

@@ -40,6 +40,11 @@ class Fixtures(Part):
         {}, description="Which method for which field (globs: customer.note, orders[].*)?"
     )
     keep: Many = Field((), description="Which fields stay as they are (globs)?")
+    internal_keys: Method | None = Field(
+        None,
+        description="Which method for keys that mean nothing outside of a database (small running numbers)? "
+        "They stay when left out; in fixtures made for a recipient they get surrogates.",
+    )
     recipient: Words | None = Field(
         None, description="For whom are these fixtures made? Each recipient gets surrogates of its own."
     )

@@ -225,7 +225,8 @@ class Fields:
     def _text(self, planned: Treatment) -> Change:
         def change(value: str) -> str:
             self.texts_read += 1
-            return self._spanned(value, planned, texts.spans(value, self._thorough(), self.people_known))
+            found = texts.spans(value, self._thorough(), self.people_known, self.known)
+            return self._spanned(value, planned, found)
 
         return self._remembering(change)
 

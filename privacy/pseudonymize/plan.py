@@ -10,12 +10,15 @@ from fnmatch import fnmatchcase
 
 from privacy.classify.columns import Column
 from privacy.classify.evidence import Verdict
-from privacy.declarations.fixtures import Fixtures
+from privacy.declarations.fixtures import Fixtures, Method
 from privacy.pseudonymize import texts
 from privacy.pseudonymize.fields import Fields, Treatment
 from privacy.pseudonymize.gathering import Seen
+from privacy.pseudonymize.internal_keys import internal
 from privacy.pseudonymize.kinds import CATEGORIES, CROWDED, KEEP, TEXT, kind_of
 from privacy.pseudonymize.mapping import LAST, Mapping, normal
+from privacy.pseudonymize.references import join
+from privacy.pseudonymize.same_records import NUMERIC, spread
 
 MARKED = ("name", "mail", "username", "place", "organisation")
 CROWD = (
@@ -24,9 +27,6 @@ CROWD = (
 SURE = 5  # how many more surrogates than others make a file one of surrogates
 KNOWN = 200_000  # values that are personal somewhere
 _LOOKED, _TEXTS = 400, 100
-_NUMERIC = frozenset(
-    ["identifier", "number", "phone", "age", "amount", "point", "birth", "postal_code", "card", "device"]
-)
 _AMONG_PEOPLE = frozenset(["name", "mail", "phone", "place", "postal_code", "birth", "username", "number"])
 _RARE = frozenset(["mail", "username", "iban", "card", "name", "identifier", "phone", "number"])
 
@@ -44,6 +44,7 @@ class Plan:
     methods: dict[str, str] = field(default_factory=dict)
     taken: dict[bytes, int] = field(default_factory=dict)
     crowds: frozenset[str] = frozenset()
+    internal: frozenset[tuple[str, str]] = frozenset()  # payload and path of keys that stay
 
     def fields(self, path: str, mapping: Mapping | None, counts: Counter[tuple[str, str, str]]) -> Fields:
         """What happens to the values of one payload."""
@@ -60,14 +61,19 @@ class Plan:
         )
 
 
-def planned(seen: Sequence[Seen], declared: Fixtures) -> Plan:
-    """The plan for a set of files; of surrogates only what is one in the whole set counts."""
+def planned(seen: Sequence[Seen], declared: Fixtures, turn_keys: bool = False) -> Plan:
+    """The plan for a set of files; of surrogates only what is one in the whole set counts.
+
+    `turn_keys`: keys of a database are turned, too, where nothing is declared of them.
+    """
     plan = Plan(methods=_methods(declared))
     told: dict[str, Counter[bool]] = {}
     for one in seen:
         plan.by_payload[one.path] = dict(_treatments(one, declared))
         plan.names[one.path] = frozenset(_names(one))
-    _join_ids(seen, plan)
+    spread(seen, plan.by_payload)
+    _keep_keys(seen, plan, declared, declared.internal_keys or ("surrogate" if turn_keys else "keep"))
+    join(seen, plan.by_payload, lambda path: is_declared(path, declared))
     for one in seen:
         told[one.path] = _told(one, plan.by_payload[one.path])
     whole: Counter[bool] = sum(told.values(), Counter())
@@ -84,6 +90,23 @@ def planned(seen: Sequence[Seen], declared: Fixtures) -> Plan:
     for one in seen:
         plan.blank[one.path] = frozenset(_blank(one, plan))
     return plan
+
+
+def _keep_keys(seen: Sequence[Seen], plan: Plan, declared: Fixtures, method: Method) -> None:
+    """Keys that mean nothing outside of a database get the method that is for them, and stay as a rule."""
+    found = {
+        (payload, path)
+        for payload, path in internal(seen, plan.by_payload)
+        if not is_declared(path, declared) and plan.by_payload[payload][path].method == "surrogate"
+    }
+    for payload, path in found:
+        plan.by_payload[payload][path] = replace(plan.by_payload[payload][path], method=method)
+    plan.internal = frozenset(found if method == KEEP else ())
+
+
+def is_declared(path: str, declared: Fixtures) -> bool:
+    """Whether people spoke of a field by name."""
+    return any(fnmatchcase(path, form) for form in (*declared.keep, *declared.fields))
 
 
 def _names(seen: Seen) -> Iterator[str]:
@@ -161,7 +184,7 @@ def _classified(path: str, column: Column, verdict: Verdict | None, declared: Fi
         kind = TEXT if kind != KEEP or method == "surrogate" else KEEP
     if kind == KEEP and method not in ("surrogate", KEEP):
         kind = "secret"
-    if column.type == "number" and kind not in _NUMERIC and kind != KEEP:
+    if column.type == "number" and kind not in NUMERIC and kind != KEEP:
         kind = "identifier" if kind == "secret" else KEEP
     return Treatment(path, verdict.category, kind, KEEP if kind == KEEP else method)
 
@@ -207,10 +230,11 @@ def _know_people(seen: Seen, treatments: Map[str, Treatment], people: set[str]) 
         if treatment.kind == "name":
             for value in values:
                 people.update(texts.words_of_name(value))
+                people.update(texts.ordinary_words(value))
         elif treatment.kind == TEXT and seen.whole:
             for value in values[:_TEXTS]:
                 for start, end, kind in texts.spans(value):
-                    if kind == "name":
+                    if kind == "name" and not texts.begins_a_sentence(value, start):
                         people.update(texts.words_of_name(value[start:end]))
 
 
@@ -227,54 +251,6 @@ def is_rare(kind: str, value: str) -> bool:
             and (any(map(str.isdigit, value)) or "." in value)
         )
     return True
-
-
-def _join_ids(seen: Sequence[Seen], plan: Plan) -> None:
-    """A key that other files refer to is turned where the references are, and the other way round."""
-    values: dict[str, set[str]] = {}
-    for one in seen:
-        for path, treatment in plan.by_payload[one.path].items():
-            if treatment.kind in ("identifier", "username", "number") and treatment.method != KEEP:
-                values.setdefault(_stem(path), set()).update(one.of(one.columns.by_path[path]))
-    for one in seen:
-        for path, column in one.columns.by_path.items():
-            if path in plan.by_payload[one.path] or column.type in ("boolean", None) or not _is_key(path):
-                continue
-            held = one.of(column)
-            stem = _stem(path) or _stem(one.path.rpartition("/")[2].partition(".")[0] + "_id")
-            for other, known in values.items():
-                alike = bool(stem) and bool(other) and (stem in other or other in stem)
-                enough = held and sum(v in known for v in held) * 2 > len(held)
-                if enough and (alike or not all(v.isdigit() and len(v) < 7 for v in held)):
-                    plan.by_payload[one.path][path] = Treatment(path, "user.unique_id", "identifier")
-                    break
-
-
-def _is_key(path: str) -> bool:
-    last = path.rpartition(".")[2].lower().rstrip("[]")
-    return last in (
-        "id",
-        "_id",
-        "uuid",
-        "guid",
-        "key",
-        "pk",
-        "ref",
-        "owner",
-        "author",
-        "user",
-        "customer",
-    ) or last.endswith(("id", "_by", "by", "ref", "_key", "uuid", "_no", "number"))
-
-
-def _stem(path: str) -> str:
-    """The thing a key is of: ``customer`` of ``orders[].customerId`` and ``customers.id``."""
-    parts = [part.replace("[]", "") for part in path.lower().split(".")]
-    last = parts[-1]
-    for end in ("_id", "id", "_uuid", "uuid", "_ref", "ref", "_key", "_no", "number"):
-        if last.endswith(end) and last != end:
-            return last.removesuffix(end).rstrip("_-").rstrip("s")
-    return parts[-2].rstrip("s") if len(parts) > 1 else ""
 
 
 def _blank(seen: Seen, plan: Plan) -> Iterator[str]:
@@ -301,6 +277,9 @@ def resolve(seen: Sequence[Seen], plan: Plan, mapping: Mapping) -> None:
     for one in seen:
         for path, treatment in plan.by_payload[one.path].items():
             kind, column = treatment.kind, one.columns.by_path.get(path)
+            if kind == TEXT and one.whole and column is not None and not treatment.leave:
+                for each, value in _told_apart(one.of(column)):
+                    values.setdefault(each, {}).setdefault(mapping.mark(each, value), value)
             if kind not in CROWDED or treatment.method != "surrogate" or treatment.leave or column is None:
                 continue
             if not one.whole and column.distinct > CROWD:
@@ -313,6 +292,14 @@ def resolve(seen: Sequence[Seen], plan: Plan, mapping: Mapping) -> None:
             plan.taken.update(_attempts(kind, held, mapping))
     plan.crowds = frozenset(crowds)
     mapping.taken, mapping.crowds = plan.taken, plan.crowds
+
+
+def _told_apart(values: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Kind and value of what stands in texts and has few surrogates."""
+    for value in values:
+        for start, end, kind in texts.forms(value):
+            if kind in CROWDED:
+                yield kind, value[start:end]
 
 
 def _attempts(kind: str, held: Map[bytes, str], mapping: Mapping) -> Iterator[tuple[bytes, int]]:

@@ -9,6 +9,8 @@ from typing import Any
 from inventory.facts import Gap
 from privacy.pseudonymize.risk import Risk
 
+INTERNAL = "a key that means nothing outside of its database"
+
 
 @dataclass(slots=True)
 class FileReport:
@@ -37,6 +39,11 @@ class Report:
     @property
     def changed(self) -> int:
         return sum(one.changed for one in self.files)
+
+    @property
+    def internal_keys(self) -> int:
+        """How many fields are keys of a database, and stay."""
+        return sum(why == INTERNAL for one in self.files for _, why in one.left.values())
 
     def document(self) -> dict[str, Any]:
         """As plain values; the same files give the same bytes."""
@@ -85,6 +92,11 @@ class Report:
             for gap in one.gaps
         ]
         lines += [f"  {risk.sentence()}" for risk in self.risks]
+        if keys := self.internal_keys:
+            lines.append(
+                f"  left: internal keys, {keys} field{'s' if keys > 1 else ''}; "
+                "set `fixtures: {internal_keys: surrogate}` in privacy.yaml to change them"
+            )
         return "\n".join(lines)
 
 

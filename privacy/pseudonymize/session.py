@@ -15,7 +15,7 @@ from privacy.pseudonymize.keys import Key
 from privacy.pseudonymize.kinds import KEEP
 from privacy.pseudonymize.mapping import Log, Mapping
 from privacy.pseudonymize.plan import Plan, planned, resolve
-from privacy.pseudonymize.report import FileReport, Report
+from privacy.pseudonymize.report import INTERNAL, FileReport, Report
 from privacy.pseudonymize.rewriting.formats import Job
 from privacy.pseudonymize.rewriting.packed import rewrite_packed
 from privacy.pseudonymize.risks import risks_of
@@ -78,7 +78,7 @@ class Session:
                 seen += see(item.path, item.shown)
             except OSError as error:
                 told.copied = f"it can't be read: {error.strerror}"
-        plan = planned(seen, self.declared)
+        plan = planned(seen, self.declared, self.key is not None and bool(self.key.domain))
         for told in files:
             told.left = dict(_left(told.path, seen, plan))
         return plan, seen, files
@@ -136,7 +136,9 @@ def _left(path: str, seen: Sequence[Seen], plan: Plan) -> Iterator[tuple[str, tu
         if one.path != path and not one.path.startswith(path + "/") and not path.startswith(one.path + "."):
             continue
         for field, treatment in plan.by_payload[one.path].items():
-            if treatment.leave:
+            if (one.path, field) in plan.internal:
+                yield field, (treatment.category, INTERNAL)
+            elif treatment.leave:
                 yield field, (treatment.category, "its values are surrogates already")
             elif treatment.kind == KEEP or treatment.method == KEEP:
                 why = (

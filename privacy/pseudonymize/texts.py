@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 
@@ -15,10 +16,17 @@ from privacy.pseudonymize.mapping import Mapping
 from privacy.pseudonymize.methods import METHODS
 from privacy.pseudonymize.operators import KIND, MAPPING, PERSON, engine
 from privacy.pseudonymize.surrogates import machines, mails, numbers, phones
-from privacy.pseudonymize.words import is_marked, titles, ways
+from privacy.pseudonymize.words import data, is_marked, titles, ways
 
 Span = tuple[int, int, str]
+_NONE: frozenset[str] = frozenset()
+_SHORT = 7  # digits from which on a number hardly stands for something else
+_TELLING = re.compile(r"[0-9@]")
+_DIALLED = re.compile(r"[(+]*[0-9][0-9 ()./+-]*[0-9](?:;?(?:ext\.?|x|#)[0-9]+)?")
+_TOKEN = re.compile(r"[^\W_][\w.@/:+-]*\w")
 LONGEST = 20_000  # characters that are read at once
+_THREE = 3  # words on lists of names beside each other that are a name
+_THING = 6  # letters from which on a word of the vocabulary of fields is no name by itself
 NAMED = re.compile(r"(?<![\w@.])[^\W\d_a-z][^\W\d_]{2,}(?![\w@])")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _STRAY = re.compile(r"[\ud800-\udfff]")
@@ -41,16 +49,81 @@ _FOUR = re.compile(
 )
 
 
-def spans(text: str, thorough: bool = True, people: frozenset[str] = frozenset()) -> tuple[Span, ...]:
+def spans(
+    text: str,
+    thorough: bool = True,
+    people: frozenset[str] = _NONE,
+    known: Map[str, str] = MappingProxyType({}),
+) -> tuple[Span, ...]:
     """Start, end and kind of what names somebody; by forms and lists alone where it must be quick.
 
-    `people`: words of names that are known from elsewhere.
+    `people`: words of names that are known from elsewhere; `known`: whole values, with their kind.
     """
     found = _read(text) if thorough else _read_quickly(text)
-    if not people:
+    if not people and not known:
         return found
-    known = ((m.start(), m.end(), "name") for m in NAMED.finditer(text) if m[0].lower() in people)
-    return tuple(_apart([*found, *known]))
+    runs = list(_runs(text, people)) if people else []
+    whole = [*_values(text, known), *(run for run in runs if " " in text[run[0] : run[1]])]
+    return tuple(_apart([*whole, *_around(text, found, whole), *runs]))
+
+
+def _values(text: str, known: Map[str, str]) -> Iterator[Span]:
+    """What stands elsewhere as the whole value of a field: numbers, addresses, ids."""
+    if not known or not _TELLING.search(text):
+        return
+    for form in (_DIALLED, _TOKEN):
+        for found in form.finditer(text):
+            kind = known.get(found[0])
+            if kind is not None and (len(found[0]) >= _SHORT or not found[0].isdigit()):
+                yield found.start(), found.end(), kind
+
+
+def _runs(text: str, people: frozenset[str]) -> Iterator[Span]:
+    """Words of known names with the words of names beside them; three on the lists of names are one, too."""
+    run: list[re.Match[str]] = []
+    for found in NAMED.finditer(text):
+        if run and text[run[-1].end() : found.start()] not in (" ", "-"):
+            yield from _run(run, people)
+            run = []
+        if found[0].lower() in people or beside(found[0]) in people or _is_of_names(found[0]):
+            run.append(found)
+        else:
+            yield from _run(run, people)
+            run = []
+    yield from _run(run, people)
+
+
+def _run(run: Sequence[re.Match[str]], people: frozenset[str]) -> Iterator[Span]:
+    """The span of a run, if it is a name."""
+    start = next((at for at, word in enumerate(run) if word[0].lower() in people), None)
+    if start is None and len(run) >= _THREE and _is_of_names(run[0][0], first=True):
+        start = 0
+    while start and beside(run[start - 1][0]) in people:
+        start -= 1
+    if start is not None:
+        yield run[start].start(), run[-1].end(), "name"
+
+
+def _around(text: str, found: Iterable[Span], whole: Sequence[Span]) -> Iterator[Span]:
+    """What was found without what whole values take of it; before it only given names."""
+    for start, end, kind in found:
+        within = [one for one in whole if one[0] < end and start < one[1]]
+        if not within or kind != "name":
+            yield start, end, kind
+            continue
+        for word in NAMED.finditer(text, start, end):
+            if word.start() > within[0][0] or _is_of_names(word[0], first=True):
+                yield word.start(), word.end(), kind
+
+
+@lru_cache(1 << 14)
+def _is_of_names(word: str, first: bool = False) -> bool:
+    """Whether a word is on the lists of names (`first`: of given names)."""
+    from privacy.classify.prose_names import _lists
+    from privacy.classify.spelling import GIVEN, LAST
+
+    lists = _lists(word)
+    return bool(lists & (GIVEN if first else GIVEN | LAST))
 
 
 @lru_cache(2048)
@@ -61,12 +134,14 @@ def _read(text: str) -> tuple[Span, ...]:
 
 def _read_quickly(text: str) -> tuple[Span, ...]:
     plain = legible(text)
-    return tuple(_apart([*forms(plain), *_by_lists(plain)]))
+    return tuple(_apart(_wider(plain, [*forms(plain), *_by_lists(plain)])))
 
 
 def _wider(text: str, found: Iterable[Span]) -> Iterable[Span]:
-    """Names with the given name before them, which a model may have left out."""
+    """Names with the given name before them, which a model may have left out; no numbers of orders."""
     for start, end, kind in found:
+        if kind == "number" and _of_thing().search(text, max(0, start - 40), start):
+            continue
         if kind == "name" and _is_ordinary(text[start:end]):
             continue
         if kind == "name" and (before := _BEFORE.search(text, max(0, start - 40), start)):
@@ -79,14 +154,41 @@ def _wider(text: str, found: Iterable[Span]) -> Iterable[Span]:
         yield start, end, kind
 
 
+@cache
+def _of_thing() -> re.Pattern[str]:
+    """Words that say a number after them is one of a thing."""
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(data()['things'].split())})\w{{0,3}}[ .:#°º-]{{1,4}}$", re.IGNORECASE
+    )
+
+
 @lru_cache(1 << 12)
 def _is_ordinary(name: str) -> bool:
-    """Whether a name that was guessed is nothing but ordinary words."""
+    """Whether a name that was guessed is ordinary words alone, or a long one of the vocabulary of fields."""
+    from privacy.classify.lexicon import lexicon
     from privacy.classify.prose_names import _lists
     from privacy.classify.spelling import GIVEN, LAST, WORDS
 
-    lists = [_lists(word) for word in _WORD.findall(name)]
+    words = [word for word in _WORD.findall(name) if len(word) > 1]
+    lists = [_lists(word) for word in words]
+    if (
+        len(words) == 1
+        and len(words[0]) >= _THING
+        and not lists[0] & LAST
+        and lexicon().knows(words[0].lower())
+    ):
+        return True  # some nouns are on lists of given names
     return bool(lists) and all(one & WORDS and not one & (GIVEN | LAST) for one in lists)
+
+
+def beside(word: str) -> str:
+    """How an ordinary word of a name is written down: it is one beside others of names only."""
+    return "~" + word.lower()
+
+
+def ordinary_words(text: str) -> Iterable[str]:
+    """The words of a name that may be ordinary ones."""
+    return map(beside, NAMED.findall(text))
 
 
 def words_of_name(text: str) -> Iterable[str]:
@@ -97,6 +199,13 @@ def words_of_name(text: str) -> Iterable[str]:
     for word in NAMED.findall(text):
         if word.lower() not in titles() and not _lists(word) & WORDS:
             yield word.lower()
+
+
+def begins_a_sentence(text: str, start: int) -> bool:
+    """Whether the first word of a name may have its capital from where it stands."""
+    before, first = text[:start].rstrip(), _WORD.match(text, start)
+    begins = not before or before[-1] in ".!?:\n>-" or "=" in before.rpartition(" ")[2]
+    return begins and first is not None and text[first.end() : first.end() + 2].strip().islower()
 
 
 def legible(text: str) -> str:

@@ -1,9 +1,10 @@
-"""How well fixtures are pseudonymised: labelled files of all formats and twenty locales, and canaries.
+"""How well fixtures are pseudonymised: labelled files of all formats and twenty locales.
 
-    python tests/benchmarks/pseudonyms.py [--seed 11]
+    python tests/benchmarks/pseudonyms.py [--seed 11] [--missed] [--only shares|joins]
 
-Prints the share of personal values that changed and of other values that changed, of each format and in all; how many equalities hold
-(equal stayed equal, different stayed different, over all files); how many canaries were found in any output.
+Shares: of personal values that changed and of other values that changed, of each format and in all; every file has people of its
+own. Joins: the same files with people who stand in many of them. Counted are equalities (equal stayed equal and different stayed
+different, of each category over all files and formats) and references (each finds the records it found before, and no other).
 """
 
 from __future__ import annotations
@@ -16,49 +17,63 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from labelled_fixtures import Made, texts_of, write
+from labelled_fixtures import Made, write
+from labelled_joins import equalities, names_in_notes, references, rows_of
+from labelled_records import TEXTS, records_of, text_of
 
 from privacy.pseudonymize.api import pseudonymize
 
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
-def measured(
-    folder: Path, made: list[Made]
-) -> tuple[dict[str, Counter[str]], list[str], dict[str, set[str]]]:
-    """Counts by format, and what was missed, as places without values."""
-    pseudonymize(folder / "in", folder / "out", key=KEY)
+def shares(folder: Path, made: list[Made]) -> tuple[dict[str, Counter[str]], list[str]]:
+    """Counts by format, and what was missed."""
     counts: dict[str, Counter[str]] = {}
     missed = []
-    pairs: dict[str, set[str]] = {}
     for one in made:
         kind = one.name.partition(".")[2]
         tally = counts.setdefault(kind, Counter())
-        before, after = texts_of(folder / "in" / one.name), texts_of(folder / "out" / one.name)
-        cells = len(before) > 1 and len(before) == len(after)
-        whole = "\n".join(after)
-        left = Counter(after) if cells else Counter()
-        personal = set(one.personal)
-        if cells:
-            for old, new in zip(before, after, strict=True):
-                if old in personal and old:
-                    pairs.setdefault(old, set()).add(new)
-        for group, values in (("personal", one.personal), ("other", one.other)):
+        path = folder / "out" / one.name
+        left = [text_of(path)] if kind in TEXTS else [v for row in records_of(path) for v in row.values()]
+        for group, values in (("personal", one.personal), ("other", one.other), ("keys", one.keys)):
             for value in values:
                 tally[group] += 1
-                stays = value in left if cells else value in whole
+                stays = value in (left[0] if kind in TEXTS else left)
                 if stays == (group == "personal"):
                     tally[f"{group} wrong"] += 1
                     missed.append(f"{one.name} {group} {value[:40]!r}")
-    return counts, missed, pairs
+    return counts, missed
 
 
-def equalities(pairs: dict[str, set[str]]) -> str:
-    """How many values have one surrogate wherever they stand, and share it with no other."""
-    back: Counter[str] = Counter(new for made in pairs.values() for new in made)
-    equal = sum(len(made) == 1 for made in pairs.values())
-    apart = sum(all(back[new] == 1 for new in made) for made in pairs.values())
-    return f"{len(pairs)} different values: {equal} with one surrogate everywhere, {apart} sharing it with no other"
+def show_shares(folder: Path, seed: int) -> list[str]:
+    made = write(folder / "in", seed)
+    pseudonymize(folder / "in", folder / "out", key=KEY)
+    counts, missed = shares(folder, made)
+    print(f"{len(made)} files\n| format | personal values | changed | other values | changed |")
+    print("|---|---|---|---|---|")
+    for kind, tally in counts.items():
+        print(_row(kind, tally))
+    total: Counter[str] = sum(counts.values(), Counter())
+    print(_row("all", total))
+    if total["keys"]:
+        both = Counter(total)
+        both["personal"] += total["keys"]
+        both["personal wrong"] += total["keys"] - total["keys wrong"]
+        print(_row("all, keys of the database counted as personal", both))
+        print(f"keys of the database: {total['keys']}, left: {total['keys'] - total['keys wrong']}")
+    return missed
+
+
+def show_joins(folder: Path, seed: int) -> list[str]:
+    write(folder / "in", seed, shared=True)
+    pseudonymize(folder / "in", folder / "out", key=KEY)
+    rows = list(rows_of(folder / "in", folder / "out"))
+    missed = []
+    print("| of | values that stand in several places or beside others | kept |\n|---|---|---|")
+    for what, total, wrong in (*equalities(rows), names_in_notes(rows), *references(rows)):
+        print(f"| {what} | {total} | {1 - len(wrong) / max(total, 1):.4f} |")
+        missed += [f"{what}: {one}" for one in wrong]
+    return missed
 
 
 def main() -> None:
@@ -67,27 +82,21 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--missed", action="store_true", help="show the made-up values that were missed")
+    parser.add_argument("--only", choices=["shares", "joins"])
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        made = write(folder / "in", args.seed)
-        counts, missed, pairs = measured(folder, made)
-    print(
-        f"{len(made)} files\n| format | personal values | changed | other values | changed |\n|---|---|---|---|---|"
-    )
-    total: Counter[str] = Counter()
-    for kind, tally in counts.items():
-        total.update(tally)
-        print(_row(kind, tally))
-    print(_row("all", total))
-    print(equalities(pairs))
-    if args.missed:
-        print("\n".join(missed))
+    for name, show in (("shares", show_shares), ("joins", show_joins)):
+        if args.only not in (None, name):
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            missed = show(Path(place), args.seed)
+        if args.missed:
+            print("\n".join(missed))
 
 
 def _row(name: str, tally: Counter[str]) -> str:
     changed = 1 - tally["personal wrong"] / tally["personal"]
-    return f"| {name} | {tally['personal']} | {changed:.4f} | {tally['other']} | {tally['other wrong'] / max(tally['other'], 1):.4f} |"
+    other = tally["other wrong"] / max(tally["other"], 1)
+    return f"| {name} | {tally['personal']} | {changed:.4f} | {tally['other']} | {other:.4f} |"
 
 
 if __name__ == "__main__":

@@ -96,7 +96,13 @@ def _is_form(head: str) -> bool:
 
 def _is_table(head: str) -> bool:
     table = table_of(head)
-    return table.width > 1 and table.same >= 0.9 and len(_lines(head)) > 1
+    return table.width > 1 and table.same >= 0.9 and len(_lines(head)) > 1 and not _is_prose(_lines(head))
+
+
+def _is_prose(lines: list[str]) -> bool:
+    """Whether most lines are sentences: commas in them part no cells."""
+    told = sum(line.rstrip()[-1:] in (".", "!", "?") and line.count(" ") >= _WORDS for line in lines)
+    return told * 2 > len(lines)
 
 
 def _is_log(head: str) -> bool:
@@ -104,6 +110,8 @@ def _is_log(head: str) -> bool:
     told = sum(bool(_DATED.match(line)) or len(_PAIRS.findall(line)) > 1 for line in lines)
     return told * 2 > len(lines)
 
+
+_WORDS = 6  # words that a sentence has at least
 
 # In the order in which a text without a telling name is tried.
 FORMATS = (
@@ -124,7 +132,12 @@ FORMATS = (
     Format("form", (".form",), _is_form, form_records),
     Format("log", (".log",), _is_log, log_records),
     Format("table", (".csv", ".tsv", ".tab", ".psv"), _is_table, table_records),
-    Format("yaml", (".yaml", ".yml"), lambda h: _YAML.match(h) is not None, yaml_records),
+    Format(
+        "yaml",
+        (".yaml", ".yml"),
+        lambda h: _YAML.match(h) is not None and not _is_prose(_lines(h)),
+        yaml_records,
+    ),
     Format("text", (".txt", ".md"), lambda _: True, log_records),
 )
 _CERTAIN = ("json", "xml", "multipart")  # what no other format begins like
