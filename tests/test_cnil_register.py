@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import openpyxl
+import pytest
 from small_graph import case
 
 from privacy import vocabulary
@@ -47,3 +49,15 @@ def test_every_key_of_the_lines_is_a_category_or_above_one() -> None:
     for keys in cnil.lists()["lines"].values():
         for key in keys:
             assert any(one == key or one.startswith(f"{key}.") for one in known), key
+
+
+@pytest.mark.parametrize("languages", [("fr",), ("en", "fr"), ()])
+def test_who_asks_for_french_gets_it_once_and_with_english_too(
+    languages: tuple[str, ...], tmp_path: Path
+) -> None:
+    spoken = documents.spoken(languages)
+    written = documents.write(
+        Dossier(case()), [FORM], documents.chosen((), ("xlsx",))[1], tmp_path, spoken, 1
+    )
+    assert [path.name for path in written] == ["cnil-register.xlsx"]
+    assert not FORM.among(("de",))

@@ -166,7 +166,7 @@ def write(
     many as `workers` processes, 0 for one on each processor.
     """
     kinds, tongues = tuple(formats), tuple(languages)
-    wanted = [Page(one, dossier, code) for one in documents for code in tongues if code in one.languages]
+    wanted = [Page(one, dossier, code) for one in documents for code in one.among(tongues)]
     large = len(dossier.case.seen.graph.flows) >= LARGE
     with _kept(), Staged(folder) as staged:
         pieces = [partial(_made, staged, folder, some, kinds) for some in _related(wanted)]

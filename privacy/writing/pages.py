@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -41,6 +42,11 @@ class Document:
     needs: str = ""
     shape: str = ""
     speaks: str = ""
+
+    def among(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """The languages of `wanted` to write it in; a form that speaks one alone is wanted with it, too."""
+        found = tuple(code for code in wanted if code in self.languages)
+        return found or (self.languages[:1] if self.speaks in wanted else ())
 
 
 @dataclass(frozen=True)
