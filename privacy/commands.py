@@ -400,11 +400,13 @@ def pseudonymize(
     """`privacy pseudonymize`: new files in a folder or in place; what was done, in lines."""
     from privacy.classify import own_file
     from privacy.classify.own import using
-    from privacy.pseudonymize import commands as pseudonyms
+    from privacy.pseudonymize.ahead import reading
 
     written = declaration_file.read(Path())
     _choose_model(written)
-    with progress() as doing, using(own_file.read(written, Path())):
+    with progress() as doing, using(own_file.read(written, Path())), reading(places, workers) as ahead:
+        from privacy.pseudonymize import commands as pseudonyms  # what takes its time to load
+
         made = pseudonyms.write(
             places,
             output,
@@ -414,6 +416,7 @@ def pseudonymize(
             force=force,
             mapping=mapping,
             workers=workers,
+            ahead=ahead,
         )
     if report is not None:
         pseudonyms.save(made, report)

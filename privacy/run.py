@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -12,11 +13,14 @@ from inventory.errors import Problem
 
 OK, FINDINGS, MEND, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 DEBUG = "--debug"
+SELDOM = (1 << 16, 50, 100)
+"""When garbage is looked for: nearly all that a command makes stays, and looking costs a third of loading."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; gives the exit code of the contract."""
     debug = DEBUG in arguments
+    gc.set_threshold(*SELDOM)
     try:
         code = _command([word for word in arguments if word != DEBUG])
         sys.stdout.flush()

@@ -19,6 +19,7 @@ from privacy.pseudonymize.mapping import Mapping
 from privacy.pseudonymize.prf import Prf
 from privacy.pseudonymize.rewriting.json_lines import Lines
 from privacy.pseudonymize.rewriting.tables import Rows, rewrite_rows
+from privacy.pseudonymize.surrogates import mails
 
 KEY = Key(b"columns are as good as values..." * 1)
 KINDS = [
@@ -161,3 +162,18 @@ def test_rows_by_columns_are_rows_one_by_one(
 def test_who_hangs_on_the_person_goes_one_by_one() -> None:
     assert not fits(fields_of({"a": ("birth", "date_shift")}))
     assert fits(fields_of({"a": ("birth", "surrogate")}))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["", "a@b", "x@test", "Ada@mail.lovelace.example", "y@example.com", "y.z@example.com."]
+        )
+    )
+)
+def test_addresses_of_which_none_could_be_ours_are_none_of_ours(values: list[str]) -> None:
+    assert mails.could_be_ours(values) or not any(mails.ours(value) for value in values)
+
+
+def test_an_address_in_a_domain_of_one_word_is_read() -> None:
+    assert not mails.ours("a@test")

@@ -11,6 +11,7 @@ from inventory.errors import Problem
 from inventory.files import write_whole
 from privacy.declaration_file import Declared
 from privacy.pseudonymize import keys
+from privacy.pseudonymize.ahead import Ahead
 from privacy.pseudonymize.api import root_of
 from privacy.pseudonymize.kept_mapping import KeptMapping
 from privacy.pseudonymize.report import Report
@@ -35,6 +36,7 @@ def write(
     force: bool = False,
     mapping: Path | None = None,
     workers: int = 0,
+    ahead: Ahead | None = None,
 ) -> Report:
     """New files in the folder, or in the places of the old ones when there is none."""
     fixtures = declared.content.fixtures
@@ -47,7 +49,8 @@ def write(
     if output is None and not force and not ended:
         refuse_dirty(places)
     kept = KeptMapping(mapping, key) if mapping is not None else None
-    session = Session(fixtures, key, on_error == "drop", workers, kept.add if kept else None, doing)
+    log = kept.add if kept else None
+    session = Session(fixtures, key, on_error == "drop", workers, log, doing, ahead or Ahead(None, ()))
     report = session.write(_without(found, mapping), stage)
     report.finished = ended
     if kept is not None:

@@ -21,6 +21,17 @@ MOST = 5_000  # values of a field that are held
 
 
 @dataclass(slots=True)
+class Gathered:
+    """What was read of one payload, before anything of it is judged; the members are those of `Seen`."""
+
+    path: str
+    columns: Columns
+    values: dict[str, list[str]]
+    whole: bool
+    rows: list[dict[str, str]]
+
+
+@dataclass(slots=True)
 class Seen:
     """What is known of one payload. `whole`: every value was looked at."""
 
@@ -37,20 +48,25 @@ class Seen:
         return held if held is not None and len(held) < MOST else column.values
 
 
-def see(path: Path, shown: str) -> Iterator[Seen]:
+def see(gathered: Gathered) -> Seen:
+    """What was read of a payload, judged."""
+    one = gathered
+    return Seen(one.path, one.columns, judged(one.columns), one.values, one.whole, one.rows)
+
+
+def gather(path: Path, shown: str) -> Iterator[Gathered]:
     """The payloads in a file; none where it can't be read."""
     size = path.stat().st_size
     for payload in payloads(local(path, shown), size <= SMALL):
-        if payload.unread:
-            continue
-        yield _seen(payload, size <= SMALL)
+        if not payload.unread:
+            yield _gathered(payload, size <= SMALL)
 
 
-def _seen(payload: Payload, small: bool) -> Seen:
+def _gathered(payload: Payload, small: bool) -> Gathered:
     values: dict[str, list[str]] = {}
     found = columns_of_file(payload, _holding(values) if small else None)
     whole = small and not payload.skipped
-    return Seen(payload.path, found, judged(found), values, whole, list(_rows(payload)))
+    return Gathered(payload.path, found, values, whole, list(_rows(payload)))
 
 
 def _rows(payload: Payload) -> Iterator[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import Counter
@@ -65,9 +66,13 @@ def rewritten(path: Path, job: Job, workers: int = 0) -> Iterator[bytes]:
         for portion in portions:
             yield _kept(_work(portion), job, counts)
         return
-    with multiprocessing.get_context("fork").Pool(count) as pool:
-        for done in _in_order(pool, portions, count + 1):
-            yield _kept(done, job, counts)
+    gc.freeze()  # what is loaded stays: no process looks through it again, or copies it by looking
+    try:
+        with multiprocessing.get_context("fork").Pool(count) as pool:
+            for done in _in_order(pool, portions, count + 1):
+                yield _kept(done, job, counts)
+    finally:
+        gc.unfreeze()
 
 
 def _in_order(pool: Any, portions: Iterator[Portion], ahead: int) -> Iterator[Done]:

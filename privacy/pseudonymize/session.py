@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inventory.errors import Problem
+from privacy.classify.ready import ready
 from privacy.declarations.fixtures import Fixtures
 from privacy.pseudonymize import portions
+from privacy.pseudonymize.ahead import Ahead
 from privacy.pseudonymize.fields import Fields
 from privacy.pseudonymize.gathering import Seen, see
 from privacy.pseudonymize.keys import Key
@@ -34,6 +36,7 @@ class Session:
     workers: int = 0
     log: Log | None = None
     doing: Doing = lambda _: None
+    ahead: Ahead = field(default_factory=lambda: Ahead(None, ()))
 
     def check(self, items: Sequence[Item]) -> Report:
         """What personal data remains in the files."""
@@ -68,6 +71,8 @@ class Session:
     def _read(self, items: Sequence[Item]) -> tuple[Plan, list[Seen], list[FileReport]]:
         seen: list[Seen] = []
         files = []
+        if self.ahead:
+            ready()
         for at, item in enumerate(items, 1):
             self.doing(f"reading file {at} of {len(items)}")
             told = FileReport(item.shown, copied=item.reason)
@@ -75,7 +80,7 @@ class Session:
             if item.reason:
                 continue
             try:
-                seen += see(item.path, item.shown)
+                seen += map(see, self.ahead.of(item.path, item.shown))
             except OSError as error:
                 told.copied = f"it can't be read: {error.strerror}"
         plan = planned(seen, self.declared, self.key is not None and bool(self.key.domain))
@@ -135,21 +140,21 @@ def _left(path: str, seen: Sequence[Seen], plan: Plan) -> Iterator[tuple[str, tu
     for one in seen:
         if one.path != path and not one.path.startswith(path + "/") and not path.startswith(one.path + "."):
             continue
-        for field, treatment in plan.by_payload[one.path].items():
-            if (one.path, field) in plan.internal:
-                yield field, (treatment.category, INTERNAL)
+        for name, treatment in plan.by_payload[one.path].items():
+            if (one.path, name) in plan.internal:
+                yield name, (treatment.category, INTERNAL)
             elif treatment.leave:
-                yield field, (treatment.category, "its values are surrogates already")
+                yield name, (treatment.category, "its values are surrogates already")
             elif treatment.kind == KEEP or treatment.method == KEEP:
                 why = (
                     "declared to stay"
                     if treatment.method == KEEP and not treatment.category
                     else "describes people and names none"
                 )
-                yield field, (treatment.category, why)
-        for field, verdict in one.verdicts.items():
-            if field not in plan.by_payload[one.path]:
-                yield field, (verdict.category, "not sure enough")
+                yield name, (treatment.category, why)
+        for name, verdict in one.verdicts.items():
+            if name not in plan.by_payload[one.path]:
+                yield name, (verdict.category, "not sure enough")
 
 
 def _nowhere(_content: bytes) -> None:

@@ -136,23 +136,30 @@ Unit = tuple[int, int, tuple[str, ...]]
 """Number of its class, place in it, and the class."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What parts a word has: letters that stand together, the longest first, or any one."""
+
+    form: re.Pattern[str]
+    of: Mapping[str, Unit]
+
+
 @cache
-def _together() -> tuple[tuple[tuple[int, Mapping[str, Unit]], ...], ...]:
-    """For the start of a word and for the rest: letters that stand together by length, the longest first."""
+def _parts() -> tuple[Parts, Parts]:
+    """For the start of a word, and for the rest."""
     number = len(letters().classes)
     found = []
     for names in (("start", "vowels"), ("within", "vowels")):
-        by_size: dict[int, dict[str, Unit]] = {}
+        units: dict[str, Unit] = {}
         for listed in (group for name in names for group in data()["together"][name]):
             members = tuple(dict.fromkeys(listed.split()))
             for size in sorted({len(one) for one in members}):
                 alike = tuple(one for one in members if len(one) == size)
                 number += 1
-                by_size.setdefault(size, {}).update(
-                    {one: (number, at, alike) for at, one in enumerate(alike)}
-                )
-        found.append(tuple((size, by_size[size]) for size in sorted(by_size, reverse=True)))
-    return tuple(found)
+                units.update({one: (number, at, alike) for at, one in enumerate(alike)})
+        longest_first = sorted(map(re.escape, units), key=len, reverse=True)
+        found.append(Parts(re.compile("|".join([*longest_first, "."]), re.DOTALL), units))
+    return found[0], found[1]
 
 
 _VOWELS = frozenset("aeiouαεηιουωаеиоуыэюя")
@@ -174,18 +181,16 @@ def _stands_alone(stem: str) -> bool:
 
 def units_of(rest: str, at_start: bool) -> list[Unit]:
     """The parts of a word: letters that stand together, single ones, and what stays."""
-    units: list[Unit] = []
-    at, (starting, within) = 0, _together()
-    while at < len(rest):
-        for size, of_size in starting if at == 0 and at_start else within:
-            unit = of_size.get(rest[at : at + size])
-            if unit is not None:
-                break
-        else:
-            size, unit = 1, _single(rest[at])
-        units.append(unit)
-        at += size
-    return units
+    start, within = _parts()
+    if not at_start or not rest:
+        return [within.of.get(part) or _single(part) for part in within.form.findall(rest)]
+    first = start.form.match(rest)
+    assert first is not None
+    begins = start.of.get(first[0]) or _single(first[0])
+    return [
+        begins,
+        *(within.of.get(part) or _single(part) for part in within.form.findall(rest, first.end())),
+    ]
 
 
 @lru_cache(4096)

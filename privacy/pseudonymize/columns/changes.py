@@ -14,11 +14,12 @@ from operator import ne
 from privacy.pseudonymize.columns.surrogates import Many, Surrogates
 from privacy.pseudonymize.fields import KNOWN, PERHAPS, STRAY, Change, Fields, Treatment
 from privacy.pseudonymize.kinds import TEXT
+from privacy.pseudonymize.surrogates.mails import could_be_ours
 from privacy.pseudonymize.texts import NAMED, Span
 
 ManyChange = Callable[[list[str]], list[str]]
 """Values in, as many values out; the very same list where nothing changes."""
-_SIGNS = ("@", "*", "tok_", "enc_")  # one of which stands in whatever was made here, but for words
+_SIGNS = ("*", "tok_", "enc_")  # one of which, or an address, stands in whatever was made here, but for words
 _WORDED = frozenset(["name", "place", "organisation"])
 _BY_PERSON = frozenset(["date_shift", "noise"])
 _CAPITAL = re.compile(r"@|\d{2}|\d[ ).-]|(?<=[^\n])[^\W\d_a-z]")
@@ -86,9 +87,14 @@ class _Planned:
         self._fields.counts[self._key] += changed
         return made
 
-    def _made(self, values: Sequence[str]) -> Iterator[tuple[str, str]]:
-        plain = []
+    def _made(self, values: Sequence[str]) -> Iterable[tuple[str, str]]:
         told = self._may_be_ours(values)
+        if not told and all(values) and all(map(str.isascii, values)) and not any(map(str.isspace, values)):
+            return zip(values, self._many(values), strict=True)
+        return self._singled(values, told)
+
+    def _singled(self, values: Sequence[str], told: bool) -> Iterator[tuple[str, str]]:
+        plain = []
         for value in values:
             if not value or value.isspace() or (told and self._fields.is_ours(self._kind, value)):
                 yield value, value
@@ -103,7 +109,9 @@ class _Planned:
         if not self._fields.strict or self._kind in _WORDED:
             return True
         joined = "\n".join(values)
-        return any(sign in joined for sign in _SIGNS)
+        if any(sign in joined for sign in _SIGNS):
+            return True
+        return "@" in joined and (self._kind != "mail" or could_be_ours(values))
 
 
 class _Unplanned:

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
 
 from privacy.pseudonymize.columns.permutations import Permutations
 from privacy.pseudonymize.prf import Prf
@@ -41,15 +43,10 @@ def phones(prf: Prf, permutations: Permutations, texts: Sequence[str], attempt: 
 @lru_cache(1024)
 def _written(shape: str) -> Callable[[str], str]:
     """Puts digits where the zeros of a shape stand; what is left over follows the last."""
-    parts, at = [], 0
-    for zeros in _ZEROS.findall(shape):
-        parts.append((at, at + len(zeros)))
-        at += len(zeros)
-    between = _ZEROS.split(shape)
-    parts[-1] = (parts[-1][0], 1000)
-    pairs = list(zip(between, parts, strict=False))
-
-    def write(digits: str) -> str:
-        return "".join([f"{mark}{digits[start:end]}" for mark, (start, end) in pairs]) + between[-1]
-
-    return write
+    sizes = [len(zeros) for zeros in _ZEROS.findall(shape)]
+    ends = list(accumulate(sizes))
+    between = "%s".join(mark.replace("%", "%%") for mark in _ZEROS.split(shape))
+    parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    parts[-1] = slice(parts[-1].start, None)
+    pick = itemgetter(*parts)
+    return lambda digits: between % pick(digits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from privacy.pseudonymize.words import Words, data, is_marked
@@ -14,6 +15,7 @@ _HOST = re.compile(
 ALONE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._+-]{0,100}@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 _SECOND = frozenset(["co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "gob"])
 _WORD = re.compile(r"[^\W\d_]+")
+_DOMAIN = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,190}[a-zA-Z0-9])?")
 
 
 def mail(words: Words, text: str) -> str:
@@ -81,14 +83,31 @@ def ours(text: str) -> bool:
 
 
 def _ours(local: str, domain: str) -> bool:
+    own = _own(domain)
+    if own is None:
+        return False
+    told = [is_marked(word) for word in _WORD.findall(f"{local} {own}")]
+    return True in told and False not in told
+
+
+@lru_cache(1 << 12)
+def _own(domain: str) -> str | None:
+    """The label of a domain that this program would have made; None of a domain that it never makes."""
     labels = domain.lower().split(".")
     under = data()["domains"]["under"]
     if labels[-1] in data()["domains"]["reserved"]:
-        own = labels[:-2] or labels[:-1]
-        own = own if labels[-1] == under else labels[:-1]
-    elif len(labels) > 2 and labels[-2] == under and labels[-1] in data()["domains"]["stay"]:
-        own = labels[:-2]
-    else:
-        return False
-    told = [is_marked(word) for word in _WORD.findall(" ".join([local, own[0]]))]
-    return True in told and False not in told
+        own = (labels[:-2] if labels[-1] == under else None) or labels[:-1]
+        return own[0] if own else None
+    if len(labels) > 2 and labels[-2] == under and labels[-1] in data()["domains"]["stay"]:
+        return labels[0]
+    return None
+
+
+def could_be_ours(texts: Sequence[str]) -> bool:
+    """Whether one of some texts may hold an address made here: its domain says so, or there are several."""
+    domains = set()
+    for text in texts:
+        _, at, domain = text.partition("@")
+        if at:
+            domains.add(domain)
+    return any(not _DOMAIN.fullmatch(domain) or _own(domain) is not None for domain in domains)
