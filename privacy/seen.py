@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,13 @@ from typing import Protocol
 from inventory.catalog import load
 from inventory.facts import Binding, Confidence, Field, Function
 from inventory.graph import OBTAINING, Flow, Graph, Recipient, Store
+from inventory.resources import as_written
 from privacy import vocabulary
 
 CALLER = "caller:http"
+ROOT = "."
+IN_ROOT = "in the root folder"
+WRITTEN = re.compile(r"[\w-]+")  # a name without a part that is computed
 
 
 class Label(Protocol):
@@ -86,10 +91,25 @@ class Seen:
     def name(self, end: str) -> str:
         """A store, recipient, function or caller in words."""
         if end in self.stores:
-            return f"{self.kind(self.stores[end].kind)} {self.stores[end].name}"
+            one = self.stores[end]
+            # What every app has one of goes by the app's folder; the root's says nothing.
+            return self.kind(one.kind) if one.name == ROOT else f"{self.kind(one.kind)} {one.name}"
         if end in self.recipients:
             return self.recipients[end].name
         return "whoever calls over HTTP" if end == CALLER else end
+
+    def app(self, id: str) -> str:
+        """A function app by its folder; that of the root by what infrastructure code calls it, if it does."""
+        path = id.partition(":")[2]
+        return f"function app {self._runs_root or IN_ROOT}" if path == ROOT else path
+
+    @cached_property
+    def _runs_root(self) -> str:
+        """The name of the one resource that runs the app in the root folder; empty where it is not known."""
+        hosts = self.graph.hosts.get(f"app:{ROOT}", ())
+        names = {as_written(one.name) for one in self.graph.resources if one.id in hosts and not one.parent}
+        name = names.pop() if len(names) == 1 else ""
+        return name if WRITTEN.fullmatch(name) else ""
 
     @staticmethod
     def sources(flow: Flow) -> frozenset[str]:
@@ -103,8 +123,10 @@ class Seen:
         return frozenset() if flow.operation in (*OBTAINING, "delete") else frozenset({flow.target})
 
     def names(self) -> Mapping[str, str]:
-        """Every store, recipient and caller in words."""
-        return {end: self.name(end) for end in (*self.stores, *self.recipients, CALLER)}
+        """Every store, recipient and caller in words, and the app that has no folder of its own."""
+        rooted = (one.id for one in self.graph.apps if one.path == ROOT)
+        apps = {id: self.app(id) for id in rooted}
+        return {end: self.name(end) for end in (*self.stores, *self.recipients, CALLER)} | apps
 
     @staticmethod
     def kind(service: str) -> str:

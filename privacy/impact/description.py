@@ -260,7 +260,8 @@ def asset_rows(one: Assessed) -> Iterator[Asset]:
         if mine:
             languages = sorted({function.language for function in mine})
             some = "1 function" if len(mine) == 1 else f"{len(mine)} functions"
-            kind = f"Function app {app.path}: {some}"
+            called = one.seen.app(app.id).removeprefix("function app ")
+            kind = f"Function app {called}: {some}"
             yield Asset(kind, tuple(languages), (app.location,))
     kinds: dict[str, list[Location]] = {}
     for resource in one.seen.graph.resources:

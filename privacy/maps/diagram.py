@@ -192,7 +192,7 @@ def box(case: Case, end: str, categories: tuple[str, ...]) -> Node:
     seen = case.seen
     if end in seen.functions:
         one = seen.functions[end]
-        return Node(end, "function", one.name, activities.starts(seen, one), app=one.app.partition(":")[2])
+        return Node(end, "function", one.name, activities.starts(seen, one), app=seen.app(one.app))
     if end in seen.stores:
         store = seen.stores[end]
         place = _declared_place(case, end) or store.country or ""

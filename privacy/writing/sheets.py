@@ -172,7 +172,8 @@ class _Filling:
     def _line(self, text: str, context: Mapping[str, Any]) -> Plain:
         if not text.startswith("="):
             return self._said(text)
-        return self.texts.plain(templates.expression(text[1:].strip())(context))
+        what, _, kind = text[1:].partition(" as ")
+        return self.texts.plain(templates.expression(what.strip())(context), kind.strip() or "text")
 
     def _text(self, text: str, context: Mapping[str, Any]) -> str:
         return str(self._line(text, context) or "")

@@ -102,6 +102,12 @@ KINDS: Mapping[str, Callable[[str, Messages], str]] = {
 }
 
 
+def _apps(names: Mapping[str, str]) -> dict[str, str]:
+    """The words for apps that have some, by their ids and by their folders."""
+    found = {id: name for id, name in names.items() if id.startswith("app:")}
+    return found | {id.partition(":")[2]: name for id, name in found.items()}
+
+
 class Words:
     """Values of one register in the words of one language; `shown` gives Markdown, `plain` words alone."""
 
@@ -113,11 +119,14 @@ class Words:
             "title": {one.id: one.title.stated[0].value or one.id for one in register.activities},
             "source": {**names, CALLER: self._said.said("the HTTP request")},
             "target": {**names, CALLER: self._said.said("the HTTP response")},
+            "app": _apps(names),
         }
 
     def shown(self, value: str, kind: str = "text") -> Markup:
-        """`kind` says what the value is: a key of KINDS, ``title``, ``code``, or what an id stands for as
-        ``source`` or ``target`` of data."""
+        """`kind` says what the value is: a key of KINDS, ``title``, ``code``, what an id stands for as
+        ``source`` or ``target`` of data, or ``app``: code, but for one that its folder does not name."""
+        if kind == "app" and value not in self._known["app"]:
+            return code(value)
         return code(value) if kind == "code" else escape(self.plain(value, kind))
 
     def plain(self, value: str, kind: str = "text") -> str:
