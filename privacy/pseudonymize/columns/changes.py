@@ -23,7 +23,7 @@ _SIGNS = ("*", "tok_", "enc_")  # one of which, or an address, stands in whateve
 _WORDED = frozenset(["name", "place", "organisation"])
 _BY_PERSON = frozenset(["date_shift", "noise"])
 _CAPITAL = re.compile(r"@|\d{2}|\d[ ).-]|(?<=[^\n])[^\W\d_a-z]")
-_CAPITAL_ASCII = re.compile(r"@|[0-9]{2}|[0-9][ ).-]|(?<=[^\n])[A-Z]")
+_CAPITAL_ASCII = re.compile(r"[@A-Z0-9](?:(?<=@)|(?<=[^\n][A-Z])|(?<=[0-9])[0-9 ).-])")  # signs first: fast
 
 
 def fits(fields: Fields) -> bool:
