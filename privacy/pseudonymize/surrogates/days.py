@@ -21,6 +21,7 @@ def years(prf: Prf) -> int:
     return 4 * (1 + prf.number("birth/years", b"") % 2)
 
 
+@lru_cache(1 << 15)
 def birth(prf: Prf, text: str) -> str:
     """A birth day in the form it was written in; a year alone where no day is found."""
     if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit() and text.isascii():
