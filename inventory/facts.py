@@ -5,7 +5,7 @@ Nothing here holds a value of a sample or a secret: names, kinds and places only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import MappingProxyType
@@ -35,8 +35,20 @@ def in_order(places: Iterable[Location]) -> tuple[Location, ...]:
     Places that compare themselves take long; so those that are one object are told apart by that, the rest by
     what they say.
     """
-    found = {_said(one): one for one in {id(one): one for one in places}.values()}
+    some = places if isinstance(places, tuple) else tuple(places)
+    if len(some) < 2:
+        return some
+    if len(some) == 2:  # so many are so short that this saves much
+        first, second = _said(some[0]), _said(some[1])
+        return some if first < second else some[::-1] if second < first else some[:1]
+    found = {_said(one): one for one in {id(one): one for one in some}.values()}
     return tuple(map(found.__getitem__, sorted(found)))
+
+
+def once(groups: Sequence[Iterable[Location]]) -> tuple[Location, ...]:
+    """Each place of several groups once, in the order in which they come."""
+    several = {id(group): group for group in groups}  # many rest on one and the same
+    return tuple(dict.fromkeys(place for group in several.values() for place in group))
 
 
 _said = attrgetter("path", "line")

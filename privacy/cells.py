@@ -10,6 +10,11 @@ from typing import Any, Literal
 from inventory.facts import Location
 from inventory.graph import Coverage
 
+WITHOUT_CELLS = (
+    *("str", "str | None", "int", "int | None", "bool", "tuple[str, ...]", "frozenset[str]", "Location"),
+    *("tuple[Location, ...]", "Stated", "tuple[Stated, ...]"),
+)
+"""Types of fields in which no cell can stand; to look into them all would take long."""
 Origin = Literal["observed", "declared", "inferred", "missing"]
 
 
@@ -68,13 +73,12 @@ def cells(part: object) -> Iterator[Cell]:
 
 
 def _gather(part: object, found: list[Cell]) -> None:
-    if type(part) is str:
-        return  # most are, and that is fast
     if isinstance(part, Cell):
         found.append(part)
     elif isinstance(part, tuple):
         for value in part:
-            _gather(value, found)
+            if type(value) is not str:  # most are, and that is fast
+                _gather(value, found)
     elif isinstance(part, Mapping):
         for value in part.values():
             _gather(value, found)
@@ -87,6 +91,6 @@ def _gather(part: object, found: list[Cell]) -> None:
 @cache
 def _inner(kind: type) -> tuple[str, ...]:
     """The fields of a part in which cells may stand."""
-    if not is_dataclass(kind) or issubclass(kind, (Coverage, Location)):
+    if not is_dataclass(kind) or issubclass(kind, (Coverage, Location, Stated)):
         return ()
-    return tuple(one.name for one in fields(kind))
+    return tuple(one.name for one in fields(kind) if str(one.type) not in WITHOUT_CELLS)

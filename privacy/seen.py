@@ -18,6 +18,7 @@ CALLER = "caller:http"
 ROOT = "."
 IN_ROOT = "in the root folder"
 WRITTEN = re.compile(r"[\w-]+")  # a name without a part that is computed
+OWN_CREDENTIALS = ("headers.authorization", "authorization")
 
 
 class Label(Protocol):
@@ -27,6 +28,9 @@ class Label(Protocol):
     def category(self) -> str: ...
     @property
     def confidence(self) -> Confidence: ...
+
+
+Labelled = tuple[tuple[Field, Label], ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,30 @@ class Seen:
     def labelled(self, flow: Flow) -> Iterator[tuple[Field, Label | None]]:
         """The fields of a flow, each with its label if it has one."""
         return ((field, self.labels.get((flow.id, field.path))) for field in flow.fields)
+
+    def of_people(self, flow: Flow) -> Labelled:
+        """The fields of a flow with a category of personal data; the app's own credentials are nobody's."""
+        return self._people(flow)[1]
+
+    def held(self, flow: Flow) -> frozenset[str]:
+        """The categories of the fields `of_people`."""
+        return self._people(flow)[2]
+
+    def _people(self, flow: Flow) -> tuple[Flow, Labelled, frozenset[str]]:
+        known = self._of_people.get(id(flow))
+        if known is None:  # the flow is kept with it, so that no other gets its identity
+            found = tuple(
+                (field, label)
+                for field, label in self.labelled(flow)
+                if label and self.personal(label.category) and field.path.lower() not in OWN_CREDENTIALS
+            )
+            known = flow, found, frozenset(label.category for _, label in found)
+            self._of_people[id(flow)] = known
+        return known
+
+    @cached_property
+    def _of_people(self) -> dict[int, tuple[Flow, Labelled, frozenset[str]]]:
+        return {}
 
     def categories(self, flow: Flow) -> frozenset[str]:
         """The categories of personal data that a flow carries."""

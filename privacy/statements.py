@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from inventory.facts import Location
 from privacy.cells import Cell, Question, Stated
@@ -40,5 +39,9 @@ def cell(
     """
     words = declared.content.notes.get(identity, "")
     answered = any(one.origin == "declared" for one in statements)
-    asked = replace(question, at=declared.at(*question.key)) if question and not answered else None
+    asked = _at(question, declared.at(*question.key)) if question and not answered else None
     return Cell(identity, statements or (MISSING,), asked, conflict, words)
+
+
+def _at(asked: Question, places: tuple[Location, ...]) -> Question:
+    return Question(asked.text, asked.key, asked.article, asked.about, places)

@@ -15,7 +15,7 @@ from small_graph import HOSTILE, case, register
 from inventory.errors import Problem
 from inventory.infrastructure.periods import words as period
 from privacy.cells import cells
-from privacy.formats import html
+from privacy.formats import data, html
 from privacy.formats.markdown import MARKS, Footnotes, code, escape, locations, visible
 from privacy.writing import documents
 from privacy.writing.dossier import Dossier
@@ -143,6 +143,19 @@ def test_json_holds_every_cell(tmp_path: Path) -> None:
     text = json.dumps(content)
     assert content["schema_version"] == 1
     assert all(json.dumps(one.id)[1:-1] in text for one in cells(REGISTER))
+
+
+@pytest.mark.parametrize("extra", ["", "half a character \ud800"])
+def test_large_json_says_the_same_in_less_room(extra: str) -> None:
+    """Of every document, also where what is said can't be put in as ready text."""
+    for document in documents.available():
+        if document.needs:
+            continue
+        made = documents.Page(document, Dossier(case()))
+        chapters = made.dossier.chapters(document.chapters) | ({"extra": extra} if extra else {})
+        small, large = (data.open_text(chapters, made.questions, large) + b"}" for large in (False, True))
+        assert json.loads(large) == json.loads(small)
+        assert len(large) < len(small) and b"\n" not in large
 
 
 def test_unknown_documents_and_formats_are_problems() -> None:

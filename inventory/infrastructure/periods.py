@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from inventory.resources import Value
 
@@ -97,6 +98,7 @@ READERS: Mapping[str, Callable[[Value], str | None]] = {
 }
 
 
+@lru_cache(maxsize=1 << 10)
 def days(period: str) -> float:
     """A duration in days, for comparing; months count 30 days, years 365. Infinite for what is none."""
     if not _ISO.fullmatch(period):

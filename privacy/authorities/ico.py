@@ -201,11 +201,11 @@ def _erasing(filling: _Filling) -> Iterator[Stated]:
 
 def _sources(filling: _Filling) -> Cell:
     names = {**filling.case.register.names, "caller:http": "whoever calls over HTTP"}
-    found: dict[str, set[Location]] = {}
+    found: dict[str, list[Cell]] = {}
     for entry in filling.activity.categories:
         for source in entry.sources:
-            found.setdefault(names.get(source, source), set()).update(_evidence(entry.cell))
-    seen = (Stated(name, "observed", tuple(sorted(at))) for name, at in sorted(found.items()))
+            found.setdefault(names.get(source, source), []).append(entry.cell)
+    seen = (Stated(name, "observed", _evidence(*some)) for name, some in sorted(found.items()))
     return filling.of("source", seen, note="not seen where the data comes from")
 
 

@@ -17,12 +17,11 @@ from privacy.controls.judge import Judgement
 from privacy.declarations.assessment import Assessment
 from privacy.declarations.words import Part, question
 from privacy.register import Activity
-from privacy.seen import Label, Seen
+from privacy.seen import OWN_CREDENTIALS, Label, Seen
 from privacy.statements import cell, stated
 
 WHOLE = "software"
 """The id under which an assessment is asked for that nobody has declared: one of the whole software."""
-OWN_CREDENTIALS = ("headers.authorization", "authorization")
 
 
 @dataclass(frozen=True)
@@ -75,26 +74,16 @@ class Assessed:
 
     def labelled(self, flow: Flow) -> tuple[tuple[Field, Label], ...]:
         """The fields of a flow with a category of personal data; the app's own credentials are nobody's."""
-        if flow.id not in self._labelled:
-            self._labelled[flow.id] = tuple(
-                (field, label)
-                for field, label in self.seen.labelled(flow)
-                if label and self.seen.personal(label.category) and not _own(field)
-            )
-        return self._labelled[flow.id]
+        return self.case.seen.of_people(flow)
 
     @property
     def own_credentials(self) -> bool:
         """Whether the software was seen to sign in somewhere with credentials of its own."""
         return any(label and _own(field) for flow in self.flows for field, label in self.seen.labelled(flow))
 
-    @cached_property
-    def _labelled(self) -> dict[str, tuple[tuple[Field, Label], ...]]:
-        return {}
-
     def carried(self, flow: Flow) -> frozenset[str]:
         """The categories of personal data in a flow."""
-        return frozenset(label.category for _, label in self.labelled(flow))
+        return self.case.seen.held(flow)
 
     def carrying(self) -> Iterator[tuple[Flow, frozenset[str]]]:
         """Flows with personal data, each with its categories."""

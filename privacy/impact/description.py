@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from inventory.facts import Location, in_order
+from inventory.facts import Location, in_order, once
 from inventory.graph import Flow
 from privacy import vocabulary
 from privacy.cells import Cell, Stated
@@ -109,17 +109,15 @@ def activity_rows(one: Assessed) -> Iterator[ActivityRow]:
 def data_rows(one: Assessed) -> Iterator[DataRow]:
     """The categories of personal data in the order of the vocabulary."""
     carrying: dict[str, list[Flow]] = {}
+    names: dict[str, set[tuple[str, str]]] = {}
     for flow, some in one.carrying():
         for category in some:
             carrying.setdefault(category, []).append(flow)
+        for field, label in one.labelled(flow):
+            names.setdefault(label.category, set()).add((field.path, label.confidence))
     for key in _ordered(carrying):
         flows = carrying[key]
-        named = {
-            (field.path, label.confidence)
-            for flow in flows
-            for field, label in one.labelled(flow)
-            if label.category == key
-        }
+        named = names[key]
         sources = {end for flow in flows for end in one.seen.sources(flow)}
         targets = {flow.target for flow in flows if gives(flow)} | {
             id for id, some in one.stores.items() if key in some and not one.seen.stores[id].hidden
@@ -161,11 +159,11 @@ def life_cycle(one: Assessed) -> Iterator[Step]:
 
 
 def _step(phase: str, found: Found) -> Step:
-    rows: dict[tuple[str, str], dict[Location, None]] = {}
+    rows: dict[tuple[str, str], list[Iterable[Location]]] = {}
     for key, places in found:
-        rows.setdefault(key, {}).update(dict.fromkeys(places))
+        rows.setdefault(key, []).append(places)
     shown = list(rows.items())[:MOST]
-    seen = tuple((kind, Stated(value, "observed", tuple(at))) for (kind, value), at in shown)
+    seen = tuple((kind, Stated(value, "observed", once(at))) for (kind, value), at in shown)
     return Step(phase, seen, len(rows) - len(shown))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from inventory.facts import Location
+from inventory.facts import Location, once
 from privacy.case import Case
 from privacy.cells import Cell, Stated
 from privacy.impact import surplus
@@ -88,12 +88,12 @@ Pairs = Iterable[tuple[str, tuple[Location, ...]]]
 
 
 def _found(id: str, pairs: Pairs, kind: str) -> Observation:
-    found: dict[str, dict[Location, None]] = {}
+    found: dict[str, list[Iterable[Location]]] = {}
     for value, places in pairs:
-        found.setdefault(value, {}).update(dict.fromkeys(places))
+        found.setdefault(value, []).append(places)
     shown = list(found.items())[:MOST]
     return Observation(
-        id, tuple((kind, Stated(v, "observed", tuple(at))) for v, at in shown), len(found) - len(shown)
+        id, tuple((kind, Stated(v, "observed", once(at))) for v, at in shown), len(found) - len(shown)
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from inventory.facts import Location
+from inventory.facts import Location, once
 from privacy.case import Case
 from privacy.cells import Cell, Question, Stated
 from privacy.declarations.assessment import Assessment, Need
@@ -120,13 +120,12 @@ def _criterion(one: Assessed, row: Mapping[str, Any]) -> Criterion:
 
 def _signals(one: Assessed, row: Mapping[str, Any]) -> Iterator[Signal]:
     for signal in row["signals"]:
-        found: dict[str, tuple[str, dict[Location, None]]] = {}
+        found: dict[str, tuple[str, list[tuple[Location, ...]]]] = {}
         for sight in LOOKS[signal["see"]](one, signal):
-            _, places = found.setdefault(sight.what, (sight.kind, {}))
-            places.update(dict.fromkeys(sight.evidence))
+            found.setdefault(sight.what, (sight.kind, []))[1].append(sight.evidence)
         if found:
             shown = list(found.items())[:MOST]
-            sights = tuple((kind, Stated(what, "observed", tuple(at))) for what, (kind, at) in shown)
+            sights = tuple((kind, Stated(what, "observed", once(at))) for what, (kind, at) in shown)
             yield Signal(in_languages(signal["says"]), sights, len(found) - len(shown))
 
 

@@ -32,13 +32,22 @@ def words(one: Assessed, signal: Mapping[str, Any]) -> Iterator[Sight]:
     """Names of fields, in functions that handle personal data."""
     people = {flow.function for flow, _ in one.carrying()}
     carrying = {flow.id for flow, _ in one.carrying()}
+    said: dict[tuple[str, tuple[str, ...]], tuple[bool, bool]] = {}  # most fields go by names of others
     for flow in one.flows:
         for field in flow.fields if flow.function in people else ():
-            name = _called(field)
-            sure = speaks(name, signal["any"])
-            perhaps = flow.id in carrying and speaks(field.path, signal.get("with", ()))
-            if (sure or perhaps) and not speaks(_around(flow, field, sure), signal.get("never", ())):
+            names = field.path, field.aliases
+            if names not in said:
+                said[names] = _speak(field, signal)
+            sure, perhaps = said[names]
+            if (sure or (perhaps and flow.id in carrying)) and not speaks(
+                _around(flow, field, sure), signal.get("never", ())
+            ):
                 yield Sight(field.path, "code", flow.evidence)
+
+
+def _speak(field: Field, signal: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Whether the names of a field speak for it: surely, and where personal data is."""
+    return speaks(_called(field), signal["any"]), speaks(field.path, signal.get("with", ()))
 
 
 def _called(field: Field) -> str:
@@ -54,9 +63,10 @@ def _around(flow: Flow, field: Field, sure: bool) -> str:
 
 def categories(one: Assessed, signal: Mapping[str, Any]) -> Iterator[Sight]:
     """Categories of personal data, by globs or by level; a mere guess at one is no signal."""
-    for flow, _ in one.carrying():
-        for _, label in one.labelled(flow):
-            if label.confidence != "low" and _asked_for(label.category, signal):
+    wanted = {category for category in one.categories if _asked_for(category, signal)}
+    for flow, some in one.carrying():
+        for _, label in one.labelled(flow) if some & wanted else ():
+            if label.confidence != "low" and label.category in wanted:
                 yield Sight(label.category, "category", flow.evidence)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inventory.facts import Field, Location
 from inventory.graph import Flow
@@ -56,11 +57,14 @@ def _does_something(flows: Iterable[Flow]) -> bool:
     return any(flow.fields and flow.origin == CALLER for flow in flows)
 
 
-def _names(field: Field) -> set[str]:
+def _names(field: Field) -> frozenset[str]:
     """The last names a value goes by, however they are written."""
-    return {
-        re.sub(r"[^a-z0-9]", "", name.rpartition(".")[2].lower()) for name in (field.path, *field.aliases)
-    }
+    return _last(field.path, *field.aliases)
+
+
+@lru_cache(maxsize=1 << 14)
+def _last(*names: str) -> frozenset[str]:
+    return frozenset(re.sub(r"[^a-z0-9]", "", name.rpartition(".")[2].lower()) for name in names)
 
 
 def wholes(one: Assessed) -> Iterator[Whole]:

@@ -144,7 +144,7 @@ class _Seen:
     confidence: set[Confidence] = field(default_factory=set)
     activities: dict[str, None] = field(default_factory=dict)
     flows: dict[str, None] = field(default_factory=dict)
-    evidence: set[Location] = field(default_factory=set)
+    evidence: list[Location] = field(default_factory=list)
 
 
 def _ways(case: Case, every: Iterable[Scope]) -> tuple[Way, ...]:
@@ -162,7 +162,7 @@ def _ways(case: Case, every: Iterable[Scope]) -> tuple[Way, ...]:
         for copied in store.copies:
             one = found.setdefault((copied, store.id), _Seen())
             one.operations.add("copy")
-            one.evidence |= set(store.evidence)
+            one.evidence += store.evidence
     return tuple(_way(*ends, found[ends]) for ends in sorted(found))
 
 
@@ -171,7 +171,7 @@ def _add(case: Case, one: _Seen, flow: Flow, operation: str, owners: Iterable[st
     one.confidence.add(flow.confidence)
     one.activities |= dict.fromkeys(owners)
     one.flows[flow.id] = None
-    one.evidence |= set(flow.evidence)
+    one.evidence += flow.evidence
     for named, label in case.seen.labelled(flow):
         category = label.category if label and case.seen.personal(label.category) else ""
         confidence = label.confidence if label and category else ""

@@ -125,7 +125,7 @@ def derive(case: Case) -> Pseudonymization:
     found = advice(case.seen, case.declared, every)
     return Pseudonymization(
         tuple(_pseudonyms(every)),
-        checked(case.seen),
+        checked(case.seen, every),
         tuple(_groups(found)),
         tuple(General(one["title"], one["technique"], one["avoid"]) for one in table()["general"]),
         tuple(_not_observed(case, found)),

@@ -30,17 +30,14 @@ SEX = ("user.demographic.gender",)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One field of one flow as a check sees it: `names` are all it goes by, spelled alike."""
+    """One field of one flow as a check sees it: `names` are all it goes by, spelled alike; whether the flow
+    `gives` it to its target."""
 
     flow: Flow
     field: Field
     category: str
     names: frozenset[str]
-
-    @property
-    def gives(self) -> bool:
-        """Whether the field is given to the flow's target."""
-        return self.flow.operation not in (*OBTAINING, "delete")
+    gives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +81,22 @@ def marks(seen: Seen) -> tuple[Mark, ...]:
     """Every field that has a category of personal data, or a transform on its way."""
     found = []
     for flow in seen.graph.flows:
+        gives = flow.operation not in (*OBTAINING, "delete")
         for field, label in seen.labelled(flow):
-            category = label.category if label and seen.personal(label.category) else ""
-            if category:
-                names = frozenset({spelled(name) for name in (field.path, *field.aliases)} - {""})
-                found.append(Mark(flow, field, category, names))
+            if label and seen.personal(label.category):
+                names = _spelled(field.path, *field.aliases)
+                found.append(Mark(flow, field, label.category, names, gives))
     return tuple(found)
 
 
-def checked(seen: Seen) -> tuple[Checked, ...]:
-    """Every check of `data/pseudonym_checks.yaml`."""
-    every = marks(seen)
+@lru_cache(1 << 14)
+def _spelled(*names: str) -> frozenset[str]:
+    return frozenset({spelled(name) for name in names} - {""})
+
+
+def checked(seen: Seen, every: tuple[Mark, ...] | None = None) -> tuple[Checked, ...]:
+    """Every check of `data/pseudonym_checks.yaml`, of `every` field unless they are to be found."""
+    every = marks(seen) if every is None else every
     there = any(is_of(one.field.transforms, "pseudonyms") for one in every)
     return tuple(_checked(row, every, seen, there) for row in read("pseudonym_checks.yaml"))
 
@@ -125,7 +127,11 @@ Rule = Callable[[tuple[Mark, ...], Seen], Iterator[Finding]]
 
 
 def _pseudonyms(every: Iterable[Mark]) -> Iterator[Mark]:
-    return (one for one in every if one.gives and is_of(one.field.transforms, "pseudonyms"))
+    return (
+        one
+        for one in every
+        if one.field.transforms and one.gives and is_of(one.field.transforms, "pseudonyms")
+    )
 
 
 def _unkeyed(every: tuple[Mark, ...], _seen: Seen) -> Iterator[Finding]:

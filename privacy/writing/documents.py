@@ -21,7 +21,7 @@ from privacy.writing.stamps import stamped, stamped_package, untouched
 
 T = TypeVar("T")
 FOLDER = "privacy-records"
-LARGE = 2_000  # flows from which on a second process saves time
+LARGE = 2_000  # flows from which on a second process saves time, and nobody reads the JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def _json(page: Page) -> Mapping[str, bytes]:
 
 
 def _chapters(page: Page) -> bytes:
-    return data.open_text(page.dossier.chapters(page.document.chapters), page.questions)
+    chapters = page.dossier.chapters(page.document.chapters)
+    return data.open_text(chapters, page.questions, _large(page.dossier))
 
 
 def _docx(page: Page) -> Mapping[str, bytes]:
@@ -167,12 +168,16 @@ def write(
     """
     kinds, tongues = tuple(formats), tuple(languages)
     wanted = [Page(one, dossier, code) for one in documents for code in one.among(tongues)]
-    large = len(dossier.case.seen.graph.flows) >= LARGE
     with _kept(), Staged(folder) as staged:
         pieces = [partial(_made, staged, folder, some, kinds) for some in _related(wanted)]
-        for made in side_by_side.done(pieces, (workers or side_by_side.processors()) if large else 1):
+        several = (workers or side_by_side.processors()) if _large(dossier) else 1
+        for made in side_by_side.done(pieces, several):
             staged.note(made)
         return staged.placed()
+
+
+def _large(dossier: Dossier) -> bool:
+    return len(dossier.case.seen.graph.flows) >= LARGE
 
 
 def _related(pages: Sequence[Page]) -> list[list[Page]]:
