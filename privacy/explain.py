@@ -181,7 +181,8 @@ def _flow_lines(claims: Claims, flow: Flow, only: str | None = None) -> Iterator
     yield f"    {flow.function}: {flow.operation} {claims.seen.name(flow.target)}{source}"
     yield f"    confidence {flow.confidence}, seen at {_at(flow.evidence)}"
     if not flow.fields:
-        yield "    its fields could not be named"
+        named = claims.seen.unnamed(flow)
+        yield f"    {'its fields could not be named' if named else 'nothing of anybody was seen in it'}"
     for field in flow.fields:
         if only is None or field.path == only:
             yield from _field_lines(claims, flow, field)

@@ -116,6 +116,13 @@ class Seen:
         known = vocabulary.category(category)
         return known is None or known.personal
 
+    @staticmethod
+    def unnamed(flow: Flow) -> bool:
+        """Whether data passes that nobody could name. An answer that code was seen to give, and that takes
+        nothing from anywhere (a status alone, a text that is fixed), has nothing of anybody's in it."""
+        bare = flow.operation == "respond" and flow.origin is None and flow.confidence == "high"
+        return not flow.fields and not bare
+
     def name(self, end: str) -> str:
         """A store, recipient, function or caller in words."""
         if end in self.stores:

@@ -204,7 +204,7 @@ def _point(
         activities.starts(case.seen, function),
         in_order(place for flow in flows for place in flow.evidence),
         tuple(_parts(categories, every, whole)),
-        any(not flow.fields for flow in flows),
+        any(map(case.seen.unnamed, flows)),
         said.cell("shown", ARTICLE),
     )
 

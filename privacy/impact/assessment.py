@@ -116,7 +116,7 @@ def _about(one: Assessed) -> AssessmentOf:
         about={key: one.cell(key, as_text(getattr(given, key)), article=article) for key, article in ABOUT},
         activities=tuple(activity_rows(one)),
         data=tuple(data_rows(one)),
-        unnamed_flows=sum(not flow.fields for flow in one.flows),
+        unnamed_flows=sum(map(one.seen.unnamed, one.flows)),
         own_credentials=one.own_credentials,
         life_cycle=tuple(life_cycle(one)),
         recipients=tuple(recipient_rows(one)),

@@ -50,7 +50,7 @@ def unassigned(seen: Seen, every: Sequence[Scope]) -> tuple[Unassigned, ...]:
     """Functions in no activity, and how many of their uses carry data that could not be named."""
     taken = {function.id for scope in every for function in scope.functions}
     return tuple(
-        Unassigned(entry(seen, function), sum(not flow.fields for flow in seen.flows.get(function.id, ())))
+        Unassigned(entry(seen, function), sum(map(seen.unnamed, seen.flows.get(function.id, ()))))
         for function in seen.graph.functions
         if function.id not in taken
     )

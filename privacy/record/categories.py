@@ -77,7 +77,7 @@ def unclassified(seen: Seen, scope: Scope) -> Unclassified:
         return Unclassified()
     loose = {named.path for flow in scope.flows for named, label in seen.labelled(flow) if label is None}
     labelled = {named.path for flow in scope.flows for named, label in seen.labelled(flow) if label}
-    unnamed = [flow for flow in scope.flows if not flow.fields]
+    unnamed = [flow for flow in scope.flows if seen.unnamed(flow)]
     places = {place for flow in unnamed for place in flow.evidence}
     return Unclassified(tuple(sorted(loose - labelled)), len(unnamed), in_order(places))
 

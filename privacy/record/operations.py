@@ -51,7 +51,7 @@ def entries(seen: Seen, scopes: Iterable[Scope], start: str, declared: Declared)
         combined = _combined(seen, scope)
         for flow in scope.flows:
             carried = {one for one in _carried(seen, flow, held) if scope.covers(one)}
-            if carried or not flow.fields:
+            if carried or seen.unnamed(flow):
                 for kind in (*_kinds(seen, flow), *(("combine",) if flow.id in combined else ())):
                     about = carried & _altered(seen, flow) if kind == "alter" else carried
                     _add(seen, found.setdefault(kind, _Found()), flow, about)
@@ -63,7 +63,7 @@ def _add(seen: Seen, found: _Found, flow: Flow, carried: set[str]) -> None:
     found.sources |= seen.sources(flow)
     found.targets |= seen.targets(flow) or {flow.target} - seen.sources(flow)
     found.evidence |= set(flow.evidence)
-    found.unnamed |= not flow.fields and flow.operation != "delete"
+    found.unnamed |= seen.unnamed(flow) and flow.operation != "delete"
 
 
 def _entry(kind: str, found: _Found, start: str, declared: Declared) -> Operation:

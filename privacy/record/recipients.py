@@ -72,7 +72,7 @@ def _entry(
     name = _callers(seen, flows) if target == CALLER else seen.name(target)
     evidence = in_order(place for flow in flows for place in flow.evidence)
     receives = {c for flow in flows for c in seen.categories(flow) if scope.covers(c)}
-    unnamed = any(not flow.fields for flow in flows)
+    unnamed = any(map(seen.unnamed, flows))
     return _described(scope, declared, target, Stated(name, "observed", evidence), receives, unnamed)
 
 
