@@ -2,94 +2,91 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache, partial
-from typing import Any
+from collections.abc import Iterator
 
 from stdnum import iban as _iban
 from stdnum import luhn
 
-from privacy.classify.checks import passes
 from privacy.pseudonymize.prf import Prf
 from privacy.pseudonymize.surrogates.drawn import Draw, bare, refilled
+from privacy.pseudonymize.surrogates.known_forms import Form, forms_of
 from privacy.pseudonymize.words import data
 
-_WAYS, _ROUNDS, _FREE = 6, 72, 200
-_OF_PERSONS = ("user.government_id", "user.health", "user.unique", "user.financial")
+_WAYS, _ROUNDS, _FREE, _LONGEST = 7, 84, 200, 60
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-Check = Callable[[str], bool]
-
-
-@cache
-def _forms() -> tuple[tuple[str, Check], ...]:
-    """Entity and check of every number that has check digits or dates in it."""
-    from privacy.classify.recognizers import recognizers, rows
-
-    found: list[tuple[str, Check]] = []
-    for recognizer in recognizers():
-        entity = recognizer.supported_entities[0]
-        row = rows().by_entity[entity]
-        if not row.category.startswith(_OF_PERSONS):
-            continue
-        if row.form and (row.check or row.valid):
-            found.append((entity, partial(_passes, re.compile(row.form), row.check or row.valid)))
-        elif row.check:
-            forms = [re.compile(one.regex) for one in getattr(recognizer, "patterns", ())]
-            found += [(entity, partial(_validated, form, recognizer)) for form in forms]
-    return tuple(found)
-
-
-def _passes(form: re.Pattern[str], name: str, text: str) -> bool:
-    return form.fullmatch(text) is not None and passes(name, text)
-
-
-def _validated(form: re.Pattern[str], recognizer: Any, text: str) -> bool:
-    try:
-        return form.fullmatch(text) is not None and bool(recognizer.validate_result(text))
-    except Exception:  # a foreign check on any text
-        return False
-
-
-def checks_of(text: str) -> dict[str, Check]:
-    """The checks a number passes, by entity."""
-    return {entity: check for entity, check in _forms() if check(text)}
+_DIGITS, _UPPER, _LOWER = _ALNUM[:10], _ALNUM[10:], _ALNUM[10:].lower()
+_TWO = tuple(f"{at:02d}" for at in range(100))
 
 
 def number(prf: Prf, text: str, attempt: int = 0) -> str:
-    """Another number that passes all the checks this one passes, as far as one is found."""
+    """Another number of all the forms this one has and with check digits as right, as far as one is found."""
     stripped = text.strip()
-    plain = bare(stripped).upper()
+    plain = bare(stripped)
     if sum(map(str.isdigit, plain)) < 2:
         return Draw(prf, "number", stripped, attempt).shape(text)
-    checks = list(checks_of(stripped).values())
+    forms = forms_of(stripped) if len(stripped) <= _LONGEST else ()
     best, most = "", -1
-    for made in _candidates(prf, stripped, plain, attempt, bool(checks)):
-        if bare(made).upper() == plain:
+    for made in _candidates(prf, stripped, plain, attempt, forms):
+        if bare(made).upper() == plain.upper():
             continue
-        passed = sum(check(made) for check in checks)
-        if passed > most:
-            best, most = made, passed
-        if passed == len(checks):
+        held = _held(forms, made)
+        if held > most:
+            best, most = made, held
+        if held == len(forms):
             break
     return text.replace(stripped, best or stripped, 1)
 
 
-def _candidates(prf: Prf, text: str, plain: str, attempt: int, checked: bool) -> Iterator[str]:
-    """Drawn numbers of the form; of each all its variants at the end."""
-    for at in range(_ROUNDS if checked else 1):
-        draw = Draw(prf, "number", plain, attempt * 1000 + at)
-        drawn = _drawn(plain, draw, at % _WAYS)
-        if not checked:
-            yield _like(text, drawn)
-            continue
-        for tail in _tails(plain):
-            yield _like(text, drawn[: len(drawn) - len(tail)] + tail)
+def _held(forms: tuple[Form, ...], made: str) -> int:
+    """How many forms a number has, from the one that says most to the first it lacks."""
+    for at, form in enumerate(forms):
+        if not form.holds(made):
+            return at
+    return len(forms)
 
 
-def _drawn(plain: str, draw: Draw, way: int) -> str:
+def _candidates(prf: Prf, text: str, plain: str, attempt: int, forms: tuple[Form, ...]) -> Iterator[str]:
+    """Drawn numbers that look right; of each all its variants at the end where there are check digits."""
+    checked = any(form.checked for form in forms)
+    allowed: tuple[str, ...] = ()
+    for at in range(_ROUNDS if forms else 1):
+        draw = Draw(prf, "number", plain.upper(), attempt * 1000 + at)
+        if at == _WAYS and len(forms):  # free draws did not do
+            allowed = _allowed(text, forms)
+        made = refilled(text, _drawn(plain, draw, at % _WAYS, allowed))
+        yield made
+        if checked:
+            yield from _ended(made, plain, forms)
+
+
+def _ended(made: str, plain: str, forms: tuple[Form, ...]) -> Iterator[str]:
+    """The variants of a number at its end, where one of them can have the forms at all."""
+    if sum(form.looks(made) for form in forms) * 2 < len(forms):
+        return
+    fresh = bare(made)
+    for tail in _tails(plain):
+        yield refilled(made, fresh[: len(fresh) - len(tail)] + tail)
+
+
+def _allowed(text: str, forms: tuple[Form, ...]) -> tuple[str, ...]:
+    """For each letter and digit of a number those that may stand there alone without its forms being lost."""
+    found = []
+    for at, c in enumerate(text):
+        if c.isalnum():
+            start, end = text[:at], text[at + 1 :]
+            fit = [o for o in _like(c) if all(one.looks(start + o + end) for one in forms)]
+            found.append("".join(fit) or c)
+    return tuple(found)
+
+
+def _like(c: str) -> str:
+    """All that may take the place of a letter or digit."""
+    return next((members for members in (_DIGITS, _UPPER, _LOWER) if c in members), c)
+
+
+def _drawn(plain: str, draw: Draw, way: int, allowed: tuple[str, ...]) -> str:
     """Drawn anew: all of it, or with its month where a date may stand, or only its end."""
-    made = list(draw.shape(plain))
+    made = [one[draw.below(len(one))] for one in allowed] if allowed else list(draw.shape(plain))
     day, at = f"{draw.below(28) + 1:02d}", {1: 4, 2: 0, 3: 6}.get(way)
     if way == 4:
         half = len(plain) // 2
@@ -97,6 +94,10 @@ def _drawn(plain: str, draw: Draw, way: int) -> str:
     if way == 5:  # letters that stand for months and towns
         return "".join(made[:6]) + "".join(
             new if old.isdigit() else old for new, old in zip(made[6:], plain[6:], strict=True)
+        )
+    if way == 6:  # letters and digits before the first number or after it that stand for a place
+        return plain[:2] + "".join(
+            new if old.isdigit() else old for new, old in zip(made[2:], plain[2:], strict=True)
         )
     if at is not None and len(plain) > at + 3:
         month = 4 if way == 3 else 2
@@ -108,21 +109,9 @@ def _drawn(plain: str, draw: Draw, way: int) -> str:
     return "".join(made)
 
 
-@lru_cache(4096)
-def _digits_two() -> tuple[str, ...]:
-    return tuple(f"{at:02d}" for at in range(100))
-
-
 def _tails(plain: str) -> tuple[str, ...]:
     """What the last characters may be."""
-    if plain[-2:].isdigit():
-        return _digits_two()
-    return tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if plain[-1].isalpha() else tuple("0123456789")
-
-
-def _like(text: str, plain: str) -> str:
-    made = refilled(text, plain)
-    return made.lower() if text.islower() else made
+    return _TWO if plain[-2:].isdigit() and plain[-2:].isascii() else tuple(_like(plain[-1]))
 
 
 def card(prf: Prf, text: str, attempt: int = 0) -> str:
@@ -157,7 +146,8 @@ def iban(prf: Prf, text: str, attempt: int = 0) -> str:
         made = plain[:2] + f"{98 - _rest(body + plain[:2] + '00'):02d}" + body
         if not national or _is_valid(made):
             break
-    return _like(text, made)
+    written = refilled(text, made)
+    return written.lower() if text.islower() else written
 
 
 def _rest(text: str) -> int:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from privacy.pseudonymize.prf import Prf
-from privacy.pseudonymize.words import Words, ways
+from privacy.pseudonymize.words import Words, data, ways
 
 _POINT = re.compile(r"(-?\d{1,3}\.\d)(\d+)")
 _CODE = re.compile(r"[0-9]+|[A-Za-z]+")
+_RUN_OR_LETTER = re.compile(r"[0-9]+|[A-Za-z]")
 
 
 POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)"
 )
-_LETTERS = ("ABDEFGHJLNPQRSTUWXYZ", "CIKMOV")  # those that stand anywhere in British codes, and the others
+_LETTERS = ("ABDEFGHJLNPQRSTUWXYZ", "CIKMOV", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Those that stand anywhere in British codes, the others, and all."""
 
 
 def place(words: Words, prf: Prf, text: str) -> str:
@@ -30,14 +33,37 @@ def postal_code(words: Words, prf: Prf, text: str) -> str:
     """A code of the same form: digits for digits, letters for letters."""
     if not any(map(str.isalpha, text)):
         return words.text(text, "place")
-    return _CODE.sub(lambda found: _part(words, prf, found[0]), text)
+    places = _letters_of("".join("9" if c.isdigit() else "A" for c in text if c.isalnum()))
+    if not places or not text.isascii():
+        return _CODE.sub(lambda found: _part(words, prf, found[0]), text)
+    letters = iter(places)
+    return _RUN_OR_LETTER.sub(
+        lambda found: (
+            _part(words, prf, found[0]) if found[0].isdigit() else _letter(prf, found[0], next(letters))
+        ),
+        text,
+    )
+
+
+@cache
+def _letters_of(shape: str) -> tuple[str, ...]:
+    """The letters that stand in each place for letters of a code of this shape; none where nobody says."""
+    return tuple(data()["postal_letters"].get(shape, "").split())
+
+
+def _letter(prf: Prf, letter: str, members: str) -> str:
+    """One of those that stand in this place, or one of the others where this one does not."""
+    if letter.upper() not in members:
+        members = "".join(c for c in _LETTERS[2] if c not in members)
+    turned = prf.permuted(f"place/letters/{members}", members.index(letter.upper()), len(members))
+    return members[turned] if letter.isupper() else members[turned].lower()
 
 
 def _part(words: Words, prf: Prf, run: str) -> str:
     if run.isdigit():
         return str(words.digits(run, "place"))
     value, of = 0, 1
-    classes = [next(one for one in _LETTERS if letter in one) for letter in run.upper()]
+    classes = [next(one for one in _LETTERS[:2] if letter in one) for letter in run.upper()]
     for letter, members in zip(run.upper(), classes, strict=True):
         value, of = value * len(members) + members.index(letter), of * len(members)
     turned = prf.permuted("place/letters", value, of)

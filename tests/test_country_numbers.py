@@ -1,0 +1,63 @@
+"""Numbers of every country Presidio knows: a surrogate is one of the same kind to the recognizer that knows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from presidio_analyzer import predefined_recognizers
+
+from privacy.pseudonymize.keys import Key
+from privacy.pseudonymize.kinds import KEEP, kind_of
+from privacy.pseudonymize.mapping import Mapping
+from privacy.vocabulary import read
+
+EXAMPLES: dict[str, list[str]] = yaml.safe_load(
+    (Path(__file__).parent / "country_numbers.yaml").read_text("utf-8")
+)
+USED = read("recognizers.yaml")["recognizers"]
+MAPPING = Mapping(Key(bytes(range(32))))
+IDS = ("DeLanrRecognizer", "MedicalLicenseRecognizer", "UsNpiRecognizer")
+"""Of professionals: turned as other ids are, which keep what they look like and no check digit (docs/limits.md)."""
+
+
+def of_countries() -> set[str]:
+    """Presidio's recognizers that know numbers of one country."""
+    return {
+        name
+        for name in dir(predefined_recognizers)
+        if ".country_specific." in getattr(getattr(predefined_recognizers, name), "__module__", "")
+    }
+
+
+def score(recognizer: Any, text: str) -> float:
+    """How sure a recognizer is that the whole text is one of its numbers."""
+    found = recognizer.analyze(text, recognizer.supported_entities, None) or []
+    return max((one.score for one in found if (one.start, one.end) == (0, len(text))), default=0.0)
+
+
+def kind(name: str) -> str:
+    """What is done with these numbers; those of organisations count where a field says they are somebody's."""
+    planned = kind_of(USED[name]["category"]) if name in USED else "number"
+    return planned if planned not in (KEEP, "text") else "number"
+
+
+def test_every_recognizer_of_a_country_has_numbers_here() -> None:
+    assert EXAMPLES.keys() == of_countries()
+    assert all(len(set(some)) >= 3 for some in EXAMPLES.values())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_surrogate_is_known_as_the_number_was(name: str) -> None:
+    recognizer = getattr(predefined_recognizers, name)()
+    make = MAPPING.maker("number" if name in IDS else kind(name))
+    made = {}
+    for text in EXAMPLES[name]:
+        known = score(recognizer, text)
+        made[text] = make(text)
+        assert known > 0, text
+        assert made[text] != text
+        assert score(recognizer, made[text]) >= known or kind(name) == "phone", (text, made[text])
+    assert len(set(made.values())) == len(made)
