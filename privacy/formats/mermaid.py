@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from privacy.formats.markdown import visible
 from privacy.formats.svg import carried
 from privacy.maps.diagram import Diagram, Node
 from privacy.writing.messages import messages
 
 SHAPES = {"caller": '(["{}"])', "function": '["{}"]', "store": '[("{}")]', "recipient": '>"{}"]'}
-PLAIN = frozenset(" .-_/:,?()→")
+SIGNS = re.compile(r"[^\w .\-/:,?()→]")
 MOST = 160
 
 
@@ -34,5 +36,4 @@ def _box(node: Node, language: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text that Mermaid shows as it is: quotes, brackets and markup as entities."""
-    shown = visible(text)[:MOST]
-    return "".join(char if char.isalnum() or char in PLAIN else f"#{ord(char)};" for char in shown)
+    return SIGNS.sub(lambda sign: f"#{ord(sign[0])};", visible(text)[:MOST])

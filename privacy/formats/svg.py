@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from privacy import vocabulary
 from privacy.countries import country
@@ -73,10 +73,15 @@ def sentences(diagram: Diagram, language: str = "en", most: int = MOST_SENTENCES
 
 def carried(edge: Edge, language: str = "en") -> str:
     """How data goes along an arrow, and of which categories."""
+    return _carried(edge.operations, edge.categories, edge.unnamed, language)
+
+
+@lru_cache(maxsize=1 << 13)  # each format tells all arrows of a picture
+def _carried(operations: tuple[str, ...], categories: tuple[str, ...], unnamed: bool, language: str) -> str:
     say = messages(language).said
-    labels = [vocabulary.label(key, language) for key in edge.categories]
-    labels += [say("fields not known")] if edge.unnamed else []
-    return f"{', '.join(map(say, edge.operations))} ({', '.join(labels) or say('no category seen')})"
+    labels = [vocabulary.label(key, language) for key in categories]
+    labels += [say("fields not known")] if unnamed else []
+    return f"{', '.join(map(say, operations))} ({', '.join(labels) or say('no category seen')})"
 
 
 def _title(diagram: Diagram, say: Say) -> str:
@@ -192,15 +197,13 @@ def _drawn(box: _Box, x: float, y: float) -> Markup:
     shape = _shape(node, left, top, WIDTH, box.height)
     at = top + PAD + (8 if node.kind == "store" else 0) + 10
     lines = [_text(line, left + PAD + 2, at + number * LINE) for number, line in enumerate(box.lines)]
-    return Markup("<g><title>{}</title>{}{}</g>").format(box.said, shape, Markup("").join(lines))
+    return Markup(f"<g><title>{escape(box.said)}</title>{shape}{''.join(lines)}</g>")
 
 
 def _text(line: _Line, x: float, y: float) -> Markup:
-    mark = _mark(line.mark, x, y) if line.mark else Markup("")
+    mark = _mark(line.mark, x, y) if line.mark else ""
     moved = x + (13 if line.mark else 0)
-    return mark + Markup('<text x="{:.1f}" y="{:.1f}"{}>{}</text>').format(
-        moved, y, Markup(line.style), line.text
-    )
+    return Markup(f'{mark}<text x="{moved:.1f}" y="{y:.1f}"{line.style}>{escape(line.text)}</text>')
 
 
 def _mark(kind: str, x: float, y: float) -> Markup:
@@ -220,33 +223,28 @@ def _mark(kind: str, x: float, y: float) -> Markup:
 def _shape(node: Node, x: float, y: float, w: float, h: float) -> Markup:
     """A pill for callers, box for functions, drum for stores, sign for recipients; dashed when hidden."""
     dashed = ' stroke-dasharray="5 3"' if node.hidden else ""
-    look = Markup(f'fill="{FILLS[node.kind]}" stroke="{STROKES[node.kind]}" stroke-width="1.4"{dashed}')
+    look = f'fill="{FILLS[node.kind]}" stroke="{STROKES[node.kind]}" stroke-width="1.4"{dashed}'
     if node.kind == "store":
         return _drum(look, x, y, w, h)
     if node.kind == "recipient":
         cut = 9.0
         point = f"L{x + w:.1f} {y + h / 2:.1f}L{x + w - cut:.1f} {y + h:.1f}"
         path = f"M{x:.1f} {y:.1f}H{x + w - cut:.1f}{point}H{x:.1f}Z"
-        return Markup('<path d="{}" {}/>').format(path, look)
+        return Markup(f'<path d="{path}" {look}/>')
     round_by = min(18.0, h / 2) if node.kind == "caller" else 3.0
-    back = Markup("")
-    if node.members > 1:
-        back = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3" {}/>').format(
-            x + 4, y + 4, w, h, look
-        )
-    return back + Markup(
-        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.0f}" {}/>'
-    ).format(x, y, w, h, round_by, look)
+    size = f'width="{w:.1f}" height="{h:.1f}"'
+    back = f'<rect x="{x + 4:.1f}" y="{y + 4:.1f}" {size} rx="3" {look}/>' if node.members > 1 else ""
+    return Markup(f'{back}<rect x="{x:.1f}" y="{y:.1f}" {size} rx="{round_by:.0f}" {look}/>')
 
 
-def _drum(look: Markup, x: float, y: float, w: float, h: float) -> Markup:
+def _drum(look: str, x: float, y: float, w: float, h: float) -> Markup:
     round_by = f"{w / 2:.1f} 6"
     path = (
         f"M{x:.1f} {y + 6:.1f}A{round_by} 0 0 1 {x + w:.1f} {y + 6:.1f}V{y + h - 6:.1f}"
         f"A{round_by} 0 0 1 {x:.1f} {y + h - 6:.1f}Z"
     )
     lid = f"M{x:.1f} {y + 6:.1f}A{round_by} 0 0 0 {x + w:.1f} {y + 6:.1f}"
-    return Markup('<path d="{}" {look}/><path d="{}" {look}/>').format(path, lid, look=look)
+    return Markup(f'<path d="{path}" {look}/><path d="{lid}" {look}/>')
 
 
 # --- arrows ------------------------------------------------------------------------------------------
@@ -266,11 +264,9 @@ def _arrow(edges: Sequence[Edge], layout: Layout, language: str) -> Markup:
         return Markup("")
     way = (edges[0].start, edges[0].end)
     points = layout.routes.get(way) or tuple(reversed(layout.routes[way[::-1]]))
-    title = Markup("<title>{}</title>").format("; ".join(carried(edge, language) for edge in edges))
-    heads = [_head(points, edge, edge.start == way[0], layout.upright) for edge in edges]
-    return Markup("<g>{}{}{}</g>").format(
-        title, _line(path(points, layout.upright), edges), Markup("").join(heads)
-    )
+    title = escape("; ".join(carried(edge, language) for edge in edges))
+    heads = "".join(_head(points, edge, edge.start == way[0], layout.upright) for edge in edges)
+    return Markup(f"<g><title>{title}</title>{_line(path(points, layout.upright), edges)}{heads}</g>")
 
 
 def path(points: Sequence[Point], upright: bool) -> str:
@@ -291,14 +287,14 @@ def path(points: Sequence[Point], upright: bool) -> str:
 def _line(way: str, edges: Iterable[Edge]) -> Markup:
     """Double for special categories, plain for others, dotted where none was seen, dashed for copies."""
     if any(edge.special for edge in edges):
-        outer = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="3.4"/>').format(way, ALARM)
-        return outer + Markup('<path d="{}" fill="none" stroke="#fff" stroke-width="1.1"/>').format(way)
+        outer = f'<path d="{way}" fill="none" stroke="{ALARM}" stroke-width="3.4"/>'
+        return Markup(f'{outer}<path d="{way}" fill="none" stroke="#fff" stroke-width="1.1"/>')
     if all(edge.operations == ("copy",) for edge in edges):
-        dash = Markup(' stroke-dasharray="7 4"')
+        dash = ' stroke-dasharray="7 4"'
     else:
-        dash = Markup("" if any(edge.categories for edge in edges) else ' stroke-dasharray="2 3"')
+        dash = "" if any(edge.categories for edge in edges) else ' stroke-dasharray="2 3"'
     colour = INK if any(edge.categories for edge in edges) else FAINT
-    return Markup('<path d="{}" fill="none" stroke="{}" stroke-width="1.3"{}/>').format(way, colour, dash)
+    return Markup(f'<path d="{way}" fill="none" stroke="{colour}" stroke-width="1.3"{dash}/>')
 
 
 def _head(points: Sequence[Point], edge: Edge, at_end: bool, upright: bool) -> Markup:
@@ -307,7 +303,7 @@ def _head(points: Sequence[Point], edge: Edge, at_end: bool, upright: bool) -> M
     colour = ALARM if edge.special else INK if edge.categories else FAINT
     back = (-8 if y > ay else 8) if upright else (-8 if x > ax else 8)
     shape = f"M{x:.1f} {y:.1f}" + (f"l-4.5 {back}h9z" if upright else f"l{back} -4.5v9z")
-    return Markup('<path d="{}" fill="{}"/>').format(shape, colour)
+    return Markup(f'<path d="{shape}" fill="{colour}"/>')
 
 
 # --- legend ------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from openpyxl import Workbook
@@ -203,21 +204,21 @@ def _letters(columns: int) -> tuple[str, ...]:
 def _height(values: Sequence[Plain], widths: Sequence[int]) -> float:
     """How tall a row must be to show its longest text; not every program reckons it by itself."""
     most = 1
-    for number, value in enumerate(values):
-        if isinstance(value, str) and value:
-            width = widths[number] if number < len(widths) else FREE
-            if len(value) > width or "\n" in value:
-                most = max(most, sum(1 + len(line) // width for line in value.split("\n")))
-            elif len(value) == width:
-                most = max(most, 2)
+    for value, width in zip_longest(values, widths, fillvalue=FREE):
+        if type(value) is str and (len(value) >= width or "\n" in value):
+            lines = value.split("\n")
+            if len(lines) + len(value) // width > most:  # it can't take more than that
+                most = max(most, sum([1 + len(line) // width for line in lines]))
     return min(TALLEST, most * LINE_HEIGHT)
 
 
 def _cell(at: str, value: Plain, look: Look) -> str:
     """A cell; text is never looked at for what it might mean."""
+    if value is None:
+        return f'<c r="{at}" s="{look.usual}"/>'
     if not isinstance(value, str):
         return f'<c r="{at}" s="{look.usual}"{_number(value)}'
-    inner, sign = _text(value)
+    inner, sign = _text(value) if value else ("", False)
     if not inner:
         return f'<c r="{at}" s="{look.usual}"/>'
     return f'<c r="{at}" s="{look.quoted if sign else look.usual}" t="inlineStr"><is>{inner}</is></c>'

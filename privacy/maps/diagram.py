@@ -106,6 +106,7 @@ def scopes(case: Case) -> tuple[Scope, ...]:
     return (*given, *proposals.proposed(case.seen, given))
 
 
+@cache
 def special(category: str) -> bool:
     """Whether a category is one of Articles 9 or 10."""
     known = vocabulary.category(category)
