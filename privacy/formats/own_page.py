@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from privacy.countries import country
 from privacy.formats.markdown import visible
 from privacy.formats.packed import integrity, island, packed
 from privacy.formats.svg import picture
-from privacy.maps.data_map import DataMap, Place, Way
+from privacy.maps.data_map import Carried, DataMap, Place, Way
 from privacy.writing import templates
 
+MOST_FIELDS = 30
 ROWS = 250  # in one table: a browser lays tables out as they come into view
 
 
@@ -31,6 +34,7 @@ def page(document: str, language: str, context: Mapping[str, Any]) -> str:
         "packed": packed,
         "picture": partial(_picture, language),
         "by_owner": by_owner,
+        "named": named,
     }
     return templates.render(
         f"documents/{document}/document.html.j2",
@@ -41,6 +45,18 @@ def page(document: str, language: str, context: Mapping[str, Any]) -> str:
         country={one.id: country(one.id).name for one in content.countries},
         **context,
     )
+
+
+def named(fields: Sequence[Carried]) -> Markup:
+    """The first fields of a flow with what they passed, the rest counted."""
+    more = f" and {len(fields) - MOST_FIELDS} more" if len(fields) > MOST_FIELDS else ""
+    return Markup(", ".join([_named(one.name, one.transforms) for one in fields[:MOST_FIELDS]]) + more)
+
+
+@lru_cache(maxsize=1 << 13)
+def _named(name: str, transforms: tuple[str, ...]) -> str:
+    passed = f" ({escape(', '.join(transforms))})" if transforms else ""
+    return f"<code>{escape(visible(name))}</code>{passed}"
 
 
 def _picture(language: str, diagram: Any, identity: str) -> str:

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes, pass_context
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -51,11 +52,25 @@ def _later(filter: Callable[..., Any]) -> Callable[..., Any]:
     return waiting
 
 
+class _Once(CodeGenerator):
+    """Prints what `escape` made as it is: to look once more whether it is markup takes as long again."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src is None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write(f"({finalize.src}")
+
+
+class _Environment(Environment):
+    code_generator_class = _Once
+
+
 @cache
 def _environment(kind: str) -> Environment:
     """Templates of one kind; whatever they print is escaped for it, unless it is markup already."""
     how: dict[str, Any] = {"md": {"finalize": escape}, "html": {}}.get(kind, {"autoescape": False})
-    return Environment(
+    return _Environment(
         loader=FileSystemLoader(folder()),
         undefined=StrictUndefined,
         trim_blocks=True,
