@@ -150,7 +150,8 @@ def _why(given: set[str], found: list[Setting]) -> str:
 def is_development(host: str) -> bool:
     """True for the machine itself: the storage emulator, ``localhost``, a loopback address."""
     name = host.lower().partition("://")[2] or host.lower()
-    if name.split("/")[0].split(":")[0] in DEVELOPMENT:
+    bare = name.split("/")[0].split(":")[0]
+    if bare in DEVELOPMENT or bare.endswith((".localhost", ".docker.internal")):
         return True
     try:
         address = ipaddress.ip_address(host.strip("[]"))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from inventory.addresses import LOCALHOST, UNKNOWN
+from inventory.addresses import UNKNOWN
 from inventory.catalog import Catalog
 from inventory.facts import Gap, Location
 from inventory.graph import Recipient, Store
@@ -183,15 +183,12 @@ class Naming:
         evidence = tuple(sorted({at for p in found for at in self.places[p].evidence}))
         if known is not None:
             return Recipient(id, known.name, known.country, evidence, place.kind, known.verified)
-        kind = "local" if place.name == LOCALHOST else place.kind
-        return Recipient(id, self._called(place), None, evidence, kind)
+        return Recipient(id, self._called(place), None, evidence, place.kind)
 
     def _called(self, place: Place) -> str:
         """A recipient in words a reader understands."""
         if place.name.endswith(f":{UNKNOWN}"):
             return "an address the code computes"
-        if place.name == LOCALHOST:
-            return "the function's own machine"
         if place.name == place.kind:
             return self.catalog.service(place.kind).label
         hint = (

@@ -107,14 +107,16 @@ class Resolver:
             return self._requested(app, _whole_url(resource), at)
         return self._place(app, service, resource, at)
 
-    def _requested(self, app: str, url: Text | None, at: Location) -> Place:
-        """Whom an outgoing HTTP request goes to: a service of ours, a known third party, or a bare host."""
+    def _requested(self, app: str, url: Text | None, at: Location) -> Place | None:
+        """Whom an outgoing HTTP request goes to: a service of ours, a known third party, or a bare host;
+        None for the machine itself, an emulator on it among them."""
         to = address(self.settings, app, url)
         if to.host in ("", UNKNOWN):
             self.gaps.add(Gap("the address of a request is computed: who receives it is not known", at))
             return self.see(Place("recipient", "http", f"http:{UNKNOWN}"), at)
         if is_development(to.host):
             self.gaps.add(Gap("a request goes to the function's own machine: what answers is not known", at))
+            return None  # nobody else gets anything by it
         known = self.catalog.recipient_for_host(to.host)
         id = self.catalog.service_for_host(to.host)
         service = self.catalog.service(id) if id is not None else None
