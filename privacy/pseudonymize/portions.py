@@ -21,7 +21,7 @@ from privacy.pseudonymize.rewriting.json_lines import Lines
 from privacy.pseudonymize.rewriting.source import HEAD, Coding
 from privacy.pseudonymize.rewriting.tables import rewrite_rows, rows_of
 
-PORTION = 1 << 21  # bytes
+PORTION = 1 << 20  # bytes
 LARGE = 3 << 22
 Portion = tuple[int, int, int, bool]
 """Where it starts, how many bytes it has, the number of its first line, and whether it is the first."""

@@ -17,7 +17,7 @@ except ImportError:
 _BLOCK = 64
 _FEW = 1 << 24  # things up to which a permutation gets more rounds
 _NETWORKS = 4096
-_KEPT = 1 << 15  # digests of a round that are kept
+_KEPT = 1 << 16  # digests of all permutations that are kept
 _FOUR = Struct(">4Q")
 TABLE = 1 << 11  # things up to which a permutation is kept as a table
 
@@ -32,6 +32,7 @@ class Prf:
         self._kinds: dict[str, Any] = {}
         self._tables = lru_cache(8192)(self._table)
         self._networks: dict[tuple[str, int], Network] = {}
+        self._held = 0
 
     def digest(self, kind: str, message: bytes) -> bytes:
         """HMAC-SHA-256 of the kind and the message."""
@@ -78,6 +79,14 @@ class Prf:
             network = self._networks[kind, of] = Network(self, kind, of)
         return network
 
+    def make_room(self) -> None:
+        """Called before a digest is kept: once there are too many, all are let go of."""
+        self._held += 1
+        if self._held > _KEPT:
+            self._held = 1
+            for network in self._networks.values():
+                network.forget()
+
     def _table(self, kind: str, of: int) -> tuple[int, ...]:
         """The whole permutation: each to the next in the order of digests, so that none stays."""
         order = sorted(range(of), key=lambda at: self.digest(kind, b"%x/t/%x" % (of, at)))
@@ -119,10 +128,14 @@ class Network:
         if self._wide:
             return tuple(self._twice(b"%x/%d/%x/%d" % (self.of, at, block, n)) for n in range(4))
         made = _FOUR.unpack(self._prf.digest(self._kind, b"%x/%d/%x" % (self.of, at, block)))
-        if len(memo) >= _KEPT:
-            memo.clear()
+        self._prf.make_room()
         memo[block] = made
         return made
+
+    def forget(self) -> None:
+        """Let go of the digests that are kept."""
+        for memo in self._rounds:
+            memo.clear()
 
     def digests(self, at: int, blocks: Iterable[int]) -> Iterator[bytes]:
         """What one round adds for four neighbouring numbers each, as four numbers of 64 bits."""

@@ -1,6 +1,6 @@
-"""How much memory `privacy classify` takes on a large file: the program's processes together, at their most.
+"""How much memory `privacy classify` or `pseudonymize` takes on a large file: its processes together, at their most.
 
-    python tests/benchmarks/memory.py [--megabytes 2000] [--forms ndjson,csv,line] [--exhaustive]
+    python tests/benchmarks/memory.py [--megabytes 2000] [--forms ndjson,csv,line] [--exhaustive] [--command pseudonymize]
 
 The files are made in a temporary folder and deleted afterwards. No two records are the same: numbers, e-mail addresses and notes differ
 in each, other values repeat after 5,000 records. The form `line` is one array of all of them on one line.
@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from big_payload import record
 
@@ -80,27 +80,39 @@ def taken(pid: int) -> int:
     return own + sum(taken(int(child)) for child in below)
 
 
-def measured(path: Path, exhaustive: bool) -> tuple[float, float, float, str]:
-    """MB at most, seconds, seconds of processors, and what was said of the file."""
-    command = [sys.executable, "-m", "privacy", "classify", str(path), "--format", "json"]
-    start, most = time.monotonic(), 0
+def watched(command: list[str], out: IO[bytes]) -> tuple[float, float, float]:
+    """MB at most, seconds, and seconds of processors of a command of the program."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PRIVACY_PSEUDONYM_KEY": "0123456789abcdef" * 4}
+    start, most, before = time.monotonic(), 0, os.times()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "privacy", *command], stdout=out, stderr=subprocess.DEVNULL, env=environment
+    )
+    while program.poll() is None:
+        most = max(most, taken(program.pid))
+        time.sleep(0.2)
+    if program.returncode:
+        raise SystemExit(f"{command[0]} ended with {program.returncode}")
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return most / 1000, time.monotonic() - start, used
+
+
+def classified(path: Path, exhaustive: bool) -> tuple[float, float, float, str]:
+    """What `classify` takes, and what it said of the file."""
     with tempfile.TemporaryFile() as out:
-        program = subprocess.Popen(
-            command + ["--exhaustive"] * exhaustive,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        before = os.times()
-        while program.poll() is None:
-            most = max(most, taken(program.pid))
-            time.sleep(0.2)
-        after = os.times()
+        taken = watched(["classify", str(path), "--format", "json"] + ["--exhaustive"] * exhaustive, out)
         out.seek(0)
         file = json.load(out)["files"][0]
-    used = after.children_user + after.children_system - before.children_user - before.children_system
     found = sum(one["category"] is not None for one in file["fields"])
-    return most / 1000, time.monotonic() - start, used, f"{file['records']} records, {found} fields"
+    return *taken, f"{file['records']} records, {found} fields"
+
+
+def pseudonymized(path: Path) -> tuple[float, float, float, str]:
+    """What `pseudonymize` takes, and how much it wrote."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        taken = watched(["pseudonymize", str(path), "-o", folder], out)
+        size = Path(folder, path.name).stat().st_size / 1e6
+    return *taken, f"{size:.0f} MB written"
 
 
 def main() -> None:
@@ -110,13 +122,17 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=2000)
     parser.add_argument("--forms", default="ndjson,csv")
     parser.add_argument("--exhaustive", action="store_true")
+    parser.add_argument("--command", choices=("classify", "pseudonymize"), default="classify")
     given = parser.parse_args()
     print("| file | MB | peak memory, MB | s | s of processors | found |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for form in given.forms.split(","):
             path = Path(folder, f"customers.{'json' if form == 'line' else form}")
             write(path, form, given.megabytes)
-            most, seconds, used, found = measured(path, given.exhaustive)
+            measured = (
+                pseudonymized(path) if given.command == "pseudonymize" else classified(path, given.exhaustive)
+            )
+            most, seconds, used, found = measured
             size = path.stat().st_size / 1e6
             print(f"| {form} | {size:.0f} | {most:.0f} | {seconds:.0f} | {used:.0f} | {found} |", flush=True)
             path.unlink()

@@ -12,7 +12,7 @@ from itertools import accumulate
 from operator import ne
 
 from privacy.pseudonymize.columns.surrogates import Many, Surrogates
-from privacy.pseudonymize.fields import KNOWN, SIGNS, STRAY, Change, Fields, Treatment
+from privacy.pseudonymize.fields import SIGNS, STRAY, Change, Fields, Treatment
 from privacy.pseudonymize.kinds import TEXT
 from privacy.pseudonymize.surrogates.mails import could_be_ours
 from privacy.pseudonymize.texts import NAMED, Span
@@ -20,6 +20,7 @@ from privacy.pseudonymize.texts import NAMED, Span
 ManyChange = Callable[[list[str]], list[str]]
 """Values in, as many values out; the very same list where nothing changes."""
 _SIGNS = ("*", "tok_", "enc_")  # one of which, or an address, stands in whatever was made here, but for words
+_KEPT = 1 << 13  # values of a field whose outcome is remembered, in each process
 _WORDED = frozenset(["name", "place", "organisation"])
 _BY_PERSON = frozenset(["date_shift", "noise"])
 _CAPITALS = (r"@", r"\d[\d ).-]", r"(?<=[^\n])[^\W\d_a-z]")
@@ -74,7 +75,7 @@ class _Planned:
         known = self._known
         fresh = set(values).difference(known)
         if fresh:
-            if len(known) + len(fresh) > KNOWN:
+            if len(known) + len(fresh) > _KEPT:
                 known.clear()
                 fresh = set(values)
             known.update(self._made(list(fresh)))
