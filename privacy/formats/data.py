@@ -58,14 +58,6 @@ def _telling(questions: Questions, ready: Callable[[Any], bytes] | None = None) 
     """Turns one part of a chapter into what JSON knows, its own parts as they are; a cell's question is its
     number. `ready` makes text of what holds nothing but places and statements, which takes less long.
     """
-    texts: dict[int, tuple[Any, orjson.Fragment]] = {}
-
-    def text(part: Any) -> orjson.Fragment:
-        known = texts.get(id(part))
-        if known is None:  # the part is kept with it, so that nothing else gets its identity
-            assert ready is not None
-            known = texts[id(part)] = part, orjson.Fragment(ready(part))
-        return known[1]
 
     def told(part: Any) -> Any:
         kind: Any = type(part)
@@ -79,7 +71,7 @@ def _telling(questions: Questions, ready: Callable[[Any], bytes] | None = None) 
             made["question"] = questions.number(part) if part.id in questions.by_cell else None
         if ready:
             for name in plain:
-                made[name] = text(made[name])
+                made[name] = orjson.Fragment(ready(made[name]))
         return made
 
     return told
