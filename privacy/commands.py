@@ -342,8 +342,9 @@ def explain(identity: str, root: Path, today: date | None = None) -> str:
     from privacy.explain import Claims
 
     looked = look(root, today=today, code_is_needed=False)
-    reasons = looked.classification.why
-    return Claims(looked.evidence.seen, looked.register, reasons, looked.controls).explain(identity)
+    reasons, chapters = looked.classification.why, looked.dossier.besides
+    claims = Claims(looked.evidence.seen, looked.register, reasons, looked.controls, chapters)
+    return claims.explain(identity)
 
 
 def classify(files: Sequence[str | Path], form: str, exhaustive: bool = False, workers: int = 0) -> str:

@@ -25,16 +25,17 @@ Reasons = Callable[[str, str], Iterable[str]]  # flow id, field path -> reasons 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Everything that can be explained."""
+    """Everything that can be explained; `chapters` derives those that documents tell besides the record."""
 
     seen: Seen
     register: Register
     reasons: Reasons
     controls: Sequence[Judgement] = ()
+    chapters: Callable[[], Iterable[object]] = tuple
 
     def explain(self, identity: str) -> str:
         """The claim `identity` in lines. Raises `Problem` when nothing has that id."""
-        for find in (_function, _store, _recipient, _flow, _control, _cell, _field):
+        for find in (_function, _store, _recipient, _flow, _control, _cell, _field, _elsewhere):
             lines = [visible(line) for line in find(self, identity)]
             if lines:
                 return "\n".join(lines)
@@ -50,7 +51,7 @@ def _known(claims: Claims) -> set[str]:
     graph = claims.seen.graph
     known = {*claims.seen.functions, *claims.seen.stores, *claims.seen.recipients}
     known |= {flow.id for flow in graph.flows} | {one.id for one in cells(claims.register)}
-    known |= {one.id for one in claims.controls}
+    known |= {one.id for one in claims.controls} | {one.id for one in cells(tuple(claims.chapters()))}
     return known | {field.path for flow in graph.flows for field in flow.fields}
 
 
@@ -226,6 +227,16 @@ def _cell(claims: Claims, identity: str) -> Iterator[str]:
             yield from _cell_lines(claims.register, one)
 
 
+def _elsewhere(claims: Claims, identity: str) -> Iterator[str]:
+    """The same in the other chapters: looked at last, for they take time to derive."""
+    told: dict[str, Cell] = {}
+    for one in cells(tuple(claims.chapters())):
+        if one.id == identity or one.id.startswith(f"{identity}/"):
+            told.setdefault(one.id, one)
+    for one in told.values():
+        yield from _cell_lines(claims.register, one)
+
+
 def _cell_lines(register: Register, one: Cell) -> Iterator[str]:
     yield f"cell {one.id}{': these differ' if one.conflict else ''}"
     for statement in one.stated:
@@ -233,8 +244,9 @@ def _cell_lines(register: Register, one: Cell) -> Iterator[str]:
         if statement.evidence:
             yield f"    at {_at(statement.evidence)}"
     if one.question:
-        number = register.questions.number(one)
-        yield f"  question {number}: {one.question.text} ({one.question.article})"
+        known = one.id in register.questions.by_cell  # each document numbers what its other chapters ask
+        number = f" {register.questions.number(one)}" if known else ""
+        yield f"  question{number}: {one.question.text} ({one.question.article})"
         yield f"    write it into privacy.yaml under {' › '.join(one.question.key)}"
     if one.words:
         yield f"  note: {one.words}"

@@ -54,6 +54,10 @@ class Dossier:
             self._derived[name] = CHAPTERS[name](self.case)
         return self._derived[name]
 
+    def besides(self) -> tuple[Any, ...]:
+        """Every chapter but the record itself."""
+        return tuple(self.chapter(name) for name in CHAPTERS if name != "register")
+
     def let_go(self, names: Sequence[str]) -> None:
         """Forget chapters, which need much memory; one that is asked for again is derived again."""
         for name in names:
