@@ -36,6 +36,7 @@ class Mapping:
         self.taken = dict(taken or {})
         self.crowds = frozenset(crowds)
         self.log = log
+        self.homes: Map[bytes, str] = {}  # telephone numbers without the code of a country -> whose they are
         self._known: dict[tuple[str, str], str] = {}
         words, prf = self.words, self.prf
         self._makes: dict[str, Callable[[str], str]] = {
@@ -56,7 +57,7 @@ class Mapping:
             "amount": lambda text: identifiers.amount(words, text),
         }
         self._tries: dict[str, Callable[[str, int], str]] = {
-            "phone": lambda text, at: phones.phone(prf, text, at),
+            "phone": lambda text, at: phones.phone(prf, text, at, self._home(text)),
             "ip": lambda text, at: machines.ip(prf, text, at),
             "card": lambda text, at: numbers.card(prf, text, at),
             "number": lambda text, at: numbers.number(prf, text, at),
@@ -100,6 +101,9 @@ class Mapping:
     def mark(self, kind: str, text: str) -> bytes:
         """What tells one value of a kind from others, without being it."""
         return self.prf.digest("taken/" + kind, normal(kind, text).encode("utf-8", "surrogatepass"))[:10]
+
+    def _home(self, text: str) -> str:
+        return self.homes.get(self.mark("phone", text), "") if self.homes else ""
 
     def _username(self, text: str) -> str:
         return mails.mail(self.words, text) if "@" in text else self.words.text(text, "name", titles())

@@ -14,6 +14,7 @@ from privacy.declarations.fixtures import Fixtures, Method
 from privacy.pseudonymize import texts
 from privacy.pseudonymize.fields import Fields, Treatment
 from privacy.pseudonymize.gathering import Seen
+from privacy.pseudonymize.homes import homes_of, told_apart
 from privacy.pseudonymize.internal_keys import internal
 from privacy.pseudonymize.kinds import CATEGORIES, CROWDED, KEEP, TEXT, kind_of
 from privacy.pseudonymize.mapping import LAST, Mapping, normal
@@ -274,11 +275,12 @@ def resolve(seen: Sequence[Seen], plan: Plan, mapping: Mapping) -> None:
     """Tell apart all values of kinds with few surrogates, in an order that hangs on nothing but them."""
     values: dict[str, dict[bytes, str]] = {}
     crowds = set()
+    mapping.homes = homes_of(seen, plan.by_payload, mapping)
     for one in seen:
         for path, treatment in plan.by_payload[one.path].items():
             kind, column = treatment.kind, one.columns.by_path.get(path)
             if kind == TEXT and one.whole and column is not None and not treatment.leave:
-                for each, value in _told_apart(one.of(column)):
+                for each, value in told_apart(one.of(column)):
                     values.setdefault(each, {}).setdefault(mapping.mark(each, value), value)
             if kind not in CROWDED or treatment.method != "surrogate" or treatment.leave or column is None:
                 continue
@@ -292,14 +294,6 @@ def resolve(seen: Sequence[Seen], plan: Plan, mapping: Mapping) -> None:
             plan.taken.update(_attempts(kind, held, mapping))
     plan.crowds = frozenset(crowds)
     mapping.taken, mapping.crowds = plan.taken, plan.crowds
-
-
-def _told_apart(values: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Kind and value of what stands in texts and has few surrogates."""
-    for value in values:
-        for start, end, kind in texts.forms(value):
-            if kind in CROWDED:
-                yield kind, value[start:end]
 
 
 def _attempts(kind: str, held: Map[bytes, str], mapping: Mapping) -> Iterator[tuple[bytes, int]]:
