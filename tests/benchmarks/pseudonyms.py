@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))  # the code of this tree
 
 from labelled_fixtures import Made, write
 from labelled_joins import equalities, names_in_notes, references, rows_of
