@@ -17,7 +17,7 @@ except ImportError:
 _BLOCK = 64
 _FEW = 1 << 24  # things up to which a permutation gets more rounds
 _NETWORKS = 4096
-_KEPT = 1 << 16  # digests of all permutations that are kept
+_KEPT = 1 << 15  # digests of all permutations that are kept
 _FOUR = Struct(">4Q")
 TABLE = 1 << 11  # things up to which a permutation is kept as a table
 

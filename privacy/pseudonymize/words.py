@@ -65,7 +65,7 @@ class Words:
 
     def __init__(self, prf: Prf) -> None:
         self._prf = prf
-        self.word = lru_cache(1 << 15)(self._word)
+        self.word = lru_cache(1 << 14)(self._word)
         self.digits = lru_cache(1 << 14)(self._digits)
 
     def text(self, text: str, kind: str, kept: Iterable[str] = (), marked: bool = True) -> str:
@@ -218,7 +218,7 @@ def parted(plain: str) -> tuple[str, str]:
     return plain, ""
 
 
-@lru_cache(1 << 15)
+@lru_cache(1 << 13)
 def mark_of(stem: str, end: str) -> str:
     """The syllable that shows a word was made here; none in scripts without one."""
     pair = next(((c, v) for c, v in letters().marks if _in_script(stem, c, v)), None)
@@ -242,7 +242,7 @@ def _in_script(stem: str, consonants: str, vowels: str) -> bool:
     return bool(vowels) and any(unicodedata.name(letter, "").startswith(name) for letter in stem)
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 13)
 def is_marked(word: str) -> bool | None:
     """Whether a word was made here; None where that can't be told."""
     plain = unicodedata.normalize("NFC", word).lower()

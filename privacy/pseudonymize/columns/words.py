@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from privacy.pseudonymize.columns.permutations import WIDEST, Permutations
 from privacy.pseudonymize.words import Words
 
-KEPT = 1 << 15  # words that are remembered
+KEPT = 1 << 14  # words that are remembered
 _RUNS = re.compile(r"([^\W\d_]+|[0-9]+)")
 _DIGITS = frozenset("0123456789")
 _LONGEST = len(str(WIDEST)) * 2 - 2  # digits of a number that tables know

@@ -21,7 +21,7 @@ def years(prf: Prf) -> int:
     return 4 * (1 + prf.number("birth/years", b"") % 2)
 
 
-@lru_cache(1 << 15)
+@lru_cache(1 << 14)
 def birth(prf: Prf, text: str) -> str:
     """A birth day in the form it was written in; a year alone where no day is found."""
     if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit() and text.isascii():
@@ -60,7 +60,7 @@ def _turned(prf: Prf, found: re.Match[str]) -> str | None:
     return made
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def shifted(prf: Prf, year: int, month: int, day: int) -> tuple[int, int]:
     """Year and day of a birth day. Days up to the twelfth stay such, as some write the month first."""
     made = year - years(prf)
