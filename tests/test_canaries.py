@@ -9,7 +9,7 @@ import pytest
 from conftest import Program
 
 EMAIL = "kanarie.vogel@canary-mail.example"
-CARD = "4012888888881881"
+CARD = "4539148803436467"  # none of those known from documentation, which the program has on a list
 KEY = "Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2FuYXJ5S2V5Q2E9PQ=="
 TOKEN = "ghp_kanarieKANARIEkanarieKANARIE012345"
 PASSWORD = "kanarie-Pa55word"
