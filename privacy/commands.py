@@ -334,7 +334,9 @@ def init(root: Path) -> str:
         raise Problem(f"{FILE} is there already, and is yours", hint, str(path))
     made = look(root).register
     write_whole(path, draft(made).encode("utf-8", "replace"))
-    return f"{path}: {len(made.activities)} activities proposed, {len(made.questions.open)} open questions"
+    activities, questions = len(made.activities), len(made.questions.open)
+    proposed = f"{activities} {'activity' if activities == 1 else 'activities'} proposed"
+    return f"{path}: {proposed}, {questions} open question{'' if questions == 1 else 's'}"
 
 
 def explain(identity: str, root: Path, today: date | None = None) -> str:

@@ -29,6 +29,13 @@ def test_what_is_damaged_is_made_anew(cache: Path) -> None:
     assert kept("words", lambda: "second") == "second"
 
 
+def test_one_letter_that_was_spoiled_is_noticed(cache: Path) -> None:
+    kept("words", lambda: "first")
+    (file,) = cache.iterdir()
+    file.write_bytes(file.read_bytes().replace(b"first", b"burst"))
+    assert kept("words", lambda: "second") == "second"
+
+
 def test_other_data_makes_it_anew_and_old_ones_go(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(FEW + 3):
         monkeypatch.setattr(module, "_mark", lambda at=at: str(at))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from inventory.facts import Gap
+from privacy.pseudonymize.ahead import LARGE
 from privacy.pseudonymize.columns.changes import fits
 from privacy.pseudonymize.columns.json_lines import LineColumns
 from privacy.pseudonymize.columns.rows import RowColumns
@@ -22,7 +23,6 @@ from privacy.pseudonymize.rewriting.source import HEAD, Coding
 from privacy.pseudonymize.rewriting.tables import rewrite_rows, rows_of
 
 PORTION = 1 << 20  # bytes
-LARGE = 3 << 22
 Portion = tuple[int, int, int, bool]
 """Where it starts, how many bytes it has, the number of its first line, and whether it is the first."""
 

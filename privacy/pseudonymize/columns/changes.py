@@ -55,7 +55,7 @@ class Changes:
             return _singly(change)
         if planned.kind == TEXT:
             return _Texts(self._fields, planned, self._surrogates, change)
-        return _Planned(self._fields, planned, self._surrogates.of(planned.kind), change)
+        return _Planned(self._fields, planned, self._surrogates.of(planned.kind))
 
 
 def _singly(change: Change) -> ManyChange:
@@ -65,11 +65,10 @@ def _singly(change: Change) -> ManyChange:
 class _Planned:
     """Surrogates for the values of a field; those met often are remembered."""
 
-    def __init__(self, fields: Fields, planned: Treatment, many: Many, change: Change) -> None:
+    def __init__(self, fields: Fields, planned: Treatment, many: Many) -> None:
         self._fields, self._kind, self._many = fields, planned.kind, many
         self._key = planned.path, planned.category, planned.method
         self._known: dict[str, str] = {}
-        self._change = change
 
     def __call__(self, values: list[str]) -> list[str]:
         known = self._known
