@@ -21,8 +21,9 @@ KNOWN = 1 << 15  # values of a field whose outcome is remembered
 QUICK = 400  # texts of a payload that are read with the model; more are read by lists and forms alone
 IDENTITY = ("identifier", "mail", "username", "name", "number")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-SIGNS = (  # an address, a number with its country, an IBAN, twelve digits
+SIGNS = (  # an address, also as it stands in links, a number with its country, an IBAN, twelve digits
     r"@",
+    r"%40",
     r"\+[0-9]",
     r"[A-Z](?=[A-Z][0-9]{2})[A-Z0-9 ]{13}",
     r"[0-9](?=[0-9 -]{11})(?:[ -]?[0-9]){11}",

@@ -163,7 +163,7 @@ _SIGNS = re.compile(r"tok_[a-z2-7]{24}|enc_[\w-]{38,}")
 
 def made_here(kind: str, text: str) -> bool:
     """Whether a value is plainly what a method makes: a token, something encrypted, stars."""
-    if "@" in text:
+    if "@" in text or mails.QUOTED_AT in text:
         return kind != "text" and mails.ours(text)
     if "*" in text:
         return set(text) <= {"*", "@", ".", "-", " "}

@@ -224,6 +224,8 @@ def forms(text: str) -> Iterable[Span]:
     """What its form alone gives away. Signs that are quickly seen go before the forms themselves."""
     if "@" in text:
         yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text, _word_at(text, "@")))
+    if mails.QUOTED_AT in text:
+        yield from ((m.start(), m.end(), "mail") for m in mails.QUOTED.finditer(text))
     if not _DIGITS.search(text):
         return
     if _IBAN_SIGN.search(text):

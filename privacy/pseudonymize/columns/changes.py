@@ -19,7 +19,8 @@ from privacy.pseudonymize.texts import NAMED, Span
 
 ManyChange = Callable[[list[str]], list[str]]
 """Values in, as many values out; the very same list where nothing changes."""
-_SIGNS = ("*", "tok_", "enc_")  # one of which, or an address, stands in whatever was made here, but for words
+_SIGNS = ("*", "%40", "tok_", "enc_")
+"""One of these, or an address, stands in whatever was made here, but for words."""
 _KEPT = 1 << 13  # values of a field whose outcome is remembered, in each process
 _WORDED = frozenset(["name", "place", "organisation"])
 _BY_PERSON = frozenset(["date_shift", "noise"])

@@ -8,7 +8,11 @@ from functools import cache, lru_cache
 
 from privacy.pseudonymize.words import Words, data, is_marked
 
-ADDRESS = re.compile(r"([^\s@<>\"'(),:;\[\]\\{}|]{1,200})@([^\W_][\w.-]{0,200}[^\W_]|[^\W_])")
+QUOTED_AT = "%40"
+"""The sign of an address as it stands in links and forms."""
+QUOTED = re.compile(r"[a-zA-Z0-9][\w.+-]{0,63}%40[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+", re.ASCII)
+_LINK = re.compile(r"[/?=&{}]|mailto:", re.IGNORECASE)
+ADDRESS = re.compile(r"([^\s@<>\"'(),:;\[\]\\{}|/?=&]{1,200})@([^\W_][\w.-]{0,200}[^\W_]|[^\W_])")
 _HOST = re.compile(
     r"(?P<scheme>[a-zA-Z][\w+.-]*://)?(?P<host>[^\W_][\w.-]*\.[^\W\d_]{2,})(?P<rest>[/:?#].*)?", re.DOTALL
 )
@@ -19,15 +23,19 @@ _DOMAIN = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,190}[a-zA-Z0-9])?")
 
 
 def mail(words: Words, text: str) -> str:
-    """Every address in a value; what stands around it are names."""
+    """Every address in a value; what stands around it are names, or stays where it is part of a link."""
     if ALONE.fullmatch(text):
         local, _, domain = text.partition("@")
         return f"{words.text(local, 'name')}@{_hosts(words, domain)}"
+    if QUOTED_AT in text and "@" not in text:
+        return mail(words, text.replace(QUOTED_AT, "@")).replace("@", QUOTED_AT)
+    is_link = _LINK.search(text) is not None
     made, at = [], 0
     for found in ADDRESS.finditer(text):
-        made += [words.text(text[at : found.start()], "name"), address(words, found[1], found[2])]
+        around = text[at : found.start()]
+        made += [around if is_link else words.text(around, "name"), address(words, found[1], found[2])]
         at = found.end()
-    made.append(words.text(text[at:], "name"))
+    made.append(text[at:] if is_link else words.text(text[at:], "name"))
     return "".join(made)
 
 
@@ -78,6 +86,7 @@ def ours(text: str) -> bool:
     """Whether every address in a text was made here: a reserved ending, and every word with its mark."""
     if not any(word in text for word in _reserved()):
         return False
+    text = text.replace(QUOTED_AT, "@")
     found = list(ADDRESS.finditer(text))
     return bool(found) and all(_ours(one[1], one[2]) for one in found)
 
