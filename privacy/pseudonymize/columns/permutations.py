@@ -11,7 +11,7 @@ from privacy.pseudonymize.prf import TABLE, Network, Prf
 
 FEWEST = 16  # numbers for which tables pay
 WIDEST = 1 << 18  # numbers a round may tell apart
-ROOM = 1 << 25  # bytes of all tables that are kept
+ROOM = 1 << 24  # bytes of all tables that are kept
 Array = Any
 
 
@@ -46,7 +46,7 @@ class _Tables:
         left, right = network.left, network.right
         self._moduli = [(left, right)[at % 2] for at in range(network.rounds)]
         self._rounds: list[Array] = [
-            numpy.full(-(-(right, left)[at % 2] // 4) * 4, -1, numpy.int64) for at in range(network.rounds)
+            numpy.full(-(-(right, left)[at % 2] // 4) * 4, -1, numpy.int32) for at in range(network.rounds)
         ]
         self.size = sum(int(one.nbytes) for one in self._rounds)
 
@@ -78,5 +78,5 @@ class _Tables:
         blocks = numpy.unique(places[unknown] >> 2)
         digests = b"".join(self._network.digests(at, blocks.tolist()))
         words = numpy.frombuffer(digests, ">u8").astype(numpy.uint64) % numpy.uint64(self._moduli[at])
-        table.reshape(-1, 4)[blocks] = words.astype(numpy.int64).reshape(-1, 4)
+        table.reshape(-1, 4)[blocks] = words.astype(numpy.int32).reshape(-1, 4)
         return table[places]
