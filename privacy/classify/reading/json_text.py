@@ -8,21 +8,29 @@ from typing import Any
 
 from inventory.infrastructure.jsonc import loads
 from privacy.classify.reading.json_stream import streamed
-from privacy.classify.reading.messages import collection, recording
+from privacy.classify.reading.messages import exchanges
 from privacy.classify.reading.payloads import LONGEST_LINE, Payload, Record
+from privacy.classify.reading.recordings import Table, recording
 
 
 def json_records(payload: Payload) -> Iterator[Record]:
     """Items of a list, or one value; large or broken texts piece by piece."""
     whole = payload.small()
     value = _loaded(whole) if whole is not None else None
-    if value is None:
-        return streamed(payload)
-    for special in (recording, collection):
-        found = special(value, payload)
-        if found is not None:
-            return found
-    return _values(value, payload)
+    table = recording(payload.head)
+    if table is not None:
+        return _recorded(table, value, payload)
+    return streamed(payload) if value is None else _values(value, payload)
+
+
+def _recorded(table: Table, value: Any, payload: Payload) -> Iterator[Record]:
+    """The exchanges of a recording, of a large or broken one piece by piece."""
+    if value is not None:
+        yield from exchanges(table, (), value, payload, False)
+        return
+    for record in streamed(payload):
+        for steps, one in record:
+            yield from exchanges(table, steps, one, payload, True)
 
 
 def _values(value: Any, payload: Payload) -> Iterator[Record]:

@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from inventory.infrastructure.jsonc import loads
 from privacy.classify.reading.curl import CURL, command
 from privacy.classify.reading.forms import form_line, multipart
 from privacy.classify.reading.payloads import Payload, Record
+from privacy.classify.reading.recordings import (
+    Spot,
+    Table,
+    is_address,
+    is_encoded,
+    is_program,
+    leaves_of,
+    spots,
+    unpacked,
+)
 from privacy.classify.reading.xml_text import xml_leaves
 
 # Headers that say how a message is packed, not what is in it.
@@ -88,12 +98,13 @@ def _address(url: str) -> Record:
     except ValueError:
         return []
     words = [word for word in parts.path.split("/") if word]
-    record: Record = [
-        (("path", before), word)
-        for before, word in pairwise(words)
-        if _DATA.search(word) and not word.startswith("{{")
-    ]
+    record: Record = [(("path", before), word) for before, word in pairwise(words) if is_data(word)]
     return record + [(("query", name), value) for name, value in query]
+
+
+def is_data(word: str) -> bool:
+    """Whether a part of a path is no word of a route."""
+    return _DATA.search(word) is not None and not word.startswith("{{")
 
 
 def body_of(text: str, kind: str, payload: Payload) -> Record:
@@ -121,78 +132,39 @@ def body_of(text: str, kind: str, payload: Payload) -> Record:
     return [((), one) for one in value] if isinstance(value, list) else [((), value)]
 
 
-def collection(value: Any, payload: Payload) -> Iterator[Record] | None:
-    """The requests of a Postman collection; None when it is none."""
-    if not isinstance(value, dict) or not isinstance(value.get("item"), list):
-        return None
-    schema = _at(value, "info", "schema")
-    told = isinstance(schema, str) and "collection" in schema
-    return _collected(value, payload) if told or _at(value, "info", "_postman_id") else None
-
-
-def _collected(value: dict[str, Any], payload: Payload) -> Iterator[Record]:
-    variables = [(("variables", name), text) for name, text in _named(value.get("variable"), "key")]
-    if variables:
-        yield list(variables)
-    waiting = list(value["item"])
-    while waiting:
-        item = waiting.pop()
-        if not isinstance(item, dict):
-            continue
-        waiting += item["item"] if isinstance(item.get("item"), list) else []
-        if "request" in item and payload.wanted():
-            yield _posted(item["request"], payload)
-
-
-def _posted(request: Any, payload: Payload) -> Record:
-    if not isinstance(request, dict):
-        return _address(str(request))
-    url = request.get("url")
-    raw = url if isinstance(url, str) else _at(url, "raw")
-    body = request.get("body")
-    filled = [
-        ((name,), text)
-        for kind in ("urlencoded", "formdata")
-        for name, text in _named(_at(body, kind), "key")
-    ]
-    record = message(
-        str(raw or ""), _named(request.get("header"), "key"), str(_at(body, "raw") or ""), payload
-    )
-    return record + [(("body", *steps), text) for steps, text in filled]
-
-
-def recording(value: Any, payload: Payload) -> Iterator[Record] | None:
-    """The messages of a HAR recording; None when it is none."""
-    entries = _at(value, "log", "entries")
-    return _recorded(entries, payload) if isinstance(entries, list) else None
-
-
-def _recorded(entries: list[Any], payload: Payload) -> Iterator[Record]:
-    for entry in entries:
-        if not isinstance(entry, dict) or not payload.wanted():
+def exchanges(
+    table: Table, steps: tuple[str, ...], value: Any, payload: Payload, counted: bool
+) -> Iterator[Record]:
+    """The exchanges of a recording below some steps: one record for each. `counted`: they are already."""
+    for about, leaves in leaves_of(table, steps, value):
+        found = [(spot, one) for spot, (_, one) in zip(spots(table, leaves), leaves, strict=True) if spot]
+        if not found or (about and not counted and not payload.wanted()):
             continue
         record: Record = []
-        if "serverIPAddress" in entry:
-            record.append((("serverIPAddress",), entry["serverIPAddress"]))
-        for side in ("request", "response"):
-            told = entry.get(side)
-            text = _at(told, "postData", "text") or _at(told, "content", "text") or ""
-            mime = _at(told, "postData", "mimeType") or _at(told, "content", "mimeType")
-            headers = _named(_at(told, "headers"), "name")
-            if mime and not any(name.lower() == "content-type" for name, _ in headers):
-                headers.append(("content-type", str(mime)))
-            found = message(str(_at(told, "url") or ""), headers, str(text), payload)
-            record += [((side, *steps), held) for steps, held in found]
+        for spot, one in sorted(found, key=lambda pair: pair[0].how != "address"):
+            told = _told(spot, one, payload)
+            record += [pair for pair in told if pair not in record] if spot.how in ("said", "part") else told
         yield record
 
 
-def _at(value: Any, *steps: str) -> Any:
-    for step in steps:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
+def _told(spot: Spot, value: Any, payload: Payload) -> Record:
+    """What one value of a recording says."""
+    text = "" if value is None else str(value)
+    if spot.how == "address":
+        return [((*spot.steps, *steps), held) for steps, held in _address(text)]
+    if spot.how == "body":
+        return [((*spot.steps, *steps), held) for steps, held in _packed(spot, text, payload)]
+    if spot.how == "part":
+        return [(spot.steps, text)] if is_data(text) else []
+    if spot.how == "header" and spot.name.lower() in PLUMBING:
+        return []
+    if spot.how == "value":
+        return [(spot.steps, value)]
+    if spot.how == "header" and is_address(text):
+        return [(spot.steps, text), *(((*spot.steps[:-2], *steps), held) for steps, held in _address(text))]
+    return [(spot.steps, unquote_plus(text) if is_encoded(text) else text)]
 
 
-def _named(value: Any, key: str) -> list[tuple[str, str]]:
-    """Pairs of name and value in a list of objects."""
-    items = value if isinstance(value, list) else []
-    return [(str(i[key]), str(i.get("value") or "")) for i in items if isinstance(i, dict) and key in i]
+def _packed(spot: Spot, text: str, payload: Payload) -> Record:
+    held = unpacked(text) if spot.packed else text
+    return [] if held is None or is_program(spot.kind) else body_of(held, spot.kind or "json", payload)

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 
 from inventory.facts import Gap, Location
 from privacy.classify.reading.formats import BINARY, _unread, format_of
+from privacy.classify.reading.recordings import recording
 from privacy.pseudonymize.fields import Fields
 from privacy.pseudonymize.rewriting import source
 from privacy.pseudonymize.rewriting.forms import rewrite_pairs
@@ -18,6 +19,7 @@ from privacy.pseudonymize.rewriting.json_tokens import Broken
 from privacy.pseudonymize.rewriting.logs import rewrite_line
 from privacy.pseudonymize.rewriting.mail import rewrite_mail
 from privacy.pseudonymize.rewriting.messages import rewrite_http, rewrite_multipart
+from privacy.pseudonymize.rewriting.recordings import Recorded
 from privacy.pseudonymize.rewriting.source import Coding, coding_of
 from privacy.pseudonymize.rewriting.sql_text import rewrite_sql, statements
 from privacy.pseudonymize.rewriting.tables import rewrite_rows, rows_of
@@ -128,7 +130,7 @@ def _texts(name: str, texts: Iterable[str], head: str, job: Job) -> Iterator[str
         lines = Lines(job.fields)
         yield from by_lines(texts, lambda text, first: _json_lines(text, lines, job, first))
     elif name in ("json", "ndjson"):
-        yield from _json(texts, job)
+        yield from _json(texts, head, job)
     elif name == "table":
         yield from _table(texts, head, job)
     elif name == "xml":
@@ -177,10 +179,11 @@ def _broken(job: Job) -> str:
     return "a line is no JSON: left out" if job.drop else "a line is no JSON: kept as it was"
 
 
-def _json(texts: Iterable[str], job: Job) -> Iterator[str]:
+def _json(texts: Iterable[str], head: str, job: Job) -> Iterator[str]:
     """JSON; what is none from some place on is kept, with what its form gives away changed, or left out."""
     taken = _Counting(texts)
-    stream = Stream(job.fields, True)
+    table = recording(head)
+    stream = Recorded(job.fields, table) if table is not None else Stream(job.fields, True)
     try:
         yield from stream.run(taken)
     except (Broken, RecursionError):

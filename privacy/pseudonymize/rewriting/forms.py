@@ -12,6 +12,7 @@ from privacy.pseudonymize.fields import Change, Fields
 _PAIR = re.compile(r"(^|[&?;\s])([^=&?;\s]+)=([^&\s#]*)")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _SAFE = "-._~!$'()*,;:@/"
+FORMS = ("#form",)  # where nothing is planned: what stands there is told by its form
 Steps = Callable[[str], tuple[str, ...]]
 
 
@@ -58,16 +59,21 @@ def coded(value: str, change: Change) -> str:
 
 def rewrite_address(text: str, fields: Fields, above: tuple[str, ...] = ()) -> str:
     """An address of the web: parts of its path that are data, named by the word before, and its query."""
-    from privacy.classify.reading.messages import _DATA
+    from privacy.classify.reading.messages import is_data
 
-    path, mark, query = text.partition("?")
+    whole, hash_, anchor = text.partition("#") if "{{" not in text else (text, "", "")
+    path, mark, query = whole.partition("?")
     if mark:
         query = rewrite_pairs(query, fields, (*above, "query"), lambda name: (unquote_plus(name),))
     parts = path.split("/")
     scheme = 3 if "://" in path else 0
     for at in range(scheme, len(parts)):
         word, before = parts[at], parts[at - 1] if at else ""
-        if at > scheme and before and word and _DATA.search(word) and "{{" not in word:
+        if at > scheme and before and word and is_data(word):
             change = fields.at((*above, "path", before))
             parts[at] = coded(word, change) if change is not None else word
-    return "/".join(parts) + mark + query
+    change = fields.at(FORMS)
+    if change is not None:
+        anchor = change(anchor)
+        parts[:scheme] = change("/".join(parts[:scheme])).split("/") if scheme else []
+    return "/".join(parts) + mark + query + hash_ + anchor

@@ -90,14 +90,17 @@ class Stream:
 
     def _between(self, text: str) -> None:
         letters = text.rstrip(" \t\r\n")
-        depth = 1 if self.walk.unwrapped else 0
         if self.walk.depth == 0 and self.walk.wants == "next" and letters:
             self.walk.wants = "value"  # another text in a row
             letters = letters.lstrip(" \t\r\n\ufeff\x1e,")
         self.walk.between(letters)
         self.parts.append(text)
-        if self.walk.depth <= depth or len(self.parts) > RECORD:
+        if self._is_whole():
             self._apply()
+
+    def _is_whole(self) -> bool:
+        """Whether a record is whole now, or too large to be waited for."""
+        return self.walk.depth <= self.walk.unwrapped or len(self.parts) > RECORD
 
     def _apply(self) -> None:
         """Change the values of the record that is whole now."""
@@ -105,16 +108,20 @@ class Stream:
         about = next((at for at, steps, key in self.waiting if not key and fields.identity(steps)), None)
         fields.person = self.parts[about] if about is not None else ""
         for at, steps, key in self.waiting:
-            token = self.parts[at]
-            which = (steps, key, token[0] == '"')
-            if which not in self.changes:
-                if len(self.changes) > 50_000:
-                    self.changes.clear()
-                self.changes[which] = token_change(fields, steps, token, key)
-            change = self.changes[which]
-            if change is not None and token[0] not in "tfnNI":
-                self.parts[at] = change(token)
+            self._turn(at, steps, key)
         self.waiting = []
+
+    def _turn(self, at: int, steps: tuple[str, ...], key: bool) -> None:
+        """Change one token."""
+        token = self.parts[at]
+        which = (steps, key, token[0] == '"')
+        if which not in self.changes:
+            if len(self.changes) > 50_000:
+                self.changes.clear()
+            self.changes[which] = token_change(self.fields, steps, token, key)
+        change = self.changes[which]
+        if change is not None and token[0] not in "tfnNI":
+            self.parts[at] = change(token)
 
     def _flush(self, all_of_it: bool) -> Iterator[str]:
         if all_of_it:

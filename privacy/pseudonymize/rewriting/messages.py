@@ -15,6 +15,7 @@ COMMENT, BODY = ("#comment",), ("body",)
 _BLOCK = re.compile(r"(^###[^\n]*\n?)", re.MULTILINE)
 _UNQUOTED = re.compile(r"((?::|,|\[)\s*)(\{\{[^{}\n]*\}\})")
 _HEADER = re.compile(r"([\w-]+)(\s*:\s*)([^\n]*)")
+_MARKUP = re.compile(r"<\?xml|<!doctype\s|<\w[^>]*>", re.IGNORECASE)
 _BOUNDARY = re.compile(r'(?<!file)name="([^"]*)"', re.IGNORECASE)
 
 
@@ -115,7 +116,7 @@ def _content(text: str, kind: str, fields: Fields, above: tuple[str, ...]) -> st
         return rewrite_multipart(text, fields, above)
     if "urlencoded" in kind:
         return rewrite_pairs(text, fields, above)
-    if ("xml" in kind and text.startswith("<")) or re.match(r"<\?xml|<\w[^>]*>", text):
+    if ("xml" in kind and text.startswith("<")) or _MARKUP.match(text):
         return "".join(rewrite_xml([text], fields, above))
     if text[0] in "{[":
         try:
