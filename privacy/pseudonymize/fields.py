@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from privacy.classify.reading.payloads import ITEM
-from privacy.pseudonymize import texts
+from privacy.pseudonymize import links, texts
 from privacy.pseudonymize.kinds import CATEGORIES, KEEP, TEXT
 from privacy.pseudonymize.mapping import Mapping
 from privacy.pseudonymize.methods import METHODS, Doing, made_here
@@ -21,9 +21,10 @@ KNOWN = 1 << 15  # values of a field whose outcome is remembered
 QUICK = 400  # texts of a payload that are read with the model; more are read by lists and forms alone
 IDENTITY = ("identifier", "mail", "username", "name", "number")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-SIGNS = (  # an address, also as it stands in links, a number with its country, an IBAN, twelve digits
+SIGNS = (  # an address, also as it stands in links, a parameter of one, a number with its country, an IBAN, …
     r"@",
     r"%40",
+    links.SIGN,
     r"\+[0-9]",
     r"[A-Z](?=[A-Z][0-9]{2})[A-Z0-9 ]{13}",
     r"[0-9](?=[0-9 -]{11})(?:[ -]?[0-9]){11}",
@@ -248,7 +249,8 @@ class Fields:
                 )
             if len(value) < 6 or not PERHAPS.search(value):
                 return value
-            return self._spanned(value, Treatment(path, "user", TEXT), list(texts.forms(value)))
+            found = texts.apart([*texts.linked(value, self.known), *texts.forms(value)])
+            return self._spanned(value, Treatment(path, "user", TEXT), found)
 
         return change
 
@@ -283,7 +285,7 @@ class Fields:
         return (
             kind != KEEP
             and self.methods.get(kind) != "keep"
-            and not self.is_ours(kind, value[span[0] : span[1]])
+            and not self.is_ours(kind, links.uncoded(value[span[0] : span[1]]))
         )
 
     def _remembering(self, change: Change) -> Change:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from privacy.pseudonymize import texts
+from privacy.pseudonymize import links, texts
 from privacy.pseudonymize.fields import Treatment
 from privacy.pseudonymize.gathering import Seen
 from privacy.pseudonymize.kinds import CROWDED, TEXT
@@ -52,7 +52,7 @@ def told_apart(values: Iterable[str]) -> Iterator[tuple[str, str]]:
     for value in values:
         for start, end, kind in texts.forms(value):
             if kind in CROWDED:
-                yield kind, value[start:end]
+                yield kind, links.uncoded(value[start:end])
 
 
 def _home(text: str, codes: Counter[str], countries: Iterable[str]) -> str:

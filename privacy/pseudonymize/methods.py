@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from inventory.errors import Problem
 from privacy.declarations.fixtures import Method
+from privacy.pseudonymize import links
 from privacy.pseudonymize.keys import Key
 from privacy.pseudonymize.mapping import Mapping, normal
 from privacy.pseudonymize.surrogates import days, mails
@@ -145,6 +146,17 @@ def keep(_mapping: Mapping, _kind: str, text: str, _person: str) -> str:
     return text
 
 
+def linked(doing: Doing) -> Doing:
+    """The same method for what stands in a text; a value with per cent signs is changed as what it says."""
+
+    def done(mapping: Mapping, kind: str, text: str, person: str) -> str:
+        if not links.is_coded(text) or mails.QUOTED_AT in text:
+            return doing(mapping, kind, text, person)
+        return links.coded(text, lambda plain: doing(mapping, kind, plain, person))
+
+    return done
+
+
 METHODS: dict[str, Doing] = {
     "surrogate": surrogate,
     "token": token,
@@ -157,6 +169,7 @@ METHODS: dict[str, Doing] = {
     "encrypt": encrypt,
     "keep": keep,
 }
+IN_TEXTS = {name: linked(doing) for name, doing in METHODS.items()}
 assert set(METHODS) == set(get_args(Method))
 _SIGNS = re.compile(r"tok_[a-z2-7]{24}|enc_[\w-]{38,}")
 

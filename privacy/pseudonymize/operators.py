@@ -10,7 +10,7 @@ from presidio_anonymizer.entities import InvalidParamError
 from presidio_anonymizer.operators import Operator, OperatorType
 
 from privacy.pseudonymize.mapping import Mapping
-from privacy.pseudonymize.methods import METHODS
+from privacy.pseudonymize.methods import IN_TEXTS, METHODS
 
 MAPPING, KIND, PERSON = "mapping", "kind", "person"
 
@@ -23,7 +23,7 @@ class _Ours(Operator):  # type: ignore[misc, unused-ignore]
     def operate(self, text: str | None = None, params: dict[str, Any] | None = None) -> str:
         """What stands for a text."""
         given = params or {}
-        return METHODS[self.method](given[MAPPING], given[KIND], text or "", given.get(PERSON, ""))
+        return IN_TEXTS[self.method](given[MAPPING], given[KIND], text or "", given.get(PERSON, ""))
 
     def validate(self, params: dict[str, Any] | None = None) -> None:
         """Without a mapping and a kind nothing can be done."""

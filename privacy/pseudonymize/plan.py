@@ -265,10 +265,14 @@ def _blank(seen: Seen, plan: Plan) -> Iterator[str]:
         if not whole and column.type == "string":
             continue
         if not any(
-            value in plan.known or (len(value) >= 6 and any(True for _ in texts.forms(value)))
-            for value in values
+            value in plan.known or (len(value) >= 6 and _tells(value, plan.known)) for value in values
         ):
             yield path
+
+
+def _tells(value: str, known: Map[str, str]) -> bool:
+    """Whether the form of a value gives something away, or a part of an address in it is known."""
+    return any(True for found in (texts.linked(value, known), texts.forms(value)) for _ in found)
 
 
 def resolve(seen: Sequence[Seen], plan: Plan, mapping: Mapping) -> None:

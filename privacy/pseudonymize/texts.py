@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 
+from privacy.pseudonymize import links
 from privacy.pseudonymize.kinds import KEEP, kind_of_entity
 from privacy.pseudonymize.mapping import Mapping
-from privacy.pseudonymize.methods import METHODS
+from privacy.pseudonymize.methods import IN_TEXTS
 from privacy.pseudonymize.operators import KIND, MAPPING, PERSON, engine
 from privacy.pseudonymize.surrogates import machines, mails, numbers, phones
 from privacy.pseudonymize.words import data, is_marked, titles, ways
@@ -64,11 +65,12 @@ def spans(
         return found
     runs = list(_runs(text, people)) if people else []
     whole = [*_values(text, known), *(run for run in runs if " " in text[run[0] : run[1]])]
-    return tuple(_apart([*whole, *_around(text, found, whole), *runs]))
+    return tuple(apart([*whole, *_around(text, found, whole), *runs]))
 
 
 def _values(text: str, known: Map[str, str]) -> Iterator[Span]:
     """What stands elsewhere as the whole value of a field: numbers, addresses, ids."""
+    yield from linked(text, known)
     if not known or not _TELLING.search(text):
         return
     for form in (_DIALLED, _TOKEN):
@@ -76,6 +78,14 @@ def _values(text: str, known: Map[str, str]) -> Iterator[Span]:
             kind = known.get(found[0])
             if kind is not None and (len(found[0]) >= _SHORT or not found[0].isdigit()):
                 yield found.start(), found.end(), kind
+
+
+def linked(text: str, known: Map[str, str]) -> Iterator[Span]:
+    """The same of what addresses in a text hold."""
+    if known and "=" in text:
+        for start, end, _, value in links.parameters(text):
+            if (kind := known.get(value)) is not None:
+                yield start, end, kind
 
 
 def _runs(text: str, people: frozenset[str]) -> Iterator[Span]:
@@ -129,12 +139,12 @@ def _is_of_names(word: str, first: bool = False) -> bool:
 @lru_cache(2048)
 def _read(text: str) -> tuple[Span, ...]:
     plain = legible(text)
-    return tuple(_apart(_wider(plain, [*forms(plain), *_by_reading(plain)])))
+    return tuple(apart(_wider(plain, [*forms(plain), *_by_reading(plain)])))
 
 
 def _read_quickly(text: str) -> tuple[Span, ...]:
     plain = legible(text)
-    return tuple(_apart(_wider(plain, [*forms(plain), *_by_lists(plain)])))
+    return tuple(apart(_wider(plain, [*forms(plain), *_by_lists(plain)])))
 
 
 def _wider(text: str, found: Iterable[Span]) -> Iterable[Span]:
@@ -222,6 +232,10 @@ def _from_stray(found: re.Match[str]) -> str:
 
 def forms(text: str) -> Iterable[Span]:
     """What its form alone gives away. Signs that are quickly seen go before the forms themselves."""
+    if "=" in text:
+        for start, end, name, value in links.parameters(text):
+            if kind := links.kind_of_parameter(name, value):
+                yield start, end, kind
     if "@" in text:
         yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text, _word_at(text, "@")))
     if mails.QUOTED_AT in text:
@@ -282,7 +296,7 @@ def _may_be_named(word: str) -> bool:
     return bool(lists & (GIVEN | LAST)) or not lists & WORDS
 
 
-def _apart(found: Iterable[Span]) -> list[Span]:
+def apart(found: Iterable[Span]) -> list[Span]:
     """Without overlaps: the first found of those at one place, which are the surest."""
     taken: list[Span] = []  # in order
     for span in found:
@@ -296,6 +310,7 @@ def _apart(found: Iterable[Span]) -> list[Span]:
 
 def is_ours(kind: str, text: str) -> bool | None:
     """Whether a value was made here; None where that can't be told from itself."""
+    text = links.uncoded(text)
     if kind == "mail" or "@" in text:
         return mails.ours(text)
     if kind in ("name", "username", "place", "organisation"):
@@ -322,7 +337,7 @@ def turned_quickly(
     """The same without the engine, which costs more than the change."""
     made, at = [], 0
     for start, end, kind in found:
-        doing = METHODS[methods.get(kind, "surrogate")]
+        doing = IN_TEXTS[methods.get(kind, "surrogate")]
         made += [text[at:start], doing(mapping, kind, text[start:end], person)]
         at = end
     return "".join(made) + text[at:]

@@ -11,6 +11,7 @@ from privacy.classify.reading.payloads import ITEM, Payload, Record
 
 FIELDS = 10_000
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
+_PLUS = re.compile(r"=\+(?=\d)")
 _NAME = re.compile(r'(?<!file)name="([^"]*)"', re.IGNORECASE)
 _FILE = re.compile(r'filename="([^"]*)"', re.IGNORECASE)
 
@@ -27,8 +28,12 @@ def form_records(payload: Payload) -> Iterator[Record]:
 
 def form_line(line: str) -> Record:
     """The fields of one body; `user[email]` stands below `user`."""
-    pairs = parse_qsl(line.strip(), keep_blank_values=True, max_num_fields=FIELDS)
-    return [(_steps(name), value) for name, value in pairs]
+    return [(_steps(name), value) for name, value in pairs(line.strip(), FIELDS)]
+
+
+def pairs(text: str, most: int) -> list[tuple[str, str]]:
+    """Names and values of a form or a query. A plus before a number is meant as one."""
+    return parse_qsl(_PLUS.sub("=%2B", text), keep_blank_values=True, max_num_fields=most)
 
 
 def _steps(name: str) -> tuple[str, ...]:

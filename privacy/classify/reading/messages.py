@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from inventory.infrastructure.jsonc import loads
 from privacy.classify.reading.curl import CURL, command
-from privacy.classify.reading.forms import form_line, multipart
+from privacy.classify.reading.forms import form_line, multipart, pairs
 from privacy.classify.reading.payloads import Payload, Record
 from privacy.classify.reading.recordings import (
     Spot,
@@ -94,7 +94,7 @@ def _address(url: str) -> Record:
     """Query parameters, and the parts of the path that are data, named by the word before them."""
     try:
         parts = urlsplit(_FILLED.sub(lambda m: m[0].replace("?", "").replace("#", ""), url))
-        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=1000)
+        query = pairs(parts.query, 1000)
     except ValueError:
         return []
     words = [word for word in parts.path.split("/") if word]

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import accumulate
 from operator import ne
 
+from privacy.pseudonymize import links
 from privacy.pseudonymize.columns.surrogates import Many, Surrogates
 from privacy.pseudonymize.fields import SIGNS, STRAY, Change, Fields, Treatment
 from privacy.pseudonymize.kinds import TEXT
@@ -153,7 +154,8 @@ class _Texts:
         made, found = {}, {}
         waiting: dict[str, dict[str, str]] = defaultdict(dict)
         for value in told:
-            if self._fields.methods or not (value.isascii() or STRAY.search(value) is None):
+            stray = not value.isascii() and STRAY.search(value) is not None
+            if stray or links.is_coded(value) or self._fields.methods:
                 made[value] = self._change(value)
                 continue
             spans = found[value] = self._fields.spans(value, self._planned)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import unquote_plus
 
 from privacy.classify.reading.payloads import ITEM
-from privacy.pseudonymize.fields import Change, Fields
+from privacy.pseudonymize.fields import Fields
+from privacy.pseudonymize.links import coded
 
 _PAIR = re.compile(r"(^|[&?;\s])([^=&?;\s]+)=([^&\s#]*)")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
-_SAFE = "-._~!$'()*,;:@/"
 FORMS = ("#form",)  # where nothing is planned: what stands there is told by its form
 Steps = Callable[[str], tuple[str, ...]]
 
@@ -33,28 +33,6 @@ def rewrite_pairs(text: str, fields: Fields, above: tuple[str, ...] = (), at: St
         return found[0] if change is None or not value else f"{found[1]}{found[2]}={coded(value, change)}"
 
     return _PAIR.sub(changed, text)
-
-
-def coded(value: str, change: Change) -> str:
-    """A value that is percent-encoded, changed."""
-    plus = "+" in value and "%20" not in value
-    plain = (
-        unquote_plus(value, errors="surrogateescape") if plus else unquote(value, errors="surrogateescape")
-    )
-    if "{{" in plain:
-        return value
-    made = change(plain)
-    if made == plain:
-        return value
-    safe = "".join(c for c in _SAFE if c in value or f"%{ord(c):02X}" not in value.upper())
-    if "%" not in value and not plus and all(c in _SAFE or c.isalnum() for c in plain):
-        return quote(
-            made,
-            safe=_SAFE + "".join({c for c in made if not c.isascii() and not value.isascii()}),
-            errors="surrogateescape",
-        )
-    out = quote(made, safe=safe + (" " if plus else ""), errors="surrogateescape")
-    return out.replace(" ", "+") if plus else out
 
 
 def rewrite_address(text: str, fields: Fields, above: tuple[str, ...] = ()) -> str:

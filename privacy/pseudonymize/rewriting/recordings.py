@@ -23,7 +23,8 @@ from privacy.classify.reading.recordings import (
 )
 from privacy.pseudonymize.fields import Change, Fields, number
 from privacy.pseudonymize.kinds import TEXT
-from privacy.pseudonymize.rewriting.forms import FORMS, coded, rewrite_address
+from privacy.pseudonymize.links import coded
+from privacy.pseudonymize.rewriting.forms import FORMS, rewrite_address
 from privacy.pseudonymize.rewriting.json_text import Stream
 from privacy.pseudonymize.rewriting.json_tokens import Walk, decoded, string
 from privacy.pseudonymize.rewriting.messages import header, rewrite_body
