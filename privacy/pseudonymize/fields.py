@@ -272,10 +272,6 @@ class Fields:
             self.counts[planned.path, category, self.methods.get(kind, "surrogate")] += 1
         return wanted
 
-    def spans(self, value: str, planned: Treatment) -> list[texts.Span]:
-        """What is to be changed in a free text of a large payload, counted."""
-        return self._counted(value, planned, texts.spans(value, False, self.people_known))
-
     def _thorough(self) -> bool:
         """Whether texts are still read with the model."""
         return not self.large and self.texts_read <= QUICK

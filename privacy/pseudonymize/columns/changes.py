@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from functools import cache
 from itertools import accumulate
 from operator import ne
 
-from privacy.pseudonymize import links
+from privacy.pseudonymize import links, texts
 from privacy.pseudonymize.columns.surrogates import Many, Surrogates
 from privacy.pseudonymize.fields import SIGNS, STRAY, Change, Fields, Treatment
-from privacy.pseudonymize.kinds import TEXT
+from privacy.pseudonymize.kinds import CATEGORIES, TEXT
 from privacy.pseudonymize.surrogates.mails import could_be_ours
-from privacy.pseudonymize.texts import NAMED, Span
+from privacy.pseudonymize.texts import NAMED, WORD, Span
+from privacy.pseudonymize.words import is_marked
 
 ManyChange = Callable[[list[str]], list[str]]
 """Values in, as many values out; the very same list where nothing changes."""
@@ -90,15 +91,15 @@ class _Planned:
         return made
 
     def _made(self, values: Sequence[str]) -> Iterable[tuple[str, str]]:
-        told = self._may_be_ours(values)
-        if not told and all(values) and all(map(str.isascii, values)) and not any(map(str.isspace, values)):
+        asked = _perhaps_ours(self._fields, self._kind, values)
+        if not asked and all(values) and all(map(str.isascii, values)) and not any(map(str.isspace, values)):
             return zip(values, self._many(values), strict=True)
-        return self._singled(values, told)
+        return self._singled(values, asked)
 
-    def _singled(self, values: Sequence[str], told: bool) -> Iterator[tuple[str, str]]:
+    def _singled(self, values: Sequence[str], asked: Container[str]) -> Iterator[tuple[str, str]]:
         plain = []
         for value in values:
-            if not value or value.isspace() or (told and self._fields.is_ours(self._kind, value)):
+            if not value or value.isspace() or (value in asked and self._fields.is_ours(self._kind, value)):
                 yield value, value
             elif value.isascii():
                 plain.append(value)
@@ -106,16 +107,18 @@ class _Planned:
                 yield value, self._fields.surrogate(self._kind, value)
         yield from zip(plain, self._many(plain) if plain else (), strict=True)
 
-    def _may_be_ours(self, values: Sequence[str]) -> bool:
-        """Whether it must be asked of each value if it is a surrogate already."""
-        if not self._fields.strict:
-            return True
-        joined = "\n".join(values)
-        if any(sign in joined for sign in _SIGNS):
-            return True
-        if "@" in joined and (self._kind != "mail" or could_be_ours(values)):
-            return True
-        return self._kind in _WORDED and " " in joined
+
+def _perhaps_ours(fields: Fields, kind: str, values: Sequence[str]) -> frozenset[str]:
+    """The values of a kind of which it must be asked if they are surrogates already."""
+    joined = "\n".join(values)
+    if not fields.strict or any(sign in joined for sign in _SIGNS):
+        return frozenset(values)
+    if "@" in joined and (kind != "mail" or could_be_ours(values)):
+        return frozenset(values)
+    if kind not in _WORDED or " " not in joined:
+        return frozenset()
+    marked = set(filter(is_marked, set(WORD.findall(joined))))
+    return frozenset(value for value in values if not marked.isdisjoint(WORD.findall(value)))
 
 
 class _Unplanned:
@@ -158,25 +161,40 @@ class _Texts:
             if stray or links.is_coded(value) or self._fields.methods:
                 made[value] = self._change(value)
                 continue
-            spans = found[value] = self._fields.spans(value, self._planned)
+            spans = found[value] = texts.spans(value, False, self._people)
             for start, end, kind in spans:
                 waiting[kind][value[start:end]] = ""
         for kind, held in waiting.items():
-            held.update(zip(held, self._surrogates.of(kind)(list(held)), strict=True))
-        return made | {value: _put(value, spans, waiting) for value, spans in found.items() if spans}
+            held.update(self._surrogates_of(kind, list(held)))
+        for value, spans in found.items():
+            made[value] = self._put(value, spans, waiting)
+        return made
+
+    def _surrogates_of(self, kind: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Values by their surrogates; what is one already stays."""
+        asked = _perhaps_ours(self._fields, kind, values)
+        ours = {value for value in asked if self._fields.is_ours(kind, value)}
+        rest = [value for value in values if value not in ours] if ours else values
+        yield from zip(ours, ours, strict=True)
+        yield from zip(rest, self._surrogates.of(kind)(rest), strict=True)
+
+    def _put(self, value: str, spans: Iterable[Span], made: Map[str, Map[str, str]]) -> str:
+        """A text with its spans replaced, and counted."""
+        parts, at = [], 0
+        for start, end, kind in spans:
+            old = value[start:end]
+            new = made[kind][old]
+            if new is not old and new != old:
+                self._fields.counts[
+                    self._planned.path, CATEGORIES.get(kind, self._planned.category), "surrogate"
+                ] += 1
+            parts += [value[at:start], new]
+            at = end
+        return "".join(parts) + value[at:]
 
     def _begins_with_name(self, value: str) -> bool:
         found = NAMED.match(value)
         return found is not None and found[0].lower() in self._people
-
-
-def _put(value: str, spans: Iterable[Span], made: Map[str, Map[str, str]]) -> str:
-    """A text with its spans replaced."""
-    parts, at = [], 0
-    for start, end, kind in spans:
-        parts += [value[at:start], made[kind][value[start:end]]]
-        at = end
-    return "".join(parts) + value[at:]
 
 
 def _holding(forms: Iterable[str], values: Sequence[str]) -> set[str]:

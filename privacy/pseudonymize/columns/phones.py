@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
@@ -21,9 +21,10 @@ _LONGEST = 10  # digits of a number within its country that tables know
 
 def phones(prf: Prf, permutations: Permutations, texts: Sequence[str], attempt: int) -> list[str]:
     """Numbers written alike, of one country, all at once; the others one by one."""
+    shapes, plains = _each(texts, _ALIKE), _each(texts, _MARKS)
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, text in enumerate(texts):
-        alike[text.translate(_ALIKE), text.translate(_MARKS)[:3]].append(at)
+    for at, key in enumerate(zip(shapes, [plain[:3] for plain in plains], strict=True)):
+        alike[key].append(at)
     made = list(texts)
     for (shape, start), places in alike.items():
         code = single._code(start) if shape[:1] == "+" and single._form(shape) is not None else ""
@@ -32,12 +33,19 @@ def phones(prf: Prf, permutations: Permutations, texts: Sequence[str], attempt: 
             for at in places:
                 made[at] = single.phone(prf, texts[at], attempt)
             continue
-        plain = [int(texts[at].translate(_MARKS)[len(code) :]) for at in places]
+        numbers = [int(plains[at][len(code) :]) for at in places]
         write, lead = _written(shape), code + single.plan().never.get(code, "0")
-        turned = permutations.permuted("phone/" + code, plain, 10**size)
+        turned = permutations.permuted("phone/" + code, numbers, 10**size)
+        form = f"{lead}%0{size}d"
         for at, number in zip(places, turned, strict=True):
-            made[at] = write(f"{lead}{number:0{size}d}")
+            made[at] = write(form % number)
     return made
+
+
+def _each(texts: Sequence[str], signs: Mapping[int, int | None]) -> list[str]:
+    """Each text with its signs put in others' places, or left out."""
+    made = "\n".join(texts).translate(signs).split("\n")
+    return made if len(made) == len(texts) else [text.translate(signs) for text in texts]
 
 
 @lru_cache(1024)

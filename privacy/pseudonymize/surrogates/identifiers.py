@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from privacy.pseudonymize.prf import Prf
 from privacy.pseudonymize.words import Words
 
-_UUID = re.compile(
-    r"([0-9a-f]{8}-[0-9a-f]{4}-)([0-9a-f])([0-9a-f]{3}-)([0-9a-f])([0-9a-f]{3}-[0-9a-f]{12})", re.IGNORECASE
-)
+UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"(?=[^a-f]*[a-f])(?=\D*\d)(?:[0-9a-f]{8,128}|[0-9A-F]{8,128})", re.IGNORECASE)
 _TAG = re.compile(r"(?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4}(?=\d)")
 TAGGED = re.compile(r"((?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4})([0-9]{1,300})")
+_WIDE = "id/wide"  # the kind of what a digest alone keeps apart
 _ENOUGH = 1 << 90  # things of which no two meet by chance
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLACE = {c: (members, at) for members in _CLASSES for at, c in enumerate(members)}
@@ -25,9 +25,8 @@ def identifier(words: Words, prf: Prf, text: str) -> str:
     if tagged is not None:
         width = len(tagged[2])
         return tagged[1] + f"{prf.permuted(f'id/{width}', int(tagged[2]), 10**width):0{width}d}"
-    found = _UUID.fullmatch(text)
-    if found is not None:
-        return _uuid(prf, found)
+    if UUID.fullmatch(text):
+        return next(uuids(prf, (text,)))
     if text.isdigit() and text.isascii():
         return str(words.digits(text, "id"))
     if _HEX.fullmatch(text):
@@ -41,23 +40,25 @@ def identifier(words: Words, prf: Prf, text: str) -> str:
     return text[:start] + shape(prf, rest)
 
 
-def _uuid(prf: Prf, found: re.Match[str]) -> str:
-    """Version and variant stay; the other 30 digits are turned."""
-    text = found[0]
-    plain = found[1] + found[3] + found[5]
-    digits = plain.replace("-", "")
-    low = found[4].lower() in "89ab"
-    made = _wide(prf, digits.lower() + ("" if low else found[4]), 16 ** len(digits))
-    fresh = iter(f"{made:0{len(digits)}x}")
-    turned = "".join(c if c == "-" else next(fresh) for c in plain)
-    first, third = turned[: len(found[1])], turned[len(found[1]) : len(found[1]) + len(found[3])]
-    whole = first + found[2] + third + found[4] + turned[len(found[1]) + len(found[3]) :]
-    return whole.upper() if text.upper() == text else whole
+def uuids(prf: Prf, texts: Sequence[str]) -> Iterator[str]:
+    """Of each, version and variant stay; the other 30 digits are turned."""
+    for text, digest in zip(texts, prf.digests(_WIDE, map(_digits, texts)), strict=True):
+        made = digest.hex()[-30:]
+        whole = f"{made[:8]}-{made[8:12]}-{text[14]}{made[12:15]}-{text[19]}{made[15:18]}-{made[18:]}"
+        yield whole.upper() if text.upper() == text else whole
+
+
+def _digits(text: str) -> bytes:
+    """The digits of a UUID that are turned, and a variant that is none of the usual ones."""
+    variant = text[19]
+    rest = "" if variant in "89abAB" else variant
+    plain = f"{text[:8]}{text[9:13]}{text[15:18]}{text[20:23]}{text[24:]}".lower()
+    return (plain + rest).encode()
 
 
 def _wide(prf: Prf, text: str, of: int) -> int:
     """One of so many that a digest alone keeps them apart."""
-    return prf.number("id/wide", text.encode()) % of
+    return prf.number(_WIDE, text.encode()) % of
 
 
 def _turned(prf: Prf, text: str, members: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from ipaddress import IPv4Network, IPv6Address, ip_address, ip_network
 from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
@@ -17,12 +17,11 @@ from privacy.pseudonymize.words import data
 
 TRIES = 8  # addresses for documentation that are tried before others are taken
 _FOUR = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![\w:.])")
+SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![\w:.])")
 _MAC = re.compile(
     r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}"
 )
 _PARTS = Struct(">6H")
-_SHOWN = ":".join(["{:x}"] * 8)
 _LOCAL = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255|::1?$")
 
 
@@ -34,7 +33,7 @@ def _four(name: str) -> tuple[IPv4Network, ...]:
 def ip(prf: Prf, text: str, attempt: int = 0) -> str:
     """Every address in a value; those of the machine itself stay."""
     made = _FOUR.sub(lambda found: _ipv4(prf, found[0], attempt), text)
-    return _SIX.sub(lambda found: _ipv6(prf, found[0]), made) if ":" in made else made
+    return SIX.sub(lambda found: _ipv6(prf, found[0]), made) if ":" in made else made
 
 
 def _ipv4(prf: Prf, text: str, attempt: int) -> str:
@@ -53,14 +52,27 @@ def _ipv4(prf: Prf, text: str, attempt: int) -> str:
 
 
 def _ipv6(prf: Prf, text: str) -> str:
+    return next(sixes(prf, (text,)))
+
+
+def sixes(prf: Prf, texts: Sequence[str]) -> Iterator[str]:
+    """What stands for addresses of the sixth version; the machine itself stays, and what is none."""
+    messages = list(map(_message, texts))
+    for text, message, digest in zip(texts, messages, prf.digests("ipv6", messages), strict=True):
+        if not message:
+            yield text
+        else:
+            made = _six_of(digest[:12])  # one of so many that no two meet
+            yield made.upper() if text.isupper() else made
+
+
+def _message(text: str) -> bytes:
+    """An address as a number; nothing for what stays."""
     try:
         value = int.from_bytes(inet_pton(AF_INET6, text))
     except (OSError, ValueError):
-        return text
-    if _LOCAL.match(text):
-        return text
-    made = _six_of(prf.digest("ipv6", b"%x" % value)[:12])  # one of so many that no two meet
-    return made.upper() if text.isupper() else made
+        return b""
+    return b"" if _LOCAL.match(text) else b"%x" % value
 
 
 @cache
@@ -72,15 +84,22 @@ def _ranges(name: str) -> tuple[tuple[int, int], ...]:
 def _six_of(low: bytes) -> str:
     """The address of the range for documentation with these last bytes, in its short form."""
     parts = _PARTS.unpack(low)
-    start = int(data()["machines"]["ipv6"].replace(":", ""), 16)
     if 0 not in parts:
-        return _SHOWN.format(start >> 16, start & 0xFFFF, *parts)
+        return _shown() % parts
+    start = int(data()["machines"]["ipv6"].replace(":", ""), 16)
     return IPv6Address(start << 96 | int.from_bytes(low)).compressed
+
+
+@cache
+def _shown() -> str:
+    """How an address of the range is written that has no part that is nothing."""
+    first, second = data()["machines"]["ipv6"].split(":")
+    return f"{int(first, 16):x}:{int(second, 16):x}" + ":%x" * 6
 
 
 def reserved(text: str) -> bool:
     """Whether every address in a value is one for documentation, or never routed."""
-    found = [*_FOUR.findall(text), *_SIX.findall(text)]
+    found = [*_FOUR.findall(text), *SIX.findall(text)]
     nets = [*_four("ipv4"), *_four("ipv4_more"), ip_network("2001:db8::/32")]
     return bool(found) and all(_LOCAL.match(one) or _within(one, nets) for one in found)
 

@@ -12,10 +12,11 @@ _POINT = re.compile(r"(-?\d{1,3}\.\d)(\d+)")
 _CODE = re.compile(r"[0-9]+|[A-Za-z]+")
 _RUN_OR_LETTER = re.compile(r"[0-9]+|[A-Za-z]")
 
-
 POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)"
 )
+POSTAL_SIGN = re.compile(r"[0-9] ?[A-Z][A-Z0-9]")
+"""Stands in each of them, and is quickly looked for."""
 _LETTERS = ("ABDEFGHJLNPQRSTUWXYZ", "CIKMOV", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Those that stand anywhere in British codes, the others, and all."""
 
