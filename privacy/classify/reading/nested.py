@@ -10,6 +10,13 @@ from typing import Any
 OPENING = frozenset("{[ \n\r\teW")  # what a string begins with that may hold an object or a list
 MOST = 1_000_000  # characters of a string that is opened
 _BASE64 = re.compile(r"[eW][A-Za-z0-9+/_\-\s]{7,}={0,2}\s*")
+_FOLLOWS = {"{": '"} \n\r\t', "[": '"{[]-0123456789tfnNI \n\r\t'}  # what comes next in JSON
+PACKED = frozenset(
+    base64.b64encode(f"{first}{second}".encode()).decode()[:2]
+    for first, follows in _FOLLOWS.items()
+    for second in follows
+)
+"""The two letters that base64 of an object or a list begins with."""
 _AS_IN_URLS = str.maketrans("-_", "+/", " \t\r\n=")
 
 
@@ -18,7 +25,7 @@ def opened(text: str) -> Any:
     first = text[:1]
     if first in "{[ \n\r\t" and text.lstrip()[:1] in ("{", "["):
         return container(text)
-    if first in ("e", "W") and 8 <= len(text) <= MOST and _BASE64.fullmatch(text):
+    if text[:2] in PACKED and 8 <= len(text) <= MOST and _BASE64.fullmatch(text):
         try:
             plain = text.translate(_AS_IN_URLS)
             return container(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True).decode())

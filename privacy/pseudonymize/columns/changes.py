@@ -215,8 +215,3 @@ def _holding(forms: Iterable[str], values: Sequence[str]) -> set[str]:
 def _once_a_line(form: str) -> re.Pattern[str]:
     """The same form and the rest of its line. One form at a time is searched for faster than all at once."""
     return re.compile(f"{form}[^\n]*")
-
-
-def firsts(values: Iterable[str], marks: frozenset[str], longer: int) -> list[int]:
-    """The places of values that begin with one of some marks and are longer than so many characters."""
-    return [at for at, value in enumerate(values) if value[:1] in marks and len(value) > longer]

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
 
-from privacy.pseudonymize.columns.changes import Changes, ManyChange, firsts
+from privacy.pseudonymize.columns.changes import Changes, ManyChange
 from privacy.pseudonymize.fields import NUMBER, Change, Fields
 from privacy.pseudonymize.rewriting.json_lines import LAYOUTS, Lines, Said
-from privacy.pseudonymize.rewriting.json_tokens import OPENING, TOKEN, Broken, encoded, places, token_change
+from privacy.pseudonymize.rewriting.json_tokens import TOKEN, Broken, encoded, may_open, places, token_change
 
 _ZEROS = str.maketrans("123456789", "000000000")
 _BEGINS = frozenset("-0123456789")
 _LITERAL = "\x01"  # stands for true, false and null
+_BETWEEN = '""\n""'
+"""Between lines whose parts stand in one list; it is found again, as there is no other end of a line."""
+_APART = 3  # the parts that it is
 Parts = list[str]
 
 
@@ -27,31 +29,22 @@ class Column:
     """A field of the lines, and where the values of it that wait are."""
 
     change: ManyChange
-    held: list[tuple[list[Parts], int, int, int]] = field(default_factory=list)
+    held: list[tuple[list[int], int, int, int]] = field(default_factory=list)
 
-    def write(self) -> None:
+    def write(self, parts: Parts) -> None:
         """Change what waits."""
         values: list[str] = []
-        for rows, at, start, end in self.held:
-            if start or end:
-                values += [parts[at][start : len(parts[at]) - end] for parts in rows]
-            else:
-                values += [parts[at] for parts in rows]
+        for lines, at, start, end in self.held:
+            found = [parts[line + at] for line in lines]
+            values += [one[start : len(one) - end] for one in found] if start or end else found
         made = self.change(values)
         if made is not values:
             fresh = iter(made)
-            for rows, at, start, end in self.held:
-                self._put(rows, at, start, end, fresh)
+            for lines, at, start, end in self.held:
+                for line, value in zip(lines, fresh):  # noqa: B905 - the values of the next lines follow
+                    old = parts[line + at]
+                    parts[line + at] = old[:start] + value + old[len(old) - end :] if start or end else value
         self.held.clear()
-
-    def _put(self, rows: list[Parts], at: int, start: int, end: int, fresh: Any) -> None:
-        if start or end:
-            for parts, value in zip(rows, fresh):  # noqa: B905 - the values of the next rows follow
-                part = parts[at]
-                parts[at] = part[:start] + value + part[len(part) - end :]
-        else:
-            for parts, value in zip(rows, fresh):  # noqa: B905
-                parts[at] = value
 
 
 Cut = tuple[Column, int, int, int]
@@ -63,8 +56,7 @@ class Program:
     """What changes in lines of one shape and the same keys; `columns` None: they go one by one."""
 
     columns: list[Cut] | None
-    lines: list[int] = field(default_factory=list)
-    rows: list[Parts] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)  # where the parts of each begin
 
 
 class LineColumns:
@@ -78,34 +70,49 @@ class LineColumns:
     def rewrite(self, text: str, said: Said, drop: bool) -> str:
         """Whole lines; one that is no JSON is said, by its number in this text, and kept or dropped."""
         lines = text.split("\n")
-        waiting: dict[int, Program] = {}
-        broken = []
-        for at, line in enumerate(lines):
-            if not line or line.isspace():
-                continue
+        told = [at for at, line in enumerate(lines) if line and not line.isspace()]
+        together = [at for at in told if _is_plain(lines[at])]
+        broken: set[int] = set()
+        alone = set(told).difference(together).union(self._together(lines, together, broken))
+        for at in alone:
             try:
-                parts = line.split('"')
-                program = self._program(line, parts) if "\\" not in line and len(parts) % 2 else None
-                if program is None or program.columns is None:
-                    lines[at] = self._lines.line(line)
-                else:
-                    program.lines.append(at)
-                    program.rows.append(parts)
-                    waiting[id(program)] = program
+                lines[at] = self._lines.line(lines[at])
             except (Broken, RecursionError):
-                said(at)
-                broken.append(at)
-        _write(lines, waiting.values())
+                broken.add(at)
+        for at in sorted(broken):
+            said(at)
         if drop and broken:
-            gone = frozenset(broken)
-            lines = [line for at, line in enumerate(lines) if at not in gone]
+            lines = [line for at, line in enumerate(lines) if at not in broken]
         return "\n".join(lines)
 
-    def _program(self, line: str, parts: Parts) -> Program | None:
-        shape = _shape(parts)
+    def _together(self, lines: list[str], places: list[int], broken: set[int]) -> list[int]:
+        """Rewrite the lines at some places; gives those that must go by themselves."""
+        if not places:
+            return []
+        parts = _BETWEEN.join([lines[at] for at in places]).split('"')
+        waiting: dict[int, Program] = {}
+        left, start = [], 0
+        for at, shape in zip(places, _shapes(parts), strict=True):
+            end = start + 2 * shape.count('"') + 1
+            try:
+                program = self._program(lines[at], shape, parts[start:end])
+                if program is None or program.columns is None:
+                    left.append(at)
+                else:
+                    program.lines.append(start)
+                    waiting[id(program)] = program
+            except (Broken, RecursionError):
+                broken.add(at)
+            start = end + _APART
+        _write(parts, waiting.values())
+        for at, line in zip(places, '"'.join(parts).split(_BETWEEN), strict=True):
+            lines[at] = line
+        return left
+
+    def _program(self, line: str, shape: str, parts: Parts) -> Program | None:
         known = self._shapes.get(shape)
         if known is None:
-            if "/" in shape or _LITERAL in line:
+            if "/" in shape:  # perhaps a comment
                 return None
             if len(self._shapes) >= LAYOUTS:
                 self._shapes.clear()
@@ -175,34 +182,38 @@ def _is_alone(tokens: Parts, at: int) -> bool:
     return all(one[0] == '"' for one in (*before, *after))
 
 
-def _shape(parts: Parts) -> str:
-    """What stands between strings; numbers written in the usual ways are all one, and so are literals."""
+def _is_plain(line: str) -> bool:
+    """Whether a line falls into its strings by its quotes alone."""
+    return "\\" not in line and _LITERAL not in line and line.count('"') % 2 == 0
+
+
+def _shapes(parts: Parts) -> list[str]:
+    """What stands between the strings of each line; numbers as usual are all one, and so are literals."""
     shape = '"'.join(parts[::2]).translate(_ZEROS)
     shape = shape.replace("0000", "0").replace("00", "0").replace("00", "0").replace("00", "0")
     shape = shape.replace("0.0", "0").replace(" -0", " 0").replace(":-0", ":0")
-    return shape.replace("true", _LITERAL).replace("false", _LITERAL).replace("null", _LITERAL)
+    shape = shape.replace("true", _LITERAL).replace("false", _LITERAL).replace("null", _LITERAL)
+    return shape.split('"\n"')
 
 
-def _write(lines: list[str], programs: Iterable[Program]) -> None:
-    """Change all values that wait, and put the lines together again."""
+def _write(parts: Parts, programs: Iterable[Program]) -> None:
+    """Change all values that wait."""
     columns: dict[int, Column] = {}
     for program in programs:
         for column, at, start, end in program.columns or ():
-            column.held.append((program.rows, at, start, end))
+            column.held.append((program.lines, at, start, end))
             columns[id(column)] = column
     for column in columns.values():
-        column.write()
+        column.write(parts)
     for program in programs:
-        for at, parts in zip(program.lines, program.rows, strict=True):
-            lines[at] = '"'.join(parts)
-        program.lines, program.rows = [], []
+        program.lines = []
 
 
 def strings(many: ManyChange | None, single: Change) -> ManyChange:
     """The change of what stands in strings; such as may be JSON themselves go one by one."""
 
     def changed(values: list[str]) -> list[str]:
-        odd = firsts(values, OPENING, 7)
+        odd = [at for at, value in enumerate(values) if may_open(value)]
         if many is None:
             if not odd:
                 return values

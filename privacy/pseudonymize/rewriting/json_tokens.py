@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from privacy.classify.reading.nested import PACKED
 from privacy.classify.reading.payloads import ITEM
 from privacy.pseudonymize.fields import KEY, Change, Fields, number
 
@@ -169,7 +170,13 @@ def token_change(fields: Fields, steps: tuple[str, ...], token: str, key: bool =
     return number(change) if change is not None and fields.treatment(steps) is not None else None
 
 
-OPENING = frozenset("{[eW \\")
+_OPENING = frozenset("{[ \\eW")
+
+
+def may_open(text: str) -> bool:
+    """Whether a string as it stands in JSON may hold JSON itself."""
+    first = text[:1]
+    return first in _OPENING and len(text) > 7 and (first not in "eW" or text[:2] in PACKED)
 
 
 def _string_or_inside(change: Change | None, nested: Change) -> Change:
@@ -182,7 +189,7 @@ def _string_or_inside(change: Change | None, nested: Change) -> Change:
     unlikely, likely = string(change) if change is not None else None, string(inside)
 
     def changed(token: str) -> str:
-        if token[1:2] in OPENING and len(token) > 9:
+        if token[1:2] in _OPENING and may_open(token[1:-1]):
             return likely(token)
         if change is None or unlikely is None:
             return token
