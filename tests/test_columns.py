@@ -20,6 +20,7 @@ from privacy.pseudonymize.prf import Prf
 from privacy.pseudonymize.rewriting.json_lines import Lines
 from privacy.pseudonymize.rewriting.tables import Rows, rewrite_rows
 from privacy.pseudonymize.surrogates import mails
+from privacy.pseudonymize.texts import _searched, spans
 
 KEY = Key(b"columns are as good as values..." * 1)
 KINDS = [
@@ -53,6 +54,11 @@ FORMED = st.one_of(
     st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-fA-F:]{2,39}", fullmatch=True),
     st.from_regex(r"[A-Z][a-zß-ü]{1,9}( [A-Z][a-z]{1,9}){0,2}", fullmatch=True),
     st.from_regex(r"[0-9]{1,3} [A-Z][a-z]{2,9} (Road|Street), [A-Z]{1,2}[0-9] [0-9][A-Z]{2}", fullmatch=True),
+    st.uuids(allow_nil=True).map(str),
+    st.uuids().map(lambda one: str(one).upper()),
+    st.ip_addresses(v=6).map(str),
+    st.ip_addresses(v=6).map(lambda one: one.exploded.upper()),
+    st.sampled_from(["eyJhIjogIkFubmEifQ==", "Walzimkam", "elena.kamber", "W10=", "::1", "2001:db8::x"]),
     st.text(max_size=12),
 )
 TEXTS = st.one_of(
@@ -95,6 +101,37 @@ def test_a_permutation_of_many_numbers_is_that_of_each(key: bytes, of: int, data
 def test_surrogates_of_a_column_are_those_of_each_value(kind: str, values: list[str]) -> None:
     mapping = Mapping(KEY, crowds=("phone", "ip"))
     assert Surrogates(mapping).of(kind)(values) == [mapping.surrogate(kind, one) for one in values]
+
+
+PROSE = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "anna",
+                "Anna",
+                "called",
+                "tel. 030 123456",
+                "from",
+                "Zimkamba",
+                "and",
+                "mobile 0171-2345678",
+                "\n",
+            ]
+        ),
+        FORMED.map(str.lower),
+        st.sampled_from(["4111 1111 1111 1111", "de89370400440532013000", "+44 1632 960123", "a@b.example."]),
+    ),
+    max_size=7,
+).map(" ".join)
+
+
+@given(PROSE)
+@example("Anna can be called on +44 1632 960123, or mobile 01632 960124, or by anna@shop.example.")
+@settings(max_examples=200, deadline=None)
+def test_a_text_without_capitals_says_the_same_at_once(text: str) -> None:
+    people = frozenset(["anna", "zimkamba"])
+    assert spans(text, False, people) == _searched(text, False, people, {})
+    assert spans(text, False) == _searched(text, False, frozenset(), {})
 
 
 VALUES = st.recursive(
@@ -146,12 +183,18 @@ CELLS = st.one_of(TEXTS, st.sampled_from(["", '"a, ""b"""', '"Anna B"', 'x"y"', 
 )
 
 
-@given(plans(), st.lists(st.lists(CELLS, min_size=3, max_size=6).map(",".join), max_size=10), st.booleans())
-@settings(max_examples=50, deadline=None)
+@given(
+    plans(),
+    st.lists(st.lists(CELLS, min_size=3, max_size=6).map(",".join), max_size=10),
+    st.booleans(),
+    st.sampled_from(["\n", "\r\n"]),
+)
+@example({"a": ("name", "surrogate")}, ["Ada,1,2,3,4", "\ufeffAda,1,2,3,4", "", "Eva,5,6"], False, "\n")
+@settings(max_examples=60, deadline=None)
 def test_rows_by_columns_are_rows_one_by_one(
-    plan: dict[str, tuple[str, str]], texts: list[str], header: bool
+    plan: dict[str, tuple[str, str]], texts: list[str], header: bool, end: str
 ) -> None:
-    text = "\r\n".join([",".join(NAMES), *texts, *texts[:2], ""])
+    text = end.join([",".join(NAMES), *texts, *texts[:2], ""])
     one, other = fields_of(plan), fields_of(plan)
     expected = rewrite_rows(text, Rows(one, ",", NAMES), header)
     columns = RowColumns(Rows(other, ",", NAMES))

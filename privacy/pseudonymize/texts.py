@@ -62,6 +62,10 @@ def spans(
     """
     if not thorough and not known and text.isascii() and text[1:].islower():
         return _without_capitals(text, people)
+    return _searched(text, thorough, people, known)
+
+
+def _searched(text: str, thorough: bool, people: frozenset[str], known: Map[str, str]) -> tuple[Span, ...]:
     found = _read(text) if thorough else _read_quickly(text)
     if not people and not known:
         return found
