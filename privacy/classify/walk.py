@@ -19,6 +19,7 @@ _PLAIN = frozenset({int, float, bool, type(None)})
 _CROWD = 300  # keys of one object from which on they may be data before the end is seen
 
 Each = Callable[[Column, str], None]
+Beside = Callable[[Record], None] | None
 
 
 class Node:
@@ -246,18 +247,23 @@ def all_below(node: Node) -> Iterator[tuple[Node, Node]]:
         yield from all_below(below)
 
 
-def columns(payload: Payload, each: Each | None = None) -> Columns:
-    """The columns of one payload; `each` is told every value met for the first time at a path."""
+def columns(payload: Payload, each: Each | None = None, beside: Beside = None) -> Columns:
+    """The columns of one payload; `each` is told every value met for the first time at a path.
+
+    `beside` is told every record that is looked at.
+    """
     walk = Walk(each)
     for record in records(payload):
         walk.take(record)
+        if beside is not None:
+            beside(record)
     for reason in walk.gaps():
         payload.gap(reason)
     return walk.finish(Columns(payload.path, payload.records, gaps=payload.gaps), payload.skipped > 0)
 
 
-def columns_of_file(payload: Payload, each: Each | None = None) -> Columns:
+def columns_of_file(payload: Payload, each: Each | None = None, beside: Beside = None) -> Columns:
     """The same of a file, of which it is said if it is empty."""
     if not payload.head_bytes:
         payload.gap("it is empty")
-    return columns(payload, each)
+    return columns(payload, each, beside)

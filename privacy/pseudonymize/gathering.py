@@ -10,7 +10,6 @@ from privacy.classify.columns import Column, Columns
 from privacy.classify.declared import judged
 from privacy.classify.evidence import Verdict
 from privacy.classify.reading.archives import payloads
-from privacy.classify.reading.formats import records
 from privacy.classify.reading.payloads import Payload, Record
 from privacy.classify.reading.places import local
 from privacy.classify.walk import columns_of_file
@@ -64,17 +63,17 @@ def gather(path: Path, shown: str) -> Iterator[Gathered]:
 
 def _gathered(payload: Payload, small: bool) -> Gathered:
     values: dict[str, list[str]] = {}
-    found = columns_of_file(payload, _holding(values) if small else None)
-    whole = small and not payload.skipped
-    return Gathered(payload.path, found, values, whole, list(_rows(payload)))
+    rows: list[dict[str, str]] = []
 
+    def hold(record: Record) -> None:
+        """The first records with their scalars by path; those of lists are left out."""
+        if len(rows) < ROWS:
+            rows.append(dict(_scalars(record)))
 
-def _rows(payload: Payload) -> Iterator[dict[str, str]]:
-    """The first records with their scalars by path; those of lists are left out."""
-    if payload.records < 2:
-        return
-    for _, record in zip(range(ROWS), records(payload), strict=False):
-        yield dict(_scalars(record))
+    found = columns_of_file(payload, _holding(values) if small else None, hold)
+    return Gathered(
+        payload.path, found, values, small and not payload.skipped, rows if payload.records > 1 else []
+    )
 
 
 def _scalars(record: Record) -> Iterator[tuple[str, str]]:

@@ -83,19 +83,36 @@ def _both(first: Sequence[list[str]], rest: Iterator[list[str]]) -> Iterator[lis
 
 
 def _rows(payload: Payload, delimiter: str) -> Iterator[list[str]]:
+    """Rows in which something stands. One without quotes is cut where the delimiters are, which is faster."""
     csv.field_size_limit(LONGEST_LINE)
-    lines = (line.replace("\0", "") + "\n" for line in payload.lines())
-    reader = csv.reader(lines, delimiter=delimiter)
-    while True:
+    lines = enumerate((line.replace("\0", "") for line in payload.lines()), 1)
+    first: list[str] = []
+    reader = csv.reader(_following(first, lines), delimiter=delimiter)
+    for number, line in lines:
+        if '"' not in line and "\r" not in line:
+            if line and not line.replace(delimiter, " ").isspace():
+                yield line.split(delimiter)
+            continue
+        first.append(line)
         try:
             row = next(reader)
-        except StopIteration:
-            return
         except csv.Error:
-            payload.gap("a row of the table could not be read", reader.line_num)
+            payload.gap("a row of the table could not be read", number)
             continue
         if any(cell.strip() for cell in row):
             yield row
+
+
+def _following(first: list[str], lines: Iterator[tuple[int, str]]) -> Iterator[str]:
+    """A line that was taken already, and those after it, for as long as a quote is open."""
+    while True:
+        if first:
+            yield first.pop() + "\n"
+            continue
+        following = next(lines, None)
+        if following is None:
+            return
+        yield following[1] + "\n"
 
 
 def is_header(row: Sequence[str], following: Sequence[Sequence[str]]) -> bool:
