@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from functools import cache
 from itertools import accumulate
@@ -24,6 +24,7 @@ ManyChange = Callable[[list[str]], list[str]]
 _SIGNS = ("*", "%40", "tok_", "enc_")
 """One of these, or an address, stands in whatever was made here, but for words."""
 _KEPT = 1 << 13  # values of a field whose outcome is remembered, in each process
+_SELDOM = 15  # portions in a row in which a field is not asked again if its values repeat
 _WORDED = frozenset(["name", "place", "organisation"])
 _BY_PERSON = frozenset(["date_shift", "noise"])
 _CAPITALS = (r"@", r"\d[\d ).-]", r"(?<=[^\n])[^\W\d_a-z]")
@@ -72,40 +73,48 @@ class _Planned:
         self._fields, self._kind, self._many = fields, planned.kind, many
         self._key = planned.path, planned.category, planned.method
         self._known: dict[str, str] = {}
+        self._forgetful = 0  # calls in which nothing is remembered, as hardly any value comes again
 
     def __call__(self, values: list[str]) -> list[str]:
-        known = self._known
-        fresh = set(values).difference(known)
-        if fresh:
-            if len(known) + len(fresh) > _KEPT:
-                known.clear()
-                fresh = set(values)
-            known.update(self._made(list(fresh)))
-        made = [known[value] for value in values]
-        if len(fresh) * 4 > len(values) * 3:  # hardly any comes again
-            known.clear()
+        if self._forgetful:
+            self._forgetful -= 1
+            made = self._made(values)
+        else:
+            made = self._remembered(values)
         changed = sum(map(ne, values, made))
         if not changed:
             return values
         self._fields.counts[self._key] += changed
         return made
 
-    def _made(self, values: Sequence[str]) -> Iterable[tuple[str, str]]:
+    def _remembered(self, values: list[str]) -> list[str]:
+        known = self._known
+        fresh = list(set(values).difference(known))
+        if fresh:
+            if len(known) + len(fresh) > _KEPT:
+                known.clear()
+                fresh = list(set(values))
+            known.update(zip(fresh, self._made(fresh), strict=True))
+        made = [known[value] for value in values]
+        if len(fresh) * 4 > len(values) * 3:
+            known.clear()
+            self._forgetful = _SELDOM
+        return made
+
+    def _made(self, values: list[str]) -> list[str]:
+        """The surrogates of values, in their order."""
         asked = _perhaps_ours(self._fields, self._kind, values)
         if not asked and all(values) and all(map(str.isascii, values)) and not any(map(str.isspace, values)):
-            return zip(values, self._many(values), strict=True)
-        return self._singled(values, asked)
-
-    def _singled(self, values: Sequence[str], asked: Container[str]) -> Iterator[tuple[str, str]]:
-        plain = []
+            return self._many(values)
+        made: list[str | None] = []
         for value in values:
             if not value or value.isspace() or (value in asked and self._fields.is_ours(self._kind, value)):
-                yield value, value
-            elif value.isascii():
-                plain.append(value)
+                made.append(value)
             else:
-                yield value, self._fields.surrogate(self._kind, value)
-        yield from zip(plain, self._many(plain) if plain else (), strict=True)
+                made.append(None if value.isascii() else self._fields.surrogate(self._kind, value))
+        plain = [value for value, one in zip(values, made, strict=True) if one is None]
+        rest = iter(self._many(plain) if plain else ())
+        return [next(rest) if one is None else one for one in made]
 
 
 def _perhaps_ours(fields: Fields, kind: str, values: Sequence[str]) -> frozenset[str]:
