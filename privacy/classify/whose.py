@@ -23,6 +23,7 @@ from privacy.vocabulary import read
 RECORD = frozenset({"record"})
 PERSON = RECORD | {"person"}
 NAMES = ("user.name", "user.name.first", "user.name.last")
+_NUMBERED = re.compile(r"[\s:.]\d(?:[\s-]?\d){3}")  # `PLZ 10115` in a column `plz`
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,11 @@ def topics_of(found: Columns) -> frozenset[str]:
 
 
 def repeats(one: Seen) -> bool:
+    """Whether its values repeat its name, and no number follows that would be what it is about."""
     name = "".join(c for c in fold(one.path.rpartition(".")[2]).lower() if c.isalpha())
     held = ["".join(c for c in fold(value).lower() if c.isalpha()) for value in one.column.values]
     if name and name in held and all(value in (name, "") for value in held):
-        return True
+        return not any(_NUMBERED.search(value) for value in one.column.values)
     category = one.if_person.category if one.if_person else None
     return category is not None and len(held) == 1 and _says(one.column.values[0]) == category
 

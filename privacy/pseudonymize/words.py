@@ -56,8 +56,8 @@ def titles() -> frozenset[str]:
 
 @cache
 def ways() -> frozenset[str]:
-    """Words of addresses that place nobody."""
-    return frozenset(data()["ways"].split())
+    """Words of addresses that place nobody, and those that say a postal code is one."""
+    return frozenset([*data()["ways"].split(), *data()["postal_words"].split()])
 
 
 class Words:

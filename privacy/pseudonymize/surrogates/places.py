@@ -10,6 +10,7 @@ from privacy.pseudonymize.words import Words, data, ways
 
 _POINT = re.compile(r"(-?\d{1,3}\.\d)(\d+)")
 _CODE = re.compile(r"[0-9]+|[A-Za-z]+")
+_SAID = re.compile(r"([^\W\d_]{2,6})\.?[ :]+(?=\d)")
 _RUN_OR_LETTER = re.compile(r"[0-9]+|[A-Za-z]")
 
 POSTAL = re.compile(
@@ -31,7 +32,10 @@ def place(words: Words, prf: Prf, text: str) -> str:
 
 
 def postal_code(words: Words, prf: Prf, text: str) -> str:
-    """A code of the same form: digits for digits, letters for letters."""
+    """A code of the same form: digits for digits, letters for letters; a word that says it is one stays."""
+    said = _SAID.match(text)
+    if said and said[1].lower() in data()["postal_words"].split():
+        return said[0] + postal_code(words, prf, text[said.end() :])
     if not any(map(str.isalpha, text)):
         return words.text(text, "place")
     places = _letters_of("".join("9" if c.isdigit() else "A" for c in text if c.isalnum()))
