@@ -35,6 +35,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected results of the golden apps")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first: at the end it would be waited for with one processor idle."""
+
+    def seconds(item: pytest.Item) -> float:
+        mark = item.get_closest_marker("slow")
+        return -float(mark.kwargs.get("seconds", 0)) if mark else 0
+
+    items.sort(key=seconds)
+
+
 def app_names() -> list[str]:
     return sorted(path.name for path in APPS.iterdir() if (path / "truth.yaml").exists())
 

@@ -121,7 +121,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=20)
 @pytest.mark.parametrize("language", CODE)
 @pytest.mark.parametrize("one_line", [False, True], ids=["generated", "minified"])
 def test_time_grows_no_faster_than_the_file(language: str, one_line: bool, tmp_path: Path) -> None:

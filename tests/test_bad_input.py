@@ -291,7 +291,7 @@ def test_an_unreadable_folder_and_file(repository: Path) -> None:
 
 @pytest.mark.slow
 def test_a_full_disk_leaves_the_old_record_whole(tmp_path: Path) -> None:
-    app = copy_app("clinic_booking", tmp_path)
+    app = copy_app("gym_signup", tmp_path)
     records = tmp_path / "records"
     assert start("write", app, "-o", records, before=lambda: None, cwd=tmp_path).returncode == 0
     before = {p.relative_to(records): p.read_bytes() for p in records.rglob("*") if p.is_file()}
@@ -304,7 +304,7 @@ def test_a_full_disk_leaves_the_old_record_whole(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [("scan", "--format", "json", "-o"), ("scan", "--format", "graphml", "-o")])
 def test_a_full_disk_leaves_no_half_inventory(words: tuple[str, ...], tmp_path: Path) -> None:
-    app = copy_app("clinic_booking", tmp_path)
+    app = copy_app("gym_signup", tmp_path)
     target = tmp_path / "out" / "inventory"
     target.parent.mkdir()
     is_three_lines(start(words[0], app, *words[1:], target, before=small_disk, cwd=tmp_path))

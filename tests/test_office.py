@@ -19,7 +19,7 @@ TEXT = shutil.which("pdftotext")
 WRITTEN = [one for one in documents.available() if {"docx", "xlsx"} & set(one.formats) and not one.needs]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=30)
 @pytest.mark.skipif(
     not OFFICE or not TEXT, reason="LibreOffice and poppler are not here; .ci/run installs them"
 )

@@ -135,7 +135,7 @@ def in_every_form(apps: list[str], seed: str, folder: Path) -> dict[str, list[st
 
 @pytest.mark.parametrize(
     "apps",
-    [FEW, pytest.param([app for app in app_names() if app not in FEW], marks=pytest.mark.slow)],
+    [FEW, pytest.param([app for app in app_names() if app not in FEW], marks=pytest.mark.slow(seconds=15))],
     ids=["few", "others"],
 )
 def test_same_input_same_bytes(apps: list[str], tmp_path: Path) -> None:

@@ -350,7 +350,7 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> float:
     return time.perf_counter()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=40)
 def test_killed_at_any_instant_the_tree_holds_whole_files(
     tmp_path: Path, in_process: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,7 +400,7 @@ def test_work_that_was_ready_is_ended_by_the_next_run(tmp_path: Path) -> None:
     assert not stage.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=90)
 def test_a_gigabyte_on_one_line_stays_within_memory(tmp_path: Path) -> None:
     path = tmp_path / "in" / "a.json"
     path.parent.mkdir()

@@ -42,7 +42,7 @@ def test_a_permutation_takes_every_number_once(of: int) -> None:
     assert sorted(PRF.permuted("whole", at, of) for at in range(of)) == list(range(of))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=40)
 def test_ten_million_different_ids_stay_different() -> None:
     """Taken by columns, as those of large fixtures are; one in a thousand is held against the id taken alone."""
     columns = Surrogates(MAPPING).of("identifier")

@@ -108,7 +108,7 @@ def test_equalities_and_joins_hold_over_formats(tmp_path: Path) -> None:
     kept(tmp_path / "in", tmp_path / "out")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=20)
 def test_equalities_and_joins_hold_over_the_labelled_set(tmp_path: Path) -> None:
     write(tmp_path / "in", shared=True)
     pseudonymize(tmp_path / "in", tmp_path / "out", key=KEY)
