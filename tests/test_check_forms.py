@@ -53,7 +53,15 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> object:
     if npm is None:
         pytest.skip("npm is not here, and the schema comes in an npm package; .ci/run installs it")
     folder = tmp_path_factory.mktemp("schema")
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "@microsoft/jest-sarif"]
+    command = [
+        npm,
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+        "--ignore-scripts",
+        "@microsoft/jest-sarif",
+    ]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
     found = next(folder.rglob("sarif-2.1.0*.json"))
     return json.loads(found.read_text(encoding="utf-8"))

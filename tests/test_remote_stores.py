@@ -38,7 +38,7 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if npm is None:
         pytest.skip("npm is not here, and Azurite is an npm package; .ci/run installs it")
     (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "azurite"]
+    command = [npm, "install", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts", "azurite"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     options = [
