@@ -9,6 +9,7 @@ import pytest
 import yaml
 from presidio_analyzer import predefined_recognizers
 
+from privacy.pseudonymize.api import pseudonymize
 from privacy.pseudonymize.keys import Key
 from privacy.pseudonymize.kinds import KEEP, kind_of
 from privacy.pseudonymize.mapping import Mapping
@@ -20,7 +21,7 @@ EXAMPLES: dict[str, list[str]] = yaml.safe_load(
 USED = read("recognizers.yaml")["recognizers"]
 MAPPING = Mapping(Key(bytes(range(32))))
 IDS = ("DeLanrRecognizer", "MedicalLicenseRecognizer", "UsNpiRecognizer")
-"""Of professionals: turned as other ids are, which keep what they look like and no check digit (docs/limits.md)."""
+"""Of professionals: ids as others, and numbers where their check digits say so."""
 
 
 def of_countries() -> set[str]:
@@ -61,3 +62,16 @@ def test_a_surrogate_is_known_as_the_number_was(name: str) -> None:
         assert made[text] != text
         assert score(recognizer, made[text]) >= known or kind(name) == "phone", (text, made[text])
     assert len(set(made.values())) == len(made)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_numbers_of_professionals_keep_their_check_digits_in_files(name: str, tmp_path: Path) -> None:
+    before = EXAMPLES[name]
+    rows = [f"{person},{person}@corp.com,{one}" for person, one in zip("abcdef", before, strict=True)]
+    (tmp_path / "staff.csv").write_text("\n".join(["first_name,email,registration", *rows]) + "\n")
+    pseudonymize(tmp_path / "staff.csv", tmp_path / "out", key="00112233445566778899aabbccddeeff" * 2)
+    made = [row.split(",")[2] for row in (tmp_path / "out" / "staff.csv").read_text().splitlines()[1:]]
+    recognizer = getattr(predefined_recognizers, name)()
+    for old, new in zip(before, made, strict=True):
+        assert old != new
+        assert score(recognizer, new) >= score(recognizer, old)
