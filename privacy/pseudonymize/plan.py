@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 
 from privacy.classify.columns import Column
 from privacy.classify.evidence import Verdict
-from privacy.classify.recognizers import rows
 from privacy.declarations.fixtures import Fixtures, Method
 from privacy.pseudonymize import texts
 from privacy.pseudonymize.fields import Fields, Treatment
@@ -182,8 +181,6 @@ def _classified(path: str, column: Column, verdict: Verdict | None, declared: Fi
     if verdict is None or (verdict.confidence == "low" and not column.text):
         return Treatment(path, "user.content.free_text", TEXT) if column.text else None
     kind, method = kind_of(verdict.category), method_of(verdict.category, declared)
-    if kind == "identifier" and _is_checked(verdict):
-        kind = "number"
     if column.text and kind not in ("place", "secret", "iban"):
         kind = TEXT if kind != KEEP or method == "surrogate" else KEEP
     if kind == KEEP and method not in ("surrogate", KEEP):
@@ -191,13 +188,6 @@ def _classified(path: str, column: Column, verdict: Verdict | None, declared: Fi
     if column.type == "number" and kind not in NUMERIC and kind != KEEP:
         kind = "identifier" if kind == "secret" else KEEP
     return Treatment(path, verdict.category, kind, KEEP if kind == KEEP else method)
-
-
-def _is_checked(verdict: Verdict) -> bool:
-    """Whether the values were known by digits that hang on the others."""
-    entities = rows().by_entity
-    told = (one.rule.partition(" ")[0] for one in verdict.reasons if one.by == "value")
-    return any(entity in entities and bool(entities[entity].check) for entity in told)
 
 
 def _told(seen: Seen, treatments: Map[str, Treatment]) -> Counter[bool]:

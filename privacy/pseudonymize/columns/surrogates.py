@@ -140,7 +140,9 @@ class Surrogates:
             texts,
             identifiers.UUID.fullmatch,
             lambda some: list(identifiers.uuids(self._mapping.prf, some)),
-            self._tagged,
+            lambda some: self._where(
+                some, identifiers.CHECKED.fullmatch, self._singly("identifier"), self._tagged
+            ),
         )
 
     def _tagged(self, texts: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from privacy.pseudonymize.prf import Prf
+from privacy.pseudonymize.surrogates.known_forms import checked_as
 from privacy.pseudonymize.words import Words
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -13,6 +14,8 @@ _HEX = re.compile(r"(?=[^a-f]*[a-f])(?=\D*\d)(?:[0-9a-f]{8,128}|[0-9A-F]{8,128})
 _TAG = re.compile(r"(?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4}(?=\d)")
 TAGGED = re.compile(r"((?:[A-Za-z]{1,8}[-_:/|.])+|[A-Za-z]{1,4})([0-9]{1,300})")
 _WIDE = "id/wide"  # the kind of what a digest alone keeps apart
+CHECKED = re.compile(r"[0-9]{9,10}|[0-9]{4}[ -][0-9]{3}[ -][0-9]{3}|[A-Za-z][A-Za-z0-9][0-9]{7}")
+"""What an id looks like that may have check digits."""
 _ENOUGH = 1 << 90  # things of which no two meet by chance
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLACE = {c: (members, at) for members in _CLASSES for at, c in enumerate(members)}
@@ -20,7 +23,19 @@ _HEXES = ("0123456789abcdef", "0123456789ABCDEF")
 
 
 def identifier(words: Words, prf: Prf, text: str) -> str:
-    """An id: a tag before it (``C-``, ``cus_``) stays, as it says what it is of."""
+    """An id: a tag before it (``C-``, ``cus_``) stays, as it says what it is of.
+
+    One with check digits is turned until it has them again, one without until it has none: so all stay apart.
+    """
+    made = _once(words, prf, text)
+    if CHECKED.fullmatch(text):
+        right = checked_as(text)
+        while checked_as(made) != right:
+            made = _once(words, prf, made)
+    return made
+
+
+def _once(words: Words, prf: Prf, text: str) -> str:
     tagged = TAGGED.fullmatch(text)
     if tagged is not None:
         width = len(tagged[2])

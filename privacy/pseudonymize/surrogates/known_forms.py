@@ -14,6 +14,7 @@ from privacy.classify.checks import passes
 
 _OF_PERSONS = ("user.government_id", "user.health", "user.unique", "user.financial")
 _ELSEWHERE = ("user.contact", "user.financial.iban", "user.financial.credit_card")
+_ID = "user.unique_id"
 _SIGNS = {"strong": 3, "fair": 2, "weak": 1}
 _RIGHT, _MAY_BE, _WRONG = 2, 1, 0
 
@@ -99,3 +100,21 @@ def forms_of(text: str) -> tuple[Form, ...]:
         if form.looks(text) and (level := form.right(text)) != _WRONG:
             found.append(form.at(level))
     return tuple(sorted(found, key=lambda form: (-form.level, -form.weight)))
+
+
+@cache
+def _of_ids() -> tuple[Form, ...]:
+    """Those with check digits that are ids to the classification: of physicians and their like."""
+    from privacy.classify.recognizers import rows
+
+    known = rows().by_entity
+    return tuple(
+        form
+        for form in _forms()
+        if form.entity in known and known[form.entity].category == _ID and known[form.entity].check
+    )
+
+
+def checked_as(text: str) -> frozenset[str]:
+    """The entities of which an id has the form and the right check digits."""
+    return frozenset(form.entity for form in _of_ids() if form.looks(text) and form.right(text) == _RIGHT)
