@@ -20,7 +20,7 @@ from privacy.writing.dossier import Dossier
 PACKAGES = ("playwright-core@1", "axe-core@4", "typescript@5")
 SIZES = (360, 1024, 1920)
 HTML = [one for one in documents.available() if "html" in one.formats]
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

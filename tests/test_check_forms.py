@@ -68,7 +68,6 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> object:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("sarif")
 @pytest.mark.parametrize("count", [0, 60, 10_000])
 def test_sarif_is_valid_against_the_official_schema(schema: object, count: int) -> None:
     from jsonschema import Draft4Validator

@@ -14,7 +14,7 @@ from conftest import APPS
 from inventory.facts import Binding
 from inventory.scan import scan
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("java")]
+pytestmark = pytest.mark.slow
 
 APP = APPS / "dental_recall"
 LISTING = Path(__file__).parent / "java" / "Listing.java"

@@ -93,7 +93,6 @@ def plain(value: Any) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("node")
 @pytest.mark.parametrize("app", sorted(APPS))
 def test_the_scanner_sees_what_the_package_registers(app: str, packages: Path, tmp_path: Path) -> None:
     folder, pattern = APPS[app]

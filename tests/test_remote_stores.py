@@ -17,7 +17,7 @@ import pytest
 from conftest import Program
 from test_reading_binary import as_avro, as_parquet
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stores")]
+pytestmark = pytest.mark.slow
 
 ACCOUNT = "devstoreaccount1"  # Azurite's own, with its published key
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="

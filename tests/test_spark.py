@@ -23,7 +23,7 @@ from inventory.errors import Problem
 from privacy.classify.files import classify_files
 from privacy.spark import classify, load
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 SPARK = Path(find_spec("pyspark").origin).parent
 LINES = [
