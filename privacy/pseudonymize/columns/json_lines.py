@@ -6,57 +6,26 @@ one shape are JSON, or are none, for the same reason. A line with a backslash or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
 from operator import itemgetter
 
 from privacy.pseudonymize.columns.changes import Changes, ManyChange
-from privacy.pseudonymize.fields import NUMBER, Change, Fields
+from privacy.pseudonymize.columns.json_values import numbers, strings
+from privacy.pseudonymize.columns.line_parts import Column, Cut, Parts, Program, Template
+from privacy.pseudonymize.fields import Fields
 from privacy.pseudonymize.rewriting.json_lines import LAYOUTS, Lines, Said
-from privacy.pseudonymize.rewriting.json_tokens import TOKEN, Broken, encoded, may_open, places, token_change
+from privacy.pseudonymize.rewriting.json_tokens import TOKEN, Broken, places, token_change
 
 _ZEROS = str.maketrans("123456789", "000000000")
-_BEGINS = frozenset("-0123456789")
 _LITERAL = "\x01"  # stands for true, false and null
 _BETWEEN = '""\n""'
 """Between lines whose parts stand in one list; it is found again, as there is no other end of a line."""
 _APART = 3  # the parts that it is
-Parts = list[str]
-
-
-@dataclass(slots=True)
-class Column:
-    """A field of the lines, and where the values of it that wait are."""
-
-    change: ManyChange
-    held: list[tuple[list[int], int, int, int]] = field(default_factory=list)
-
-    def write(self, parts: Parts) -> None:
-        """Change what waits."""
-        values: list[str] = []
-        for lines, at, start, end in self.held:
-            found = [parts[line + at] for line in lines]
-            values += [one[start : len(one) - end] for one in found] if start or end else found
-        made = self.change(values)
-        if made is not values:
-            fresh = iter(made)
-            for lines, at, start, end in self.held:
-                for line, value in zip(lines, fresh):  # noqa: B905 - the values of the next lines follow
-                    old = parts[line + at]
-                    parts[line + at] = old[:start] + value + old[len(old) - end :] if start or end else value
-        self.held.clear()
-
-
-Cut = tuple[Column, int, int, int]
-"""A field, the part of a line its value is in, and how many characters stand before and behind it there."""
-
-
-@dataclass(slots=True)
-class Program:
-    """What changes in lines of one shape and the same keys; `columns` None: they go one by one."""
-
-    columns: list[Cut] | None
-    lines: list[int] = field(default_factory=list)  # where the parts of each begin
+_SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null")
+_OFTEN = 20  # lines alike for which a template pays
+_TRIED, _KEPT = 4, 200  # templates of lines with as many quotes, and of all
+_WIDEST = 1_000  # tokens of a line that becomes a template
 
 
 class LineColumns:
@@ -66,6 +35,8 @@ class LineColumns:
         self._fields, self._changes, self._lines = fields, Changes(fields), Lines(fields)
         self._shapes: dict[str, tuple[Callable[[Parts], object], dict[object, Program]]] = {}
         self._columns: dict[tuple[tuple[str, ...], bool], Column | None] = {}
+        self._templates: dict[int, list[Template]] = {}  # by the number of quotes
+        self._learnt = 0
 
     def rewrite(self, text: str, said: Said, drop: bool) -> str:
         """Whole lines; one that is no JSON is said, by its number in this text, and kept or dropped."""
@@ -73,7 +44,8 @@ class LineColumns:
         told = [at for at, line in enumerate(lines) if line and not line.isspace()]
         together = [at for at in told if _is_plain(lines[at])]
         broken: set[int] = set()
-        alone = set(told).difference(together).union(self._together(lines, together, broken))
+        alone = set(told).difference(together)
+        alone.update(self._together(lines, together, broken))
         for at in alone:
             try:
                 lines[at] = self._lines.line(lines[at])
@@ -85,14 +57,49 @@ class LineColumns:
             lines = [line for at, line in enumerate(lines) if at not in broken]
         return "\n".join(lines)
 
+    def _by_templates(self, lines: list[str], places: list[int]) -> tuple[list[Template], list[int]]:
+        """The templates of lines at some places, and the lines that have none."""
+        used: dict[int, Template] = {}
+        rest = []
+        for at in places:
+            line = lines[at]
+            for template in self._templates.get(line.count('"'), ()):
+                found = template.match(line)
+                if found is not None:
+                    template.lines.append(at)
+                    template.parts += found.groups()
+                    used[id(template)] = template
+                    break
+            else:
+                rest.append(at)
+        return list(used.values()), rest
+
     def _together(self, lines: list[str], places: list[int], broken: set[int]) -> list[int]:
         """Rewrite the lines at some places; gives those that must go by themselves."""
-        if not places:
-            return []
-        parts = _BETWEEN.join([lines[at] for at in places]).split('"')
-        waiting: dict[int, Program] = {}
+        templates, rest = self._by_templates(lines, places)
+        parts = _BETWEEN.join([lines[at] for at in rest]).split('"')
+        programs, left = self._programs(lines, rest, parts, broken)
+        waiting: dict[int, Column] = {}
+        used: list[Template | Program] = [*templates, *programs]
+        for one in used:
+            waiting.update((id(column), column) for column in one.hold(parts))
+        for column in waiting.values():
+            column.write()
+        for at, line in zip(rest, '"'.join(parts).split(_BETWEEN) if rest else (), strict=True):
+            lines[at] = line
+        for template in templates:
+            template.write(lines)
+        for program in programs:
+            program.lines = []
+        return left
+
+    def _programs(
+        self, lines: list[str], places: list[int], parts: Parts, broken: set[int]
+    ) -> tuple[list[Program], list[int]]:
+        """The programs of lines whose parts stand in a row, and the lines that must go by themselves."""
+        used: dict[int, Program] = {}
         left, start = [], 0
-        for at, shape in zip(places, _shapes(parts), strict=True):
+        for at, shape in zip(places, _shapes(parts) if places else (), strict=True):
             end = start + 2 * shape.count('"') + 1
             try:
                 program = self._program(lines[at], shape, parts[start:end])
@@ -100,14 +107,14 @@ class LineColumns:
                     left.append(at)
                 else:
                     program.lines.append(start)
-                    waiting[id(program)] = program
+                    used[id(program)] = program
+                    program.met += 1
+                    if program.met == _OFTEN:
+                        self._learn(lines[at])
             except (Broken, RecursionError):
                 broken.add(at)
             start = end + _APART
-        _write(parts, waiting.values())
-        for at, line in zip(places, '"'.join(parts).split(_BETWEEN), strict=True):
-            lines[at] = line
-        return left
+        return list(used.values()), left
 
     def _program(self, line: str, shape: str, parts: Parts) -> Program | None:
         known = self._shapes.get(shape)
@@ -144,6 +151,30 @@ class LineColumns:
                     return None
             strings += string
         return found
+
+    def _learn(self, line: str) -> None:
+        """Keep a template of lines like this one, of which there are many."""
+        tokens, known = TOKEN.split(line), self._templates.setdefault(line.count('"'), [])
+        if len(tokens) > _WIDEST or len(known) >= _TRIED or self._learnt >= _KEPT:
+            return
+        form = "("
+        columns: list[Column] = []
+        for at, steps, key in places(tokens):
+            token, string = tokens[at], tokens[at][0] == '"'
+            form += re.escape(tokens[at - 1])
+            column = None if key else self._column(steps, string)
+            if key:
+                form += re.escape(token)
+            elif string:
+                form += '"[^"]*"' if column is None else '")([^"]*)("'
+            elif _SCALAR.fullmatch(token):
+                form += f"(?:{_SCALAR.pattern})" if column is None else f")({_SCALAR.pattern})("
+            else:
+                return
+            if column is not None:
+                columns.append(column)
+        known.append(Template(re.compile(form + re.escape(tokens[-1]) + ")").fullmatch, columns))
+        self._learnt += 1
 
     def _column(self, steps: tuple[str, ...], string: bool) -> Column | None:
         if (steps, string) not in self._columns:
@@ -194,73 +225,3 @@ def _shapes(parts: Parts) -> list[str]:
     shape = shape.replace("0.0", "0").replace(" -0", " 0").replace(":-0", ":0")
     shape = shape.replace("true", _LITERAL).replace("false", _LITERAL).replace("null", _LITERAL)
     return shape.split('"\n"')
-
-
-def _write(parts: Parts, programs: Iterable[Program]) -> None:
-    """Change all values that wait."""
-    columns: dict[int, Column] = {}
-    for program in programs:
-        for column, at, start, end in program.columns or ():
-            column.held.append((program.lines, at, start, end))
-            columns[id(column)] = column
-    for column in columns.values():
-        column.write(parts)
-    for program in programs:
-        program.lines = []
-
-
-def strings(many: ManyChange | None, single: Change) -> ManyChange:
-    """The change of what stands in strings; such as may be JSON themselves go one by one."""
-
-    def changed(values: list[str]) -> list[str]:
-        odd = [at for at, value in enumerate(values) if may_open(value)]
-        if many is None:
-            if not odd:
-                return values
-            made = list(values)
-        elif not odd:
-            made = many(values)
-            if made is values:
-                return values
-        else:
-            lone = frozenset(odd)
-            rest = iter(many([value for at, value in enumerate(values) if at not in lone]))
-            made = [value if at in lone else next(rest) for at, value in enumerate(values)]
-        _escape(values, made)
-        for at in odd:
-            made[at] = single(f'"{values[at]}"')[1:-1]
-        return made
-
-    return changed
-
-
-def _escape(values: list[str], made: list[str]) -> None:
-    """Quotes and backslashes that came in with new values."""
-    joined = "".join(made)
-    if '"' in joined or "\\" in joined:
-        for at, value in enumerate(made):
-            if '"' in value or "\\" in value:
-                made[at] = encoded(value, values[at])[1:-1]
-
-
-def numbers(many: ManyChange, single: Change) -> ManyChange:
-    """The change of numbers: what comes out are numbers again; literals stay."""
-
-    def changed(values: list[str]) -> list[str]:
-        if not all(value[0] in _BEGINS for value in values):
-            return [single(value) if value[0] in _BEGINS else value for value in values]
-        plain = [value.lstrip("-") for value in values]
-        made = many(plain)
-        if made is plain:
-            return values
-        return [_numeric(*one) for one in zip(values, plain, made, strict=True)]
-
-    return changed
-
-
-def _numeric(value: str, plain: str, made: str) -> str:
-    if made == plain:
-        return value
-    if value[0] == "-" and made and made[0] != "-":
-        made = "-" + made
-    return made if NUMBER.fullmatch(made) else "0"
