@@ -285,19 +285,30 @@ class Fields:
         )
 
     def _remembering(self, change: Change) -> Change:
-        memo: dict[str, str] = {}
+        memo: dict[str, tuple[str, Counter[tuple[str, str, str]]]] = {}
 
         def known(value: str) -> str:
-            made = memo.get(value)
-            if made is None:
-                made = change(value)
+            told = memo.get(value)
+            if told is None:
+                told = self._apart(change, value)
                 if len(value) < 200:
                     if len(memo) >= KNOWN:
                         memo.clear()
-                    memo[value] = made
+                    memo[value] = told
+            made, counts = told
+            if counts:
+                self.counts.update(counts)
             return made
 
         return known if self.mapping is not None else change
+
+    def _apart(self, change: Change, value: str) -> tuple[str, Counter[tuple[str, str, str]]]:
+        """What becomes of a value, and what is to be counted each time it is met."""
+        whole, self.counts = self.counts, Counter()
+        try:
+            return change(value), self.counts
+        finally:
+            self.counts = whole
 
 
 def _done(doing: Doing, mapping: Mapping, kind: str, value: str) -> str:

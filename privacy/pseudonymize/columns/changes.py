@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from functools import cache
@@ -158,17 +158,18 @@ class _Texts:
             told.update(value for value in values if self._begins_with_name(value))
         if not told:
             return values
-        made = self._made(told)
+        made = self._made(Counter(filter(told.__contains__, values)))
         return [made.get(value, value) for value in values]
 
-    def _made(self, told: Iterable[str]) -> dict[str, str]:
-        """What becomes of texts: all their spans of one kind at once."""
+    def _made(self, told: Map[str, int]) -> dict[str, str]:
+        """What becomes of texts, each met some times: all their spans of one kind at once."""
         made, found = {}, {}
         waiting: dict[str, dict[str, str]] = defaultdict(dict)
         for value in told:
             stray = not value.isascii() and STRAY.search(value) is not None
             if stray or links.is_coded(value) or self._fields.methods:
-                made[value] = self._change(value)
+                for _ in range(told[value]):
+                    made[value] = self._change(value)
                 continue
             spans = found[value] = texts.spans(value, False, self._people)
             for start, end, kind in spans:
@@ -176,7 +177,7 @@ class _Texts:
         for kind, held in waiting.items():
             held.update(self._surrogates_of(kind, list(held)))
         for value, spans in found.items():
-            made[value] = self._put(value, spans, waiting)
+            made[value] = self._put(value, spans, waiting, told[value])
         return made
 
     def _surrogates_of(self, kind: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -187,16 +188,15 @@ class _Texts:
         yield from zip(ours, ours, strict=True)
         yield from zip(rest, self._surrogates.of(kind)(rest), strict=True)
 
-    def _put(self, value: str, spans: Iterable[Span], made: Map[str, Map[str, str]]) -> str:
-        """A text with its spans replaced, and counted."""
-        parts, at = [], 0
+    def _put(self, value: str, spans: Iterable[Span], made: Map[str, Map[str, str]], times: int) -> str:
+        """A text with its spans replaced, and counted as often as it was met."""
+        parts, at, planned = [], 0, self._planned
         for start, end, kind in spans:
             old = value[start:end]
             new = made[kind][old]
             if new is not old and new != old:
-                self._fields.counts[
-                    self._planned.path, CATEGORIES.get(kind, self._planned.category), "surrogate"
-                ] += 1
+                category = CATEGORIES.get(kind, planned.category)
+                self._fields.counts[planned.path, category, "surrogate"] += times
             parts += [value[at:start], new]
             at = end
         return "".join(parts) + value[at:]
