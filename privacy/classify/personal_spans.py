@@ -27,6 +27,7 @@ KINDS = {
 _NUMBERS = ("user.government_id", "user.health_and_medical", "user.financial", "user.unique_id")
 _FORM, _TOLD, _LISTED = 0.85, 0.7, prose.SCORE
 _BY_CAPITALS = ("ORGANIZATION", "ADDRESS")  # names with capitals: they say nothing where all letters are
+_WITHOUT_NUMBER = ("NRP", "ORGANIZATION")
 _LISTS = {"HEALTH": "illnesses.yaml", "NRP": "groups.yaml"}
 
 
@@ -113,14 +114,15 @@ class FormsRecognizer(EntityRecognizer):
         nlp_artifacts: Any = None,  # noqa: ARG002
     ) -> list[RecognizerResult]:
         """Every match of every form."""
-        loud = text.isupper()
+        loud, numbered = text.isupper(), any(map(str.isdigit, text))
         return [
             RecognizerResult(entity, match.start("it"), match.end("it"), _FORM)
             for entity in entities
+            if numbered or entity in _WITHOUT_NUMBER
             for form in forms().get(entity, ())
             if not (loud and entity in _BY_CAPITALS)
             for match in form.finditer(text)
-            if entity in ("NRP", "ORGANIZATION") or any(map(str.isdigit, match["it"]))
+            if entity in _WITHOUT_NUMBER or any(map(str.isdigit, match["it"]))
         ]
 
 

@@ -99,10 +99,10 @@ def _shape(word: str) -> str:
 def on_lists(text: str) -> int:
     """The lists that hold a folded word, as bits; now and then a word is taken to be on one by mistake."""
     first, second = zlib.crc32(text.encode()), zlib.crc32(text.encode(), 0x5BD1E995) | 1
-    places = [(first + at * second) % ROOM for at in range(3)]
+    one, two, three = first % ROOM, (first + second) % ROOM, (first + 2 * second) % ROOM
     found = 0
     for bit, held in enumerate(_lists()):
-        if all(held[place >> 3] >> (place & 7) & 1 for place in places):
+        if held[one >> 3] >> (one & 7) & held[two >> 3] >> (two & 7) & held[three >> 3] >> (three & 7) & 1:
             found |= 1 << bit
     return found
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Any
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -49,8 +50,10 @@ def split(name: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Without accents; German umlauts spelled out."""
+    if text.isascii():
+        return text
     spelled = text.translate(_GERMAN).translate(_OTHER)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    plain = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", spelled)))
     return plain if plain.isascii() else plain.translate(_GREEK).translate(_CYRILLIC)
 
 

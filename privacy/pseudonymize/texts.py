@@ -26,6 +26,8 @@ _TELLING = re.compile(r"[0-9@]")
 _DIALLED = re.compile(r"[(+]*[0-9][0-9 ()./+-]*[0-9](?:;?(?:ext\.?|x|#)[0-9]+)?")
 _TOKEN = re.compile(r"[^\W_][\w.@/:+-]*\w")
 LONGEST = 20_000  # characters that are read at once
+_LONG = 60  # letters from which on a word is no name: a clause of a script without blanks
+_NEAR = 200  # characters before a name that are looked at
 _THREE = 3  # words on lists of names beside each other that are a name
 _THING = 6  # letters from which on a word of the vocabulary of fields is no name by itself
 NAMED = re.compile(r"(?<![\w@.])[^\W\d_a-z][^\W\d_]{2,}(?![\w@])")
@@ -141,9 +143,14 @@ def _around(text: str, found: Iterable[Span], whole: Sequence[Span]) -> Iterator
                 yield word.start(), word.end(), kind
 
 
-@lru_cache(1 << 14)
 def _is_of_names(word: str, first: bool = False) -> bool:
     """Whether a word is on the lists of names (`first`: of given names)."""
+    return len(word) <= _LONG and _is_on_lists(word, first)
+
+
+@lru_cache(1 << 14)
+def _is_on_lists(word: str, first: bool) -> bool:
+    """The same, remembered."""
     from privacy.classify.prose_names import _lists
     from privacy.classify.spelling import GIVEN, LAST
 
@@ -228,7 +235,7 @@ def words_of_name(text: str) -> Iterable[str]:
 
 def begins_a_sentence(text: str, start: int) -> bool:
     """Whether the first word of a name may have its capital from where it stands."""
-    before, first = text[:start].rstrip(), WORD.match(text, start)
+    before, first = text[max(0, start - _NEAR) : start].rstrip(), WORD.match(text, start)
     begins = not before or before[-1] in ".!?:\n>-" or "=" in before.rpartition(" ")[2]
     return begins and first is not None and text[first.end() : first.end() + 2].strip().islower()
 
@@ -252,7 +259,7 @@ def forms(text: str) -> Iterable[Span]:
             if kind := links.kind_of_parameter(name, value):
                 yield start, end, kind
     if "@" in text:
-        yield from ((m.start(), m.end(), "mail") for m in mails.ADDRESS.finditer(text, _word_at(text, "@")))
+        yield from ((m.start(), m.end(), "mail") for m in mails.addresses(text))
     if mails.QUOTED_AT in text:
         yield from ((m.start(), m.end(), "mail") for m in mails.QUOTED.finditer(text))
     if not _DIGITS.search(text):
@@ -265,12 +272,6 @@ def forms(text: str) -> Iterable[Span]:
         yield from ((m.start(), m.end(), "phone") for m in _PHONE.finditer(text, text.index("+")))
     if not text.isascii() or _is_told(text.lower()):
         yield from ((m.start("it"), m.end("it"), "phone") for m in _TOLD.finditer(text))
-
-
-def _word_at(text: str, sign: str) -> int:
-    """Where the word begins in which a sign stands for the first time."""
-    at = text.index(sign)
-    return max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
 
 
 def _is_told(text: str) -> bool:
@@ -295,7 +296,9 @@ def _by_lists(text: str) -> Iterable[Span]:
     """By titles, greetings and lists; only where a word with a capital stands within the text."""
     from privacy.classify import prose_names
 
-    if not any(_may_be_named(word) for word in _CAPITAL.findall(text)):
+    if (text + "a").islower():  # also where the script has no capitals
+        return
+    if not any(_may_be_named(word[:_LONG]) for word in _CAPITAL.findall(text)):
         return
     for place in (*prose_names.addressed(text), *prose_names.listed(text)):
         yield (*place, "name")

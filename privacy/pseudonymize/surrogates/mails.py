@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from privacy.pseudonymize.words import Words, data, is_marked
@@ -12,7 +12,10 @@ QUOTED_AT = "%40"
 """The sign of an address as it stands in links and forms."""
 QUOTED = re.compile(r"[a-zA-Z0-9][\w.+-]{0,63}%40[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+", re.ASCII)
 _LINK = re.compile(r"[/?=&{}]|mailto:", re.IGNORECASE)
-ADDRESS = re.compile(r"([^\s@<>\"'(),:;\[\]\\{}|/?=&]{1,200})@([^\W_][\w.-]{0,200}[^\W_]|[^\W_])")
+_ENDS = r"\s@<>\"'(),:;\[\]\\{}|/?=&"
+_LONGEST = 200  # characters before the sign
+_ENDING = re.compile(f"[{_ENDS}]")
+_ADDRESS = re.compile(rf"([^{_ENDS}]{{1,{_LONGEST}}})@([^\W_][\w.-]{{0,200}}[^\W_]|[^\W_])")
 _HOST = re.compile(
     r"(?P<scheme>[a-zA-Z][\w+.-]*://)?(?P<host>[^\W_][\w.-]*\.[^\W\d_]{2,})(?P<rest>[/:?#].*)?", re.DOTALL
 )
@@ -20,6 +23,18 @@ ALONE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._+-]{0,100}@[a-z0-9][a-z0-9-]*(?:\.[a
 _SECOND = frozenset(["co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "gob"])
 _WORD = re.compile(r"[^\W\d_]+")
 _DOMAIN = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,190}[a-zA-Z0-9])?")
+
+
+def addresses(text: str) -> Iterator[re.Match[str]]:
+    """Every address in a text. Looked for back from each sign, as any letter may begin one."""
+    start, at = 0, text.find("@")
+    while at >= 0:
+        before = _ENDING.split(text[max(start, at - _LONGEST) : at])[-1]
+        found = _ADDRESS.match(text, at - len(before)) if before else None
+        if found is not None:
+            yield found
+            start = found.end()
+        at = text.find("@", max(at + 1, start))
 
 
 def mail(words: Words, text: str) -> str:
@@ -31,7 +46,7 @@ def mail(words: Words, text: str) -> str:
         return mail(words, text.replace(QUOTED_AT, "@")).replace("@", QUOTED_AT)
     is_link = _LINK.search(text) is not None
     made, at = [], 0
-    for found in ADDRESS.finditer(text):
+    for found in addresses(text):
         around = text[at : found.start()]
         made += [around if is_link else words.text(around, "name"), address(words, found[1], found[2])]
         at = found.end()
@@ -87,7 +102,7 @@ def ours(text: str) -> bool:
     if not any(word in text for word in _reserved()):
         return False
     text = text.replace(QUOTED_AT, "@")
-    found = list(ADDRESS.finditer(text))
+    found = list(addresses(text))
     return bool(found) and all(_ours(one[1], one[2]) for one in found)
 
 
