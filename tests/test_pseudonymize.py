@@ -29,6 +29,7 @@ from privacy.pseudonymize.kept_mapping import KeptMapping
 from privacy.pseudonymize.keys import VARIABLE, Key, decoded
 from privacy.pseudonymize.rewriting.formats import Job, rewrite_content
 from privacy.pseudonymize.rewriting.packed import rewrite_packed
+from privacy.pseudonymize.rewriting.tables import UNCLOSED
 from privacy.pseudonymize.tree import READY, STAGE
 
 KEY = "00112233445566778899aabbccddeeff" * 2
@@ -430,3 +431,20 @@ def test_the_job_of_a_stream_is_one_pass() -> None:
     job = Job("a.json", Fields({}))
     assert b"".join(rewrite_packed(io.BytesIO(b"[1]"), job)) == b"[1]"
     assert commands.OnError is not None and check.__doc__
+
+
+def test_a_quote_within_a_cell_opens_none_and_an_open_one_is_said(tmp_path: Path) -> None:
+    head, row = "first_name,email,note\n", "Anna,anna{}@corp.com,{}\n"
+    rows = [row.format(at, 'pipe 5"' if at == 3 else "fine") for at in range(30_000)]
+    (tmp_path / "stray.csv").write_text(head + "".join(rows))
+    (tmp_path / "open.csv").write_text(
+        head + row.format(1, "fine") + '"Ben,ben@corp.com,x\nAnna,a@corp.com,x\n'
+    )
+    start = time.process_time()
+    told = pseudonymize(tmp_path, tmp_path.parent / f"{tmp_path.name}-out", key=KEY)
+    assert time.process_time() - start < 30  # it took minutes, as each row was counted through again
+    gaps = {Path(one.path).name: [gap.reason for gap in one.gaps] for one in told.files}
+    made = (tmp_path.parent / f"{tmp_path.name}-out" / "stray.csv").read_text().splitlines()
+    assert "corp.com" not in "".join(made) and len(made) == len(rows) + 1
+    assert all(line.endswith(",fine") for line in made[5:])
+    assert [gaps["stray.csv"], gaps["open.csv"]] == [[], [UNCLOSED]]

@@ -20,7 +20,7 @@ from privacy.pseudonymize.fields import Fields
 from privacy.pseudonymize.rewriting.formats import LINE, Job, _json_lines, kind_of
 from privacy.pseudonymize.rewriting.json_lines import Lines
 from privacy.pseudonymize.rewriting.source import HEAD, Coding
-from privacy.pseudonymize.rewriting.tables import rewrite_rows, rows_of
+from privacy.pseudonymize.rewriting.tables import UNCLOSED, ends_open, rewrite_rows, rows_of
 
 PORTION = 1 << 20  # bytes
 Portion = tuple[int, int, int, bool]
@@ -59,7 +59,10 @@ def rewritten(path: Path, job: Job, workers: int = 0) -> Iterator[bytes]:
         head = stream.read(HEAD)
     name, coding = kind_of(job.path, head)
     _work = _Work(path, job.path, job.fields, job.drop, name, coding, head)
-    portions = _portions(path, name == "table")
+    delimiter = (
+        rows_of(coding.text(head).lstrip("\ufeff"), job.fields)[0].delimiter if name == "table" else ""
+    )
+    portions = _portions(path, delimiter, job)
     count = workers or min(os.cpu_count() or 1, 8)
     fork = "fork" in multiprocessing.get_all_start_methods()
     if count < 2 or not fork or (job.fields.mapping is not None and job.fields.mapping.log is not None):
@@ -140,21 +143,34 @@ def _nothing(text: str, _portion: Portion, _job: Job) -> str:
     return text
 
 
-def _portions(path: Path, quoted: bool) -> Iterator[Portion]:
-    """Portions that end where a line does, and in a table where no quote is open."""
+def _portions(path: Path, delimiter: str, job: Job) -> Iterator[Portion]:
+    """Portions that end where a line does, and in a table (which has a delimiter) where no quote is open."""
     number, start, first = 1, 0, True
     with path.open("rb") as stream:
         while True:
             content = stream.read(PORTION)
             if not content:
                 return
-            odd = quoted and content.count(b'"') % 2 == 1
-            while (odd or not content.endswith(b"\n")) and len(content) < PORTION + LINE:
+            if not content.endswith(b"\n"):
+                content += stream.readline(LINE)
+            is_open = bool(delimiter) and _ends_open(content, delimiter)
+            while (is_open or not content.endswith(b"\n")) and len(content) < PORTION + LINE:
                 line = stream.readline(LINE)
                 if not line:
                     break
                 content += line
-                odd = odd != (quoted and line.count(b'"') % 2 == 1)
+                is_open = is_open and ends_open(line.decode("latin-1"), delimiter, True)
+            if is_open:
+                job.gap(UNCLOSED, number)
             yield start, len(content), number, first
             start, first = start + len(content), False
             number += content.count(b"\n")
+
+
+def _ends_open(content: bytes, delimiter: str) -> bool:
+    """Whether lines end within a quoted cell."""
+    is_open = False
+    if b'"' in content:
+        for line in content.decode("latin-1").split("\n"):
+            is_open = ends_open(line, delimiter, is_open)
+    return is_open

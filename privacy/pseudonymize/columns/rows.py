@@ -18,7 +18,7 @@ class RowColumns:
 
     def rewrite(self, text: str, header: bool) -> str:
         """Whole rows; the first one is left as it is where it is a header."""
-        rows, ends = _rows_of(text)
+        rows, ends = _rows_of(text, self._rows.delimiter)
         first = next((at + 1 for at, row in enumerate(rows) if row.strip("\ufeff \t")), 0) if header else 0
         places, cells = self._cells(rows, first)
         self._change(cells)
@@ -69,10 +69,10 @@ class RowColumns:
         return any(sign in joined for sign in (self._rows.delimiter, '"', "\r", "\n"))
 
 
-def _rows_of(text: str) -> tuple[list[str], list[str]]:
+def _rows_of(text: str, delimiter: str) -> tuple[list[str], list[str]]:
     """The rows, and the end of each."""
     if '"' in text or "\r" in text:
-        found = list(whole_rows(text))
+        found = list(whole_rows(text, delimiter))
         return [row for row, _ in found], [end for _, end in found]
     rows = text.split("\n")
     return rows, [*["\n"] * (len(rows) - 1), ""]

@@ -22,7 +22,7 @@ from privacy.pseudonymize.rewriting.messages import rewrite_http, rewrite_multip
 from privacy.pseudonymize.rewriting.recordings import Recorded
 from privacy.pseudonymize.rewriting.source import Coding, coding_of
 from privacy.pseudonymize.rewriting.sql_text import rewrite_sql, statements
-from privacy.pseudonymize.rewriting.tables import rewrite_rows, rows_of
+from privacy.pseudonymize.rewriting.tables import UNCLOSED, ends_open, rewrite_rows, rows_of
 from privacy.pseudonymize.rewriting.xml_text import rewrite_xml
 from privacy.pseudonymize.rewriting.yaml_text import BrokenYaml, rewrite_yaml
 
@@ -196,19 +196,24 @@ def _json(texts: Iterable[str], head: str, job: Job) -> Iterator[str]:
 
 def _table(texts: Iterable[str], head: str, job: Job) -> Iterator[str]:
     rows, header = rows_of(head.lstrip("\ufeff"), job.fields)
-    rest = ""
+    rest, seen, number, is_open = "", 0, 1, False
     for text in texts:
         rest += text
-        cut = rest.rfind("\n") + 1
-        while cut and rest.count('"', 0, cut) % 2 and len(rest) < LINE:
-            cut = rest.rfind("\n", 0, cut - 1) + 1
+        cut = 0
+        while (end := rest.find("\n", seen)) >= 0:
+            is_open = ends_open(rest[seen:end], rows.delimiter, is_open)
+            seen = end + 1
+            cut = cut if is_open else seen
+        if not cut and len(rest) > LINE:
+            job.gap(UNCLOSED, number)
+            cut, seen, is_open = len(rest), len(rest), False
         if cut:
+            number += rest.count("\n", 0, cut)
             yield rewrite_rows(rest[:cut], rows, header)
-            header, rest = False, rest[cut:]
-        elif len(rest) > LINE:
-            yield rewrite_rows(rest, rows, header)
-            header, rest = False, ""
+            header, rest, seen = False, rest[cut:], seen - cut
     if rest:
+        if ends_open(rest[seen:], rows.delimiter, is_open):
+            job.gap(UNCLOSED, number)
         yield rewrite_rows(rest, rows, header)
 
 

@@ -9,6 +9,8 @@ from privacy.classify.reading.tables import WIDEST, is_header, table_of
 from privacy.pseudonymize.fields import Change, Fields
 
 LONGEST = 1 << 22  # characters of one row
+UNCLOSED = "a quote is opened here that nothing closes: what follows was taken as one cell"
+_CLOSING = re.compile(r'(?:[^"]++|"")*+"')
 
 
 class Rows:
@@ -22,7 +24,7 @@ class Rows:
         self.changes: list[tuple[int, Change]] = [
             (at, change) for at, one in enumerate(steps) if (change := fields.at(one)) is not None
         ]
-        self._cell = re.compile(rf'"(?:[^"]|"")*"?[^{re.escape(delimiter)}]*|[^{re.escape(delimiter)}]*')
+        self._cell = re.compile(rf'"(?:[^"]++|"")*+"?[^{re.escape(delimiter)}]*|[^{re.escape(delimiter)}]*')
         self.special = re.compile(rf'[{re.escape(delimiter)}"\r\n]')
         self.names = names
 
@@ -106,7 +108,7 @@ def rows_of(head: str, fields: Fields) -> tuple[Rows, bool]:
 def rewrite_rows(text: str, rows: Rows, header: bool) -> str:
     """Whole rows; the first one is left as it is where it is a header."""
     made = []
-    for row, end in whole_rows(text):
+    for row, end in whole_rows(text, rows.delimiter):
         if header and row.strip("\ufeff \t"):
             header = False
             made += [row, end]
@@ -117,16 +119,35 @@ def rewrite_rows(text: str, rows: Rows, header: bool) -> str:
     return "".join(made)
 
 
-def whole_rows(text: str) -> Iterator[tuple[str, str]]:
-    """Rows and their ends; a row goes on over lines while a quote is open."""
-    held = ""
+def whole_rows(text: str, delimiter: str) -> Iterator[tuple[str, str]]:
+    """Rows and their ends; a row goes on over lines while a quoted cell is open."""
+    held: list[str] = []
+    size, is_open = 0, False
     lines = text.split("\n")
     for at, line in enumerate(lines):
-        row = held + line
         last = at == len(lines) - 1
-        if row.count('"') % 2 and not last and len(row) < LONGEST:
-            held = row + "\n"
+        is_open = ends_open(line, delimiter, is_open)
+        held.append(line)
+        size += len(line) + 1
+        if is_open and not last and size < LONGEST:
             continue
-        held = ""
+        row = "\n".join(held)
+        held, size, is_open = [], 0, False
         end = "" if last else "\n"
         yield (row[:-1], "\r" + end) if row.endswith("\r") else (row, end)
+
+
+def ends_open(line: str, delimiter: str, is_open: bool) -> bool:
+    """Whether a line ends within a quoted cell. Quotes open one only where it begins, not in ``5" pipe``."""
+    if '"' not in line:
+        return is_open
+    at = 0
+    while at >= 0:
+        if is_open or line.startswith('"', at):
+            closed = _CLOSING.match(line, at if is_open else at + 1)
+            if closed is None:
+                return True
+            is_open, at = False, closed.end()
+        at = line.find(delimiter, at)
+        at = at + 1 if at >= 0 else at
+    return False
