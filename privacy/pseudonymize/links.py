@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from urllib.parse import quote, unquote, unquote_plus
 
+from privacy.classify.reading.recordings import ENCODED, is_encoded
 from privacy.pseudonymize.kinds import kind_of
 
 Change = Callable[[str], str]
 SIGN = r"[?&][\w.\[\]%-]+=[^\s&]"
 """What a text holds in which a parameter of an address stands."""
 _PARAMETER = re.compile(r"[?&]([\w.\[\]%-]{1,80})=([^\s&#;\"'<>]{2,500})")
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SAFE = "-._~!$'()*,;:@/"
 _PLUS = re.compile(r"\+(?=\d)")
 _DIALLED = re.compile(r"[(+]*\d[\d ()./-]*")
@@ -23,14 +23,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _WORDS = 4  # words of a name
 
 
-def is_coded(text: str) -> bool:
-    """Whether per cent signs in a text stand for other letters."""
-    return "%" in text and _ENCODED.search(text) is not None
-
-
 def uncoded(text: str) -> str:
     """A value as it is, written with per cent signs or not; an address of e-mail as it stands."""
-    return plain(text) if is_coded(text) and "%40" not in text else text
+    return plain(text) if is_encoded(text) and "%40" not in text else text
 
 
 def plain(text: str) -> str:
@@ -62,12 +57,12 @@ def coded(value: str, change: Change) -> str:
         )
     out = quote(made, safe=safe + (" " if plus else ""), errors="surrogateescape")
     out = out.replace(" ", "+") if plus else out
-    return _ENCODED.sub(lambda found: found[0].lower(), out) if _is_small(value) else out
+    return ENCODED.sub(lambda found: found[0].lower(), out) if _is_small(value) else out
 
 
 def _is_small(value: str) -> bool:
     """Whether codes are written with small letters."""
-    return any(code != code.upper() for code in _ENCODED.findall(value))
+    return any(code != code.upper() for code in ENCODED.findall(value))
 
 
 def parameters(text: str) -> Iterator[tuple[int, int, str, str]]:

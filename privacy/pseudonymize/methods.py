@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from inventory.errors import Problem
+from privacy.classify.reading.recordings import is_encoded
 from privacy.declarations.fixtures import Method
 from privacy.pseudonymize import links
 from privacy.pseudonymize.keys import Key
@@ -150,7 +151,7 @@ def linked(doing: Doing) -> Doing:
     """The same method for what stands in a text; a value with per cent signs is changed as what it says."""
 
     def done(mapping: Mapping, kind: str, text: str, person: str) -> str:
-        if not links.is_coded(text) or mails.QUOTED_AT in text:
+        if not is_encoded(text) or mails.QUOTED_AT in text:
             return doing(mapping, kind, text, person)
         return links.coded(text, lambda plain: doing(mapping, kind, plain, person))
 

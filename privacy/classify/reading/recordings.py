@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 Leaf = tuple[Path, Any]
 PAIRS = frozenset(["pair", "said", "header", "cookie"])
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _KNOWN = 20_000  # places whose meaning is remembered
 DEEPEST = 60  # steps, with folders of requests in folders
 
@@ -198,7 +198,7 @@ def unpacked(text: str) -> str | None:
 
 def is_encoded(text: str) -> bool:
     """Whether a value beside its name is written as it stands in an address."""
-    return "%" in text and _ENCODED.search(text) is not None
+    return "%" in text and ENCODED.search(text) is not None
 
 
 def is_address(text: str) -> bool:

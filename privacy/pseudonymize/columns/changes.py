@@ -11,7 +11,8 @@ from functools import cache
 from itertools import accumulate
 from operator import ne
 
-from privacy.pseudonymize import links, texts
+from privacy.classify.reading.recordings import is_encoded
+from privacy.pseudonymize import texts
 from privacy.pseudonymize.columns.surrogates import Many, Surrogates
 from privacy.pseudonymize.fields import SIGNS, STRAY, Change, Fields, Treatment
 from privacy.pseudonymize.kinds import CATEGORIES, TEXT
@@ -167,7 +168,7 @@ class _Texts:
         waiting: dict[str, dict[str, str]] = defaultdict(dict)
         for value in told:
             stray = not value.isascii() and STRAY.search(value) is not None
-            if stray or links.is_coded(value) or self._fields.methods:
+            if stray or is_encoded(value) or self._fields.methods:
                 for _ in range(told[value]):
                     made[value] = self._change(value)
                 continue
